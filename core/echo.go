@@ -1,0 +1,89 @@
+package core
+
+import (
+	"slices"
+	"strings"
+)
+
+// echo prepares what a preflight is answered under "*" with credentials, where
+// browsers take "*" literally (Fetch, "CORS-preflight fetch", step 7.5 on): the
+// method and the field names that the request itself holds, once they are known
+// to be tokens. Nothing else of a request is ever echoed.
+//
+// This is the only way to an answer that depends on those request fields, and
+// the only one that allocates.
+func (c *compiled) echo(method string, methodLines int, headerLines []string) *detail {
+	if !c.policy.AllowCredentials || !c.anyMethod && !c.anyHeader {
+		return nil
+	}
+	d := &detail{echoes: true}
+	if methodLines == 1 && isToken(method) && !isForbiddenMethod(strings.ToUpper(method)) {
+		d.echoMethod = method
+	}
+	if c.anyHeader {
+		d.echoLines = c.echoedLines(headerLines)
+	}
+	return d
+}
+
+// echoedLines returns the lines without what is not granted, each for one and
+// never joined, or nothing where a list is malformed or too long.
+func (c *compiled) echoedLines(lines []string) []string {
+	reason, _ := c.judgeRequestHeaders(lines)
+	switch reason {
+	case ReasonNone, ReasonRequestHeaderNotAllowed:
+	default:
+		return nil
+	}
+	var echoed []string
+	for _, line := range lines {
+		if line = c.withoutUnlisted(line); trimOWS(line) != "" {
+			echoed = append(echoed, line)
+		}
+	}
+	return echoed
+}
+
+// withoutUnlisted leaves Authorization out of a list unless the policy names it,
+// and a list without it as it is.
+func (c *compiled) withoutUnlisted(line string) string {
+	var kept []string
+	cut, named := false, false
+	for rest, more := line, true; more; {
+		var name string
+		name, rest, more = cutElement(rest)
+		switch {
+		case name == "":
+		case c.grantsHeader(name):
+			kept, named = append(kept, name), true
+		default:
+			cut = true
+		}
+	}
+	switch {
+	case !named:
+		return ""
+	case cut:
+		return strings.Join(kept, ",")
+	}
+	return line
+}
+
+// allowMethods is the value of Access-Control-Allow-Methods.
+func (d *detail) allowMethods(c *compiled) string {
+	if c.anyMethod {
+		return d.echoMethod
+	}
+	return c.allowMethods
+}
+
+func (d *detail) writeAllowHeaders(w *fieldWriter, c *compiled) {
+	switch {
+	case !c.anyHeader:
+		w.set(keyAllowHeaders, c.allowHeaders)
+	case len(d.echoLines) == 0:
+		w.set(keyAllowHeaders, "")
+	default:
+		w.header[keyAllowHeaders] = slices.Clone(d.echoLines)
+	}
+}

@@ -1,0 +1,156 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync/atomic"
+)
+
+// Evaluator decides requests. Adapters accept any; [Engine] is one.
+//
+// Evaluate must be safe for concurrent use and must not keep r.
+type Evaluator interface {
+	Evaluate(ctx context.Context, r Request) Decision
+}
+
+var _ Evaluator = (*Engine)(nil)
+
+// Engine evaluates one policy, which may be replaced while requests run.
+type Engine struct {
+	settings settings
+	current  atomic.Pointer[compiled]
+}
+
+// New compiles a policy. The error joins every problem of it, each a
+// *[PolicyError]; [Advise] tells what is valid but unwise.
+func New(p Policy, opts ...Option) (*Engine, error) {
+	e := &Engine{settings: newSettings(opts)}
+	if err := errors.Join(e.settings.problems...); err != nil {
+		return nil, errors.Join(err, validate(p, e.settings.lookup != nil))
+	}
+	if err := e.Reload(p); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// MustNew is like [New] for policies that are part of the program, and panics
+// with the problems of an invalid one.
+func MustNew(p Policy, opts ...Option) *Engine {
+	e, err := New(p, opts...)
+	if err != nil {
+		panic(fmt.Errorf("cors: invalid policy:\n%w", err))
+	}
+	return e
+}
+
+// DenyAll returns an engine that grants nothing to anyone: preflights are
+// refused, and answers carry no CORS fields.
+func DenyAll() *Engine {
+	e := &Engine{}
+	e.current.Store(compile(Policy{}, settings{}))
+	return e
+}
+
+// Reload replaces the policy for the requests that begin from now on; a request
+// sees one policy throughout. Readers take no lock. An invalid policy changes
+// nothing, and its problems are returned as [New] returns them. Options stay.
+func (e *Engine) Reload(p Policy) error {
+	if err := validate(p, e.settings.lookup != nil); err != nil {
+		return err
+	}
+	e.current.Store(compile(p, e.settings))
+	return nil
+}
+
+// Policy returns a copy of the policy in force.
+func (e *Engine) Policy() Policy { return e.current.Load().policy.clone() }
+
+// Evaluate decides one request. It allocates nothing, unless a lookup or an
+// observer does or "*" meets credentials, and costs time in proportion to the
+// length of Origin, at most 512 bytes of it, whatever the number of origins.
+func (e *Engine) Evaluate(ctx context.Context, r Request) Decision {
+	d := e.decide(ctx, r)
+	if e.settings.watched() || d.reason == ReasonLookupFailed {
+		e.settings.report(ctx, r, &d)
+	}
+	return d
+}
+
+func (e *Engine) decide(ctx context.Context, r Request) Decision {
+	c := e.current.Load()
+	d := Decision{policy: c, options: r.Method == http.MethodOptions}
+	origins := r.Header[keyOrigin]
+	if len(origins) == 0 {
+		d.allowed, d.reason = c.origins.everyone, ReasonNoOrigin
+		return d
+	}
+	d.kind, d.origin = KindActual, origins[0]
+	var requestMethod []string
+	if d.options {
+		if requestMethod = r.Header[keyRequestMethod]; len(requestMethod) > 0 {
+			d.kind, d.method, d.handsOver = KindPreflight, requestMethod[0], e.settings.passthrough
+		}
+	}
+	switch {
+	case c.origins.everyone:
+		d.allowed = true
+	case len(origins) > 1:
+		d.reason = ReasonOriginRepeated
+		return d
+	case len(d.origin) > maxOriginLength:
+		d.reason = ReasonOriginMalformed
+		return d
+	case c.origins.admitsSerialized(d.origin):
+		d.allowed = true
+	default:
+		e.judgeUnlisted(ctx, r, &d)
+	}
+	if d.allowed && d.kind == KindPreflight {
+		d.judgePreflight(requestMethod, r.Header[keyRequestHeaders])
+	}
+	return d
+}
+
+// judgeUnlisted decides an origin that the list does not cover.
+func (e *Engine) judgeUnlisted(ctx context.Context, r Request, d *Decision) {
+	d.pending = true
+	site := r.Header[keySecFetchSite]
+	told := len(site) == 1 && site[0] == "same-origin"
+	d.sameOrigin = told || len(site) == 0 && isHostOf(r.Host, d.origin)
+	if e.settings.lookup == nil || told || !isTuple(d.origin) {
+		return
+	}
+	admitted, err := e.settings.lookup.ask(ctx, r, d.origin)
+	switch {
+	case err != nil:
+		d.refuse(ReasonLookupFailed, err)
+	case admitted:
+		d.allowed, d.pending = true, false
+	}
+}
+
+// judgePreflight notes what an admitted origin's preflight asks for. One line of
+// header names is kept to be read when somebody asks for the reason; several are
+// read now, since a decision must not hold on to the request's own slice.
+func (d *Decision) judgePreflight(methodLines, headerLines []string) {
+	d.detail = d.policy.echo(d.method, len(methodLines), headerLines)
+	switch {
+	case len(methodLines) > 1:
+		d.reason = ReasonMethodMalformed
+	case len(headerLines) <= 1:
+		d.pending = true
+		if len(headerLines) == 1 {
+			d.headers = headerLines[0]
+		}
+	default:
+		d.pending = true
+		d.reason, d.headers = d.verdict()
+		if d.reason == ReasonNone {
+			d.reason, d.headers = d.policy.judgeRequestHeaders(headerLines)
+		}
+		d.pending = false
+	}
+}

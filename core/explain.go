@@ -1,0 +1,163 @@
+package core
+
+import "strings"
+
+// maxExplained is how many bytes of anything that a client chose an explanation
+// quotes.
+const maxExplained = 128
+
+// Explain tells a person what was asked, what the policy says, and the edit of
+// the policy that would change it. It is bounded in length, escapes what the
+// client chose, and costs more than all the rest: it is worked out when asked.
+func (d Decision) Explain() string {
+	if d.policy == nil {
+		return "No policy covers this request: its answer is left as it is."
+	}
+	reason, subject := d.verdict()
+	switch reason {
+	case ReasonNoOrigin:
+		return d.explainNoOrigin()
+	case ReasonSameOrigin:
+		return "Origin " + d.quotedOrigin() + " is the server's own: browsers ask no grant for it. " +
+			"If another site's page sent this (one that differs in its scheme only), add " + d.quotedOrigin() + " to AllowOrigins."
+	case ReasonNone:
+		return d.explainGrant()
+	}
+	if !d.allowed {
+		return d.explainRefusal(reason)
+	}
+	return d.explainShortfall(reason, subject)
+}
+
+// String is Explain.
+func (d Decision) String() string { return d.Explain() }
+
+func (d Decision) quotedOrigin() string { return quoteBounded(d.origin, maxExplained) }
+
+func (d Decision) explainNoOrigin() string {
+	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and no grant is asked. "
+	if d.policy.origins.everyone {
+		return text + `AllowOrigins is "*", so that the answer carries it all the same, for caches.`
+	}
+	return text + "The answer carries Vary, for caches."
+}
+
+func (d Decision) explainGrant() string {
+	text := "Origin " + d.quotedOrigin() + " is allowed by " + d.admittedBy() + "."
+	if d.kind == KindPreflight {
+		text += " All that the preflight asks for is granted: method " + quoteBounded(d.method, maxExplained)
+		if d.headers != "" && d.pending {
+			text += ", header fields " + quoteBounded(d.headers, maxExplained)
+		}
+		text += "."
+	}
+	return text
+}
+
+// admittedBy names the entry that covers the origin.
+func (d Decision) admittedBy() string {
+	p := d.policy.policy
+	if i, found := coveringEntry(p.AllowOrigins, d.origin); found {
+		return entryName(p.AllowOrigins, i)
+	}
+	return "the origin lookup"
+}
+
+func (d Decision) explainRefusal(reason Reason) string {
+	origin := d.quotedOrigin()
+	switch reason {
+	case ReasonOriginRepeated:
+		return "The request has several Origin lines, and browsers send one: it is refused, since admitting the first could admit another site. " +
+			"A proxy that adds an Origin of its own should replace the browser's, or better leave it alone."
+	case ReasonOriginMalformed:
+		return "Origin " + origin + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
+			"it is refused without being cleaned up." + d.nearMiss()
+	case ReasonNullOrigin:
+		return `Origin is null, which any sandboxed frame, data: page or file has, and "null" is not listed. ` +
+			"Serve the page from an origin of its own" + d.nullFix()
+	case ReasonLookupFailed:
+		return "Origin " + origin + " is not in AllowOrigins, and the origin lookup failed, which refuses: " +
+			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or list the origin."
+	case ReasonObserverFailed:
+		return "An observer failed, which refuses: " + quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
+	}
+	if len(d.policy.policy.AllowOrigins) == 0 {
+		text := "Origin " + origin + " is not allowed: "
+		if d.policy.looksUp {
+			return text + "the origin lookup does not admit it. Admit it there, or list it in AllowOrigins."
+		}
+		return text + "the policy admits nobody. Add " + origin + " to AllowOrigins."
+	}
+	text := "Origin " + origin + " is not allowed: no entry of AllowOrigins covers it"
+	if d.policy.looksUp {
+		text += ", nor does the origin lookup admit it"
+	}
+	return text + "." + d.nearMiss() + " To allow it, add " + origin + " to AllowOrigins" + d.insecureFix() + "."
+}
+
+func (d Decision) nullFix() string {
+	if d.policy.policy.AllowCredentials {
+		return `; adding "null" to AllowOrigins with DangerouslyAllowNullOrigin lets every page act with its user's credentials.`
+	}
+	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
+}
+
+// insecureFix names the opt-out that an origin of plain http needs.
+func (d Decision) insecureFix() string {
+	o, ok := parseOrigin(d.origin)
+	if ok && d.policy.policy.AllowCredentials && o.scheme == "http" && !isLoopbackHost(o.host) {
+		return ", with DangerouslyAllowInsecureOrigins, or better serve the page over https"
+	}
+	return ""
+}
+
+// explainShortfall explains a preflight of an allowed origin that asks for more
+// than the policy grants.
+func (d Decision) explainShortfall(reason Reason, subject string) string {
+	p := d.policy.policy
+	text := "Origin " + d.quotedOrigin() + " is allowed, but "
+	quoted := quoteBounded(subject, maxExplained)
+	switch reason {
+	case ReasonMethodMalformed:
+		return text + "Access-Control-Request-Method has to be one line with one method, and is " +
+			quoteBounded(d.method, maxExplained) + " or repeated: no browser sends that."
+	case ReasonMethodNotAllowed:
+		if isForbiddenMethod(strings.ToUpper(subject)) {
+			return text + "no browser lets a page send the method " + quoted + ", and no policy can allow it."
+		}
+		return text + "the method " + quoted + " is not in AllowMethods (" + listed(p.AllowMethods) + ")." +
+			methodNearMiss(p.AllowMethods, subject) + " To allow it, add " + quoted + " to AllowMethods."
+	case ReasonRequestHeadersMalformed:
+		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that."
+	case ReasonRequestHeadersOverBudget:
+		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. " +
+			"The answer lists what the policy allows all the same."
+	}
+	if d.policy.anyHeader && equalFold(subject, "authorization") {
+		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
+	}
+	return text + "the request header " + quoted + " is not in AllowHeaders (" + listed(p.AllowHeaders) +
+		"). To allow it, add " + quoted + " to AllowHeaders."
+}
+
+func methodNearMiss(methods []string, asked string) string {
+	for _, method := range methods {
+		if method != asked && strings.EqualFold(method, asked) {
+			return " Methods are case-sensitive: the page should ask for " + quoteBounded(method, maxExplained) + "."
+		}
+	}
+	return ""
+}
+
+// listed shows a list of the policy, cut where it would hide the rest of the
+// text.
+func listed(names []string) string {
+	if len(names) == 0 {
+		return "which is empty"
+	}
+	const most = 12
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", …"
+	}
+	return strings.Join(names, ", ")
+}

@@ -1,0 +1,112 @@
+package core
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+)
+
+// isHost reports whether host is in the form in which an origin of the scheme is
+// serialized.
+func isHost(scheme, host string) bool {
+	if strings.HasPrefix(host, "[") {
+		return isSerializedIPv6(host)
+	}
+	if !isName(host) {
+		return false
+	}
+	if isSpecial(scheme) && endsInNumber(host) {
+		return isSerializedIPv4(host)
+	}
+	return true
+}
+
+// isName reports whether host is made of non-empty labels, with one trailing dot
+// allowed.
+func isName(host string) bool {
+	labelled := false
+	for i := range len(host) {
+		switch b := host[i]; {
+		case 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '-' || b == '_':
+			labelled = true
+		case b == '.' && labelled:
+			labelled = false
+		default:
+			return false
+		}
+	}
+	return host != "" // what ends without a label ends in its one trailing dot
+}
+
+// endsInNumber is the URL standard's "ends in a number checker": such a host is
+// an IPv4 address or no host at all.
+func endsInNumber(host string) bool {
+	host = strings.TrimSuffix(host, ".")
+	last := host[strings.LastIndexByte(host, '.')+1:]
+	if hex, found := strings.CutPrefix(last, "0x"); found {
+		return strings.Trim(hex, "0123456789abcdef") == ""
+	}
+	return last != "" && strings.Trim(last, "0123456789") == ""
+}
+
+// isSerializedIPv4 accepts four decimal numbers, the only form that the URL
+// standard's IPv4 serializer writes.
+func isSerializedIPv4(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Is4()
+}
+
+func isSerializedIPv6(host string) bool {
+	inner, closed := strings.CutSuffix(strings.TrimPrefix(host, "["), "]")
+	if !closed || strings.IndexByte(inner, '%') >= 0 {
+		return false
+	}
+	addr, err := netip.ParseAddr(inner)
+	if err != nil || !addr.Is6() {
+		return false
+	}
+	var buf [len("[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]")]byte
+	return string(appendIPv6(buf[:0], addr)) == host
+}
+
+// appendIPv6 writes an address as the URL standard's IPv6 serializer does. It
+// differs from netip in that it never writes the last 32 bits as an IPv4 address.
+func appendIPv6(dst []byte, addr netip.Addr) []byte {
+	bytes := addr.As16()
+	piece := func(i int) uint64 { return uint64(bytes[2*i])<<8 | uint64(bytes[2*i+1]) }
+	zerosAt, zeros := 0, 1 // a run of one is never compressed
+	for i := 0; i < 8; i++ {
+		run := 0
+		for i+run < 8 && piece(i+run) == 0 {
+			run++
+		}
+		if run > zeros {
+			zerosAt, zeros = i, run
+		}
+		i += run
+	}
+	dst = append(dst, '[')
+	for i := 0; i < 8; i++ {
+		if zeros > 1 && i == zerosAt {
+			dst = append(dst, "::"...)
+			i += zeros - 1
+			continue
+		}
+		if i > 0 && dst[len(dst)-1] != ':' {
+			dst = append(dst, ':')
+		}
+		dst = strconv.AppendUint(dst, piece(i), 16)
+	}
+	return append(dst, ']')
+}
+
+// isLoopbackHost reports whether a page of that host can only come from the
+// user's own machine (Secure Contexts, "Is origin potentially trustworthy?").
+func isLoopbackHost(host string) bool {
+	host = strings.TrimSuffix(host, ".")
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "[::1]" {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Is4() && addr.IsLoopback()
+}

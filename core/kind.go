@@ -1,0 +1,29 @@
+package core
+
+import "strconv"
+
+// Kind tells what sort of request a decision is about.
+type Kind uint8
+
+const (
+	KindNone      Kind = iota // no Origin: nothing that CORS is about
+	KindActual                // a request with an Origin that is not a preflight
+	KindPreflight             // OPTIONS with Origin and Access-Control-Request-Method
+)
+
+var kindNames = [...]string{
+	KindNone:      "none",
+	KindActual:    "actual",
+	KindPreflight: "preflight",
+}
+
+// String returns a stable lower-case name.
+func (k Kind) String() string {
+	if int(k) < len(kindNames) {
+		return kindNames[k]
+	}
+	return "Kind(" + strconv.Itoa(int(k)) + ")"
+}
+
+// MarshalText makes the name the JSON text of a kind.
+func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }

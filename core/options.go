@@ -1,0 +1,76 @@
+package core
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+)
+
+// Option adds to an engine what is not data.
+type Option func(*settings)
+
+type settings struct {
+	lookup      OriginLookup
+	varyOn      []string
+	observers   []func(ctx context.Context, r Request, d Decision)
+	logger      *slog.Logger
+	passthrough bool
+	problems    []error
+}
+
+func newSettings(opts []Option) settings {
+	var s settings
+	for _, opt := range opts {
+		if opt != nil {
+			opt(&s)
+		}
+	}
+	return s
+}
+
+func (s *settings) problem(option, value, problem, fix string) {
+	s.problems = append(s.problems, &PolicyError{option, -1, value, problem, fix})
+}
+
+// WithObserver has f called with every decision, after it is made and before it
+// is applied. f must be safe for concurrent use and should be quick: it runs on
+// the request's goroutine. It must not keep r. Several observers are called in
+// the order of the options.
+//
+// An f that panics never opens access: the origin is refused with
+// ReasonObserverFailed, the panic is logged, and the request goes on. A policy of
+// "*" judges no origin, and there it is logged only.
+func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
+	return func(s *settings) {
+		if f == nil {
+			s.problem("WithObserver", "", "the function is nil", "pass a function, or leave the option out")
+			return
+		}
+		s.observers = append(slices.Clone(s.observers), f)
+	}
+}
+
+// WithLogger has l record each refusal, once, at slog.LevelWarn, with its reason
+// and explanation, and each failure of a lookup or an observer at
+// slog.LevelError. Whatever a client chose is bounded in length and escaped.
+// Requests without an Origin and requests of the same origin are no refusals.
+//
+// Without this option refusals are not logged, and failures go to
+// slog.Default().
+func WithLogger(l *slog.Logger) Option {
+	return func(s *settings) {
+		if l == nil {
+			s.problem("WithLogger", "", "the logger is nil", "pass a logger, or leave the option out")
+			return
+		}
+		s.logger = l
+	}
+}
+
+// WithPreflightPassthrough lets the application answer preflights itself: their
+// fields are set, and Status is 0. An application that answers them with another
+// status than 200 to 299 makes browsers refuse the request to come. A refused
+// preflight reaches the application as well, without CORS fields.
+func WithPreflightPassthrough() Option {
+	return func(s *settings) { s.passthrough = true }
+}

@@ -1,0 +1,116 @@
+package core
+
+import "strings"
+
+// origin is a parsed serialized origin: the tuple of Fetch, "serializing an
+// origin", and RFC 6454, section 6.2. A port of 0 means that none is written,
+// which for http and https is the default port.
+type origin struct {
+	scheme, host string
+	port         uint16
+}
+
+// maxOriginLength bounds what is parsed at all. A host name has at most 254
+// bytes (RFC 1035, section 2.3.4, with the trailing dot); the rest leaves room
+// for any scheme and a port. Beyond it an Origin is refused unread.
+const maxOriginLength = 512
+
+// parseOrigin parses an origin as browsers serialize it, and nothing else: what
+// would need cleaning is not well-formed.
+//
+// Hosts follow what browsers send rather than the ABNF, which binds developers
+// only (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one
+// trailing dot, such as my_app.localhost and "localhost.".
+func parseOrigin(s string) (origin, bool) {
+	if len(s) > maxOriginLength {
+		return origin{}, false
+	}
+	scheme, rest, found := strings.Cut(s, "://")
+	if !found || !isScheme(scheme) || scheme == "file" {
+		return origin{}, false
+	}
+	host, port, ok := cutPort(rest)
+	if !ok || port != 0 && port == defaultPort(scheme) || !isHost(scheme, host) {
+		return origin{}, false
+	}
+	return origin{scheme, host, port}, true
+}
+
+// isTuple reports whether a lookup may be asked about s: null is nobody's origin.
+func isTuple(s string) bool {
+	_, ok := parseOrigin(s)
+	return ok
+}
+
+// isScheme follows RFC 3986, section 3.1, in lower case, to which URL parsers
+// normalize.
+func isScheme(s string) bool {
+	for i := range len(s) {
+		switch b := s[i]; {
+		case 'a' <= b && b <= 'z':
+		case i > 0 && ('0' <= b && b <= '9' || b == '+' || b == '-' || b == '.'):
+		default:
+			return false
+		}
+	}
+	return s != ""
+}
+
+// cutPort splits "host:port" at the colon after the host. A host without a port
+// yields port 0; a port has no leading zero and no value that a URL's origin
+// could not have.
+func cutPort(hostPort string) (host string, port uint16, ok bool) {
+	end := hostEnd(hostPort)
+	if end == len(hostPort) {
+		return hostPort, 0, true
+	}
+	if hostPort[end] != ':' {
+		return "", 0, false
+	}
+	port, ok = parsePort(hostPort[end+1:])
+	return hostPort[:end], port, ok
+}
+
+// hostEnd returns where the host ends: behind the bracket of an IPv6 address, or
+// at the first colon.
+func hostEnd(hostPort string) int {
+	if strings.HasPrefix(hostPort, "[") {
+		return strings.IndexByte(hostPort, ']') + 1
+	}
+	if i := strings.IndexByte(hostPort, ':'); i >= 0 {
+		return i
+	}
+	return len(hostPort)
+}
+
+func parsePort(s string) (uint16, bool) {
+	if s == "" || len(s) > 5 || s[0] == '0' {
+		return 0, false
+	}
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return 0, false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return uint16(n), n <= 65535
+}
+
+// defaultPort is the port that serialization leaves out (URL standard, "special
+// scheme"), or 0 for schemes without one.
+func defaultPort(scheme string) uint16 {
+	switch scheme {
+	case "https", "wss":
+		return 443
+	case "http", "ws":
+		return 80
+	case "ftp":
+		return 21
+	}
+	return 0
+}
+
+// isSpecial reports whether the URL standard parses the hosts of a scheme; those
+// of other schemes are opaque to it.
+func isSpecial(scheme string) bool { return defaultPort(scheme) != 0 }

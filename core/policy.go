@@ -1,0 +1,76 @@
+package core
+
+import "slices"
+
+// Policy says which origins may use a server's resources, and how. It is pure
+// data: it marshals to JSON and back without loss, and [New] copies it, so that
+// later changes to it have no effect on an engine.
+//
+// The JSON names are those of the CORS filter of the Kubernetes Gateway API's
+// HTTPRoute; [ParsePolicy] reads them strictly.
+type Policy struct {
+	// AllowOrigins lists who may read answers. An entry is one of
+	//
+	//	https://example.com         that origin, as browsers serialize it
+	//	https://*.example.com       every subdomain at any depth, never example.com itself
+	//	http://localhost:*          that host on any port, the default one too
+	//	https://*.example.com:*     both
+	//	chrome-extension://*        every host of a scheme other than http and https
+	//	null                        pages without an origin of their own (sandboxed frames, files)
+	//	*                           everyone; stands alone, and never with credentials
+	//
+	// An empty list is an error unless a lookup decides ([WithOriginLookup]);
+	// [DenyAll] is the engine that admits nobody.
+	AllowOrigins []string `json:"allowOrigins,omitempty"`
+
+	// AllowMethods lists the methods that a preflight grants. They are
+	// case-sensitive; GET, HEAD and POST are always granted (Fetch,
+	// "CORS-safelisted method"). "*" grants all.
+	AllowMethods []string `json:"allowMethods,omitempty"`
+
+	// AllowHeaders lists the request header fields that a preflight grants, in
+	// any case. "*" grants all but Authorization, which has to be listed beside
+	// it (Fetch, "CORS non-wildcard request-header name").
+	AllowHeaders []string `json:"allowHeaders,omitempty"`
+
+	// ExposeHeaders lists the response header fields that script may read
+	// besides the safelisted ones. "*" exposes all, and is refused together with
+	// AllowCredentials, where browsers take it for a field named "*".
+	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
+
+	// AllowCredentials lets pages send cookies, HTTP authentication and TLS
+	// client certificates, and read the answers.
+	AllowCredentials bool `json:"allowCredentials,omitempty"`
+
+	// MaxAgeSeconds is how long a browser may reuse a preflight's answer, in
+	// seconds. Zero leaves Access-Control-Max-Age out (browsers then use 5 s); -1
+	// sends 0, which turns reuse off. WebKit caps it at 600, Chromium at 7200,
+	// Firefox at 86400.
+	MaxAgeSeconds int `json:"maxAge,omitempty"`
+
+	// PreflightStatus is the status of an allowed preflight's answer, 200 to
+	// 299; browsers take any of them (Fetch, "ok status"). Zero means 204.
+	PreflightStatus int `json:"preflightStatus,omitempty"`
+
+	// DangerouslyAllowInsecureOrigins admits, with credentials, origins of plain
+	// http beyond loopback: whoever sits on such a page's network can write the
+	// page, and so act with the user's credentials.
+	DangerouslyAllowInsecureOrigins bool `json:"dangerouslyAllowInsecureOrigins,omitempty"`
+
+	// DangerouslyAllowBroadWildcards admits, with credentials, patterns under
+	// which anybody can have an origin: https://*.com, https://*.github.io,
+	// moz-extension://*.
+	DangerouslyAllowBroadWildcards bool `json:"dangerouslyAllowBroadWildcards,omitempty"`
+
+	// DangerouslyAllowNullOrigin admits, with credentials, the entry "null",
+	// which any page can become by framing itself in a sandbox.
+	DangerouslyAllowNullOrigin bool `json:"dangerouslyAllowNullOrigin,omitempty"`
+}
+
+func (p Policy) clone() Policy {
+	p.AllowOrigins = slices.Clone(p.AllowOrigins)
+	p.AllowMethods = slices.Clone(p.AllowMethods)
+	p.AllowHeaders = slices.Clone(p.AllowHeaders)
+	p.ExposeHeaders = slices.Clone(p.ExposeHeaders)
+	return p
+}

@@ -1,0 +1,42 @@
+package core
+
+import (
+	"strconv"
+	"strings"
+)
+
+// PolicyError is one problem of a policy. [New] and [Engine.Reload] return all
+// problems of a policy at once, joined; errors.As finds the first, and the
+// joined error's Unwrap() []error all of them.
+type PolicyError struct {
+	Field   string // the field of Policy, or the option
+	Index   int    // the entry's place in the field's list, -1 where the problem is not one entry's
+	Value   string // the entry or value as it was given
+	Problem string // what is wrong
+	Fix     string // how to mend it
+}
+
+// Error returns one line: where, what, and how to mend it.
+func (e *PolicyError) Error() string {
+	return finding(e.Field, e.Index, e.Value, e.Problem, e.Fix)
+}
+
+// maxQuotedValue is how many bytes of a value a message shows. An entry that is
+// longer was pasted by mistake, and its start tells which one it is.
+const maxQuotedValue = 256
+
+func finding(field string, index int, value, problem, fix string) string {
+	var b strings.Builder
+	b.WriteString(field)
+	if index >= 0 {
+		b.WriteString("[" + strconv.Itoa(index) + "]")
+	}
+	if index >= 0 || value != "" {
+		b.WriteString(" " + quoteBounded(value, maxQuotedValue))
+	}
+	b.WriteString(": " + problem)
+	if fix != "" {
+		b.WriteString("; " + fix)
+	}
+	return b.String()
+}

@@ -1,0 +1,77 @@
+package core
+
+import (
+	"fmt"
+	"strconv"
+)
+
+// Reason tells why a request was not granted what it asked for.
+type Reason uint8
+
+const (
+	ReasonNone Reason = iota // everything asked for is granted
+
+	// Nothing was asked that CORS could grant.
+	ReasonNoOrigin   // the request has no Origin
+	ReasonSameOrigin // the request comes from the server's own origin and needs no grant
+
+	// The origin is not admitted.
+	ReasonOriginMalformed  // Origin is not a serialized origin
+	ReasonOriginRepeated   // the request has several Origin lines
+	ReasonNullOrigin       // Origin is null, which is not listed
+	ReasonOriginNotAllowed // well-formed, but no entry covers it
+	ReasonLookupFailed     // the lookup returned an error, panicked, or outlived its context
+	ReasonObserverFailed   // the observer panicked
+
+	// The origin is admitted, but not what its preflight asked for.
+	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated or no token
+	ReasonMethodNotAllowed         // AllowMethods does not cover the method
+	ReasonRequestHeadersMalformed  // Access-Control-Request-Headers is no list of field names
+	ReasonRequestHeadersOverBudget // Access-Control-Request-Headers is longer than 4 KiB
+	ReasonRequestHeaderNotAllowed  // AllowHeaders does not cover a header field
+
+	reasonCount
+)
+
+var reasonNames = [...]string{
+	ReasonNone:                     "granted",
+	ReasonNoOrigin:                 "no origin",
+	ReasonSameOrigin:               "same origin",
+	ReasonOriginMalformed:          "origin malformed",
+	ReasonOriginRepeated:           "several Origin lines",
+	ReasonNullOrigin:               "null origin",
+	ReasonOriginNotAllowed:         "origin not allowed",
+	ReasonLookupFailed:             "origin lookup failed",
+	ReasonObserverFailed:           "observer failed",
+	ReasonMethodMalformed:          "method malformed",
+	ReasonMethodNotAllowed:         "method not allowed",
+	ReasonRequestHeadersMalformed:  "request headers malformed",
+	ReasonRequestHeadersOverBudget: "request headers over budget",
+	ReasonRequestHeaderNotAllowed:  "request header not allowed",
+}
+
+// String returns a stable text, fit for logs and metric labels.
+func (r Reason) String() string {
+	if r < reasonCount {
+		return reasonNames[r]
+	}
+	return "Reason(" + strconv.Itoa(int(r)) + ")"
+}
+
+// MarshalText makes the text of String the JSON text of a reason.
+func (r Reason) MarshalText() ([]byte, error) { return []byte(r.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (r *Reason) UnmarshalText(text []byte) error {
+	for i, name := range reasonNames {
+		if name == string(text) {
+			*r = Reason(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("cors: unknown reason %q; the texts are those of Reason.String", text)
+}
+
+// refuses reports whether something that was asked for was not granted, as
+// against nothing having been asked.
+func (r Reason) refuses() bool { return r > ReasonSameOrigin }

@@ -1,0 +1,92 @@
+package core
+
+// requestHeadersBudget bounds what is read of Access-Control-Request-Headers,
+// over all its lines together, each counted with the comma that joins it to the
+// next. Browsers send far less; a client that sends more is not answered
+// differently, but it is not listened to either (CVE-2025-47908 and
+// GHSA-mh55-gqvf-xfwm tell what reading on costs).
+const requestHeadersBudget = 4096
+
+// withinBudget looks at no more lines than the budget can hold.
+func withinBudget(lines []string) bool {
+	spent := 0
+	for _, line := range lines {
+		spent += len(line) + 1
+		if spent > requestHeadersBudget+1 {
+			return false
+		}
+	}
+	return true
+}
+
+// judgeRequestHeaders returns why the names in the lines of
+// Access-Control-Request-Headers are not all granted, and the first name that
+// is not.
+//
+// Names come in any order, case and spacing, over any number of lines, with
+// empty elements between them: browsers sort and lower-case them, but
+// intermediaries rewrite lists (RFC 9110, section 5.6.1).
+func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
+	if !withinBudget(lines) {
+		return ReasonRequestHeadersOverBudget, ""
+	}
+	missed := ""
+	for _, line := range lines {
+		for more := true; more; {
+			var name string
+			name, line, more = cutElement(line)
+			switch {
+			case name == "":
+			case !isToken(name):
+				return ReasonRequestHeadersMalformed, name // one bad name voids the whole list
+			case missed == "" && !c.grantsHeader(name):
+				missed = name
+			}
+		}
+	}
+	if missed != "" {
+		return ReasonRequestHeaderNotAllowed, missed
+	}
+	return ReasonNone, ""
+}
+
+func (c *compiled) grantsHeader(name string) bool {
+	if c.anyHeader && !equalFold(name, "authorization") {
+		return true
+	}
+	if len(name) > c.longestHeader {
+		return false
+	}
+	var buf [64]byte
+	lower := appendLower(buf[:0], name)
+	_, listed := c.headers[string(lower)]
+	return listed
+}
+
+func appendLower(dst []byte, s string) []byte {
+	for i := range len(s) {
+		dst = append(dst, lowerByte(s[i]))
+	}
+	return dst
+}
+
+func lowerByte(b byte) byte {
+	if 'A' <= b && b <= 'Z' {
+		return b | 0x20
+	}
+	return b
+}
+
+// equalFold compares field names: ASCII only, so that no letter of another
+// script folds into one of theirs.
+func equalFold(s, t string) bool {
+	if len(s) != len(t) {
+		return false
+	}
+	for i := range len(s) {
+		if lowerByte(s[i]) != lowerByte(t[i]) {
+			return false
+		}
+	}
+	return true
+}
