@@ -1,0 +1,34 @@
+// Package useragent is the browser's side of CORS: the algorithms of the Fetch
+// standard that decide, from a response as it was received, whether a page's
+// script may read it and whether a preflight lets the actual request go out.
+//
+// The rest of this module decides what a server answers. Whether that answer
+// means what its policy says is a question for a browser, and comparing header
+// strings answers it badly: a list with one bad token, a second
+// Access-Control-Allow-Origin line or a "*" beside credentials all look right
+// and all fail. This package therefore shares nothing with package core, not
+// even the notion of a token, so that one misreading of the standard cannot
+// hide in both.
+//
+// # The life of a request
+//
+//	if NeedsPreflight(r) && !cache.Covers(r) {
+//		response := send OPTIONS with PreflightFields(r)
+//		grant, err := CheckPreflight(r, response)
+//		if err != nil { cache.ClearFor(r); fail }
+//		cache.Store(r, grant)
+//	}
+//	response := send r
+//	if err := CheckCORS(r.Origin, r.Credentials, response.Header); err != nil { fail }
+//	script reads ExposedNames(r.Credentials, response.Header)
+//
+// # What is followed, and where browsers differ
+//
+// Comments cite sections and steps of the standard, https://fetch.spec.whatwg.org,
+// as it read in 2025; "network error" there is a [*Failure] here. Where browsers
+// are known to differ from it (a wildcard covers Authorization in all of them, a
+// negative Access-Control-Max-Age means 0) the standard is followed.
+//
+// Redirects, service workers, the request modes other than "cors" and the HTTP
+// cache are outside of this package.
+package useragent

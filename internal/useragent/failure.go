@@ -1,0 +1,27 @@
+package useragent
+
+import "strconv"
+
+// A Failure tells at which step of the Fetch standard a response was refused.
+// For the page's script it is a network error; only this type and the browser's
+// console know the reason.
+type Failure struct {
+	Section string // heading in the standard: "CORS check", "CORS-preflight fetch"
+	Step    string // number of the step, with its substep: "4", "7.5"
+	Problem string // what the step found, with the values it compared
+}
+
+// Error returns all three fields on one line.
+func (f *Failure) Error() string {
+	return "Fetch, " + f.Section + ", step " + f.Step + ": " + f.Problem
+}
+
+// quote makes a value that a server sent fit for one line of a message,
+// whatever it contains and however long it is.
+func quote(value string) string {
+	const limit = 200
+	if len(value) <= limit {
+		return strconv.QuoteToASCII(value)
+	}
+	return strconv.QuoteToASCII(value[:limit]) + "… (" + strconv.Itoa(len(value)) + " bytes)"
+}
