@@ -1,0 +1,51 @@
+// Package ginadapter answers cross-origin requests in a Gin application.
+//
+// # Where to mount it
+//
+// On the engine, before the routes:
+//
+//	router := gin.Default()
+//	router.Use(ginadapter.Middleware(engine))
+//	router.GET("/users", listUsers)
+//
+// Gin runs the engine's middleware for every path, those that end in 404 or 405
+// included, so that each preflight arrives. After the routes, preflights still
+// arrive but the routes' own answers carry no fields: Gin gives a route the
+// middleware that is there when it is registered.
+//
+// Not on a group or a single route: Gin finds no route for OPTIONS there and
+// answers 404, or 405 with HandleMethodNotAllowed, without running the group's
+// middleware.
+//
+// Gin redirects paths with another trailing slash or other letters' case
+// (RedirectTrailingSlash, which is on, and RedirectFixedPath) before any
+// middleware runs. If pages rely on such a redirect, wrap the engine instead:
+// httpadapter.Middleware(engine)(router).
+//
+// Mounted twice, the outer one answers every preflight, so that an inner policy
+// cannot widen it. What a handler or an upstream server adds to the CORS fields
+// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+package ginadapter
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/mount"
+)
+
+// Middleware returns a middleware that applies ev's decision to each response,
+// answers preflights and aborts, so that no later handler runs, and goes on for
+// everything else. It panics if ev is nil, and is safe for concurrent use.
+func Middleware(ev core.Evaluator) gin.HandlerFunc {
+	ev = mount.Evaluator(ev)
+	return func(c *gin.Context) {
+		d := ev.Evaluate(c.Request.Context(), core.RequestFromHTTP(c.Request))
+		d.Apply(c.Writer.Header())
+		if status := d.Status(); status != 0 {
+			c.AbortWithStatus(status)
+			return
+		}
+		c.Next()
+	}
+}

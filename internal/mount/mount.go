@@ -1,0 +1,17 @@
+// Package mount checks what an adapter is given when it is mounted.
+package mount
+
+import (
+	"reflect"
+
+	"github.com/sallyport/cors/core"
+)
+
+// Evaluator returns ev. It panics when ev is nil, or an interface around a nil
+// pointer: at start-up, where somebody looks, and not at the first request.
+func Evaluator(ev core.Evaluator) core.Evaluator {
+	if v := reflect.ValueOf(ev); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+		panic("cors: Middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()")
+	}
+	return ev
+}
