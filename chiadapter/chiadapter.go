@@ -15,6 +15,19 @@
 // Not for endpoints in r.Group or r.With: chi answers their preflights with 405
 // before their middleware runs.
 //
+// A middleware that answers by itself, such as middleware.RedirectSlashes or
+// one that authenticates, belongs after this one: what it answers before has no
+// fields.
+//
+// [http.TimeoutHandler] belongs around the whole router, and CORS around both:
+//
+//	httpadapter.Middleware(engine)(http.TimeoutHandler(r, 10*time.Second, ""))
+//
+// Outside of CORS it drops the fields when it times out. Inside of the router, a
+// handler that outlasts it shares chi's route context with a later request: a data
+// race in Use, and that request's parameters on a single route. chi's own
+// middleware.Timeout waits for the handler and is fine.
+//
 // Mounted twice, the outer one answers every preflight, so that an inner policy
 // cannot widen it. What a handler or an upstream server adds to the CORS fields
 // afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.

@@ -1,6 +1,8 @@
 package chiadapter_test
 
 import (
+	"io"
+	"log"
 	"net/http"
 	"testing"
 
@@ -87,14 +89,47 @@ func TestUseAfterTheRoutesPanics(t *testing.T) {
 	assert.Panics(t, func() { app.Use(cors) })
 }
 
-func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+func TestOptionsThatIsNoPreflightIsTheApplications(t *testing.T) {
 	app := chi.NewRouter()
-	app.Use(cors, middleware.Recoverer)
-	app.Get("/panics", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
-
-	answer := adaptertest.Actual(app, "GET", "/panics")
-	assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+	app.Use(cors)
+	app.Options("/users", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
+	answer := adaptertest.Actual(app, "OPTIONS", "/users")
+	assert.Equal(t, http.StatusTeapot, answer.StatusCode)
 	adaptertest.RequireShared(t, answer)
+}
+
+func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+	for name, middlewares := range map[string]chi.Middlewares{
+		"middleware.Recoverer outside": chi.Chain(quiet, middleware.Recoverer, cors),
+		"middleware.Recoverer inside":  chi.Chain(quiet, cors, middleware.Recoverer),
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := chi.NewRouter()
+			app.Use(middlewares...)
+			app.Get("/panics", func(http.ResponseWriter, *http.Request) { panic("on purpose") })
+
+			answer := adaptertest.Actual(app, "GET", "/panics")
+			assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+			adaptertest.RequireShared(t, answer)
+		})
+	}
+}
+
+// quiet keeps chi from printing the stacks of panics that are on purpose.
+func quiet(next http.Handler) http.Handler {
+	return middleware.RequestLogger(&middleware.DefaultLogFormatter{Logger: log.New(io.Discard, "", 0)})(next)
+}
+
+func TestTheOuterOfTwoMountingsAnswersPreflights(t *testing.T) {
+	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
+		app := chi.NewRouter()
+		app.Use(chiadapter.Middleware(outer))
+		app.Route("/api", func(r chi.Router) {
+			r.Use(chiadapter.Middleware(inner))
+			r.Get("/users", ok)
+		})
+		return app
+	})
 }
 
 func TestRedirectOfASlashMiddlewareKeepsTheFieldsWhenItRunsInside(t *testing.T) {
@@ -126,13 +161,14 @@ func TestRedirectOfASlashMiddlewareKeepsTheFieldsWhenItRunsInside(t *testing.T) 
 }
 
 func TestChiRoutesThePathAsItWasSent(t *testing.T) {
-	app := chi.NewRouter()
-	ran := ""
-	app.Use(cors)
-	app.Get("/api/admin/x", func(http.ResponseWriter, *http.Request) { ran = "/api/admin/x" })
-	app.Get("/api/{id}", func(http.ResponseWriter, *http.Request) { ran = "/api/{id}" })
-	adaptertest.Actual(app, "GET", "/api/admin%2Fx")
-	assert.Equal(t, "/api/{id}", ran, "the route of /api/admin%%2Fx")
+	adaptertest.RequireEncodedSlashRoute(t, "/api/{id}", func(ev core.Evaluator) http.Handler {
+		app := chi.NewRouter()
+		app.Use(chiadapter.Middleware(ev))
+		for _, route := range []string{"/api/admin/x", "/api/{id}"} {
+			app.Get(route, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Route", route) })
+		}
+		return app
+	})
 }
 
 func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {

@@ -17,6 +17,11 @@
 // Not on a single route: Echo's router answers the preflight itself, 204 with
 // Allow and without CORS fields.
 //
+// Middleware in e.Pre runs before all of e.Use. If one of those redirects, such as
+// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with
+// e.Pre before it: redirects without the fields are errors to a page, and browsers
+// follow none for a preflight.
+//
 // Handlers return their errors through it to Echo's error handler, and the
 // fields are on the error's answer too.
 //

@@ -1,8 +1,10 @@
 package echoadapter_test
 
 import (
+	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -93,15 +95,49 @@ func TestErrorHandlersAnswerKeepsTheFields(t *testing.T) {
 	adaptertest.RequireShared(t, answer)
 }
 
-func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+func TestOptionsThatIsNoPreflightIsTheApplications(t *testing.T) {
 	app := echo.New()
-	app.Logger.SetLevel(99) // the panic is on purpose
-	app.Use(cors(), middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true}))
-	app.GET("/panics", func(echo.Context) error { panic("on purpose") })
-
-	answer := adaptertest.Actual(app, "GET", "/panics")
-	assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+	app.Use(cors())
+	app.OPTIONS("/users", func(c echo.Context) error { return c.NoContent(http.StatusTeapot) })
+	answer := adaptertest.Actual(app, "OPTIONS", "/users")
+	assert.Equal(t, http.StatusTeapot, answer.StatusCode)
 	adaptertest.RequireShared(t, answer)
+}
+
+func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+	recover := middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true})
+	for name, middleware := range map[string][]echo.MiddlewareFunc{
+		"middleware.Recover outside": {recover, cors()},
+		"middleware.Recover inside":  {cors(), recover},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := echo.New()
+			app.Logger.SetOutput(io.Discard) // the panic is on purpose
+			app.Use(middleware...)
+			app.GET("/panics", func(echo.Context) error { panic("on purpose") })
+
+			answer := adaptertest.Actual(app, "GET", "/panics")
+			assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+			adaptertest.RequireShared(t, answer)
+		})
+	}
+}
+
+func TestTimeoutHandlerAroundTheInstanceLosesTheFields(t *testing.T) {
+	e := echo.New()
+	e.Use(cors())
+	e.GET("/slow", echo.WrapHandler(adaptertest.Outlasting(t)))
+	app := http.TimeoutHandler(e, time.Millisecond, "too late")
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/slow"), http.StatusServiceUnavailable)
+}
+
+func TestTheOuterOfTwoMountingsAnswersPreflights(t *testing.T) {
+	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
+		app := echo.New()
+		app.Use(echoadapter.Middleware(outer))
+		app.Group("/api", echoadapter.Middleware(inner)).GET("/users", ok)
+		return app
+	})
 }
 
 func TestRedirectOfASlashMiddlewareKeepsTheFieldsWhenItRunsInside(t *testing.T) {
@@ -133,13 +169,17 @@ func TestRedirectOfASlashMiddlewareKeepsTheFieldsWhenItRunsInside(t *testing.T) 
 }
 
 func TestEchoRoutesThePathAsItWasSent(t *testing.T) {
-	app := echo.New()
-	ran := ""
-	app.Use(cors())
-	app.GET("/api/admin/x", func(echo.Context) error { ran = "/api/admin/x"; return nil })
-	app.GET("/api/:id", func(echo.Context) error { ran = "/api/:id"; return nil })
-	adaptertest.Actual(app, "GET", "/api/admin%2Fx")
-	assert.Equal(t, "/api/:id", ran, "the route of /api/admin%%2Fx")
+	adaptertest.RequireEncodedSlashRoute(t, "/api/:id", func(ev core.Evaluator) http.Handler {
+		app := echo.New()
+		app.Use(echoadapter.Middleware(ev))
+		for _, route := range []string{"/api/admin/x", "/api/:id"} {
+			app.GET(route, func(c echo.Context) error {
+				c.Response().Header().Set("Route", c.Path())
+				return ok(c)
+			})
+		}
+		return app
+	})
 }
 
 func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {

@@ -19,8 +19,9 @@
 //
 // Gin redirects paths with another trailing slash or other letters' case
 // (RedirectTrailingSlash, which is on, and RedirectFixedPath) before any
-// middleware runs. If pages rely on such a redirect, wrap the engine instead:
-// httpadapter.Middleware(engine)(router).
+// middleware runs: these answers have no fields. Once there is a route for OPTIONS,
+// preflights are redirected too, which browsers do not follow. If pages rely on
+// such redirects, wrap the engine instead: httpadapter.Middleware(engine)(router).
 //
 // Mounted twice, the outer one answers every preflight, so that an inner policy
 // cannot widen it. What a handler or an upstream server adds to the CORS fields

@@ -1,8 +1,10 @@
 package ginadapter_test
 
 import (
+	"io"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/assert"
@@ -80,6 +82,20 @@ func TestPreflightIsLostOnARoute(t *testing.T) {
 	}
 }
 
+func TestTheApplicationsOwnNotFoundAndMethodNotAllowedKeepTheFields(t *testing.T) {
+	app := gin.New()
+	app.HandleMethodNotAllowed = true
+	app.Use(cors())
+	app.NoRoute(func(c *gin.Context) { c.String(http.StatusNotFound, "the application's 404") })
+	app.NoMethod(func(c *gin.Context) { c.String(http.StatusMethodNotAllowed, "the application's 405") })
+	app.GET("/users", ok)
+
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users"))
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/nowhere"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", "/nowhere"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/users"))
+}
+
 func TestNoHandlerRunsAfterAPreflightsAnswer(t *testing.T) {
 	app := gin.New()
 	ran := false
@@ -93,16 +109,48 @@ func TestNoHandlerRunsAfterAPreflightsAnswer(t *testing.T) {
 	assert.False(t, ran, "a handler ran after the preflight was answered")
 }
 
-func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+func TestOptionsThatIsNoPreflightIsTheApplications(t *testing.T) {
 	app := gin.New()
-	app.Use(cors(), gin.CustomRecoveryWithWriter(nil, func(c *gin.Context, _ any) {
-		c.AbortWithStatus(http.StatusInternalServerError)
-	}))
-	app.GET("/panics", func(*gin.Context) { panic("on purpose") })
-
-	answer := adaptertest.Actual(app, "GET", "/panics")
-	assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+	app.Use(cors())
+	app.OPTIONS("/users", func(c *gin.Context) { c.Status(http.StatusTeapot) })
+	answer := adaptertest.Actual(app, "OPTIONS", "/users")
+	assert.Equal(t, http.StatusTeapot, answer.StatusCode)
 	adaptertest.RequireShared(t, answer)
+}
+
+func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+	recovery := gin.RecoveryWithWriter(io.Discard)
+	for name, middleware := range map[string][]gin.HandlerFunc{
+		"gin.Recovery outside, as in gin.Default": {recovery, cors()},
+		"gin.Recovery inside":                     {cors(), recovery},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := gin.New()
+			app.Use(middleware...)
+			app.GET("/panics", func(*gin.Context) { panic("on purpose") })
+
+			answer := adaptertest.Actual(app, "GET", "/panics")
+			assert.Equal(t, http.StatusInternalServerError, answer.StatusCode)
+			adaptertest.RequireShared(t, answer)
+		})
+	}
+}
+
+func TestTimeoutHandlerAroundTheEngineLosesTheFields(t *testing.T) {
+	router := gin.New()
+	router.Use(cors())
+	router.GET("/slow", gin.WrapF(adaptertest.Outlasting(t)))
+	app := http.TimeoutHandler(router, time.Millisecond, "too late")
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/slow"), http.StatusServiceUnavailable)
+}
+
+func TestTheOuterOfTwoMountingsAnswersPreflights(t *testing.T) {
+	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
+		app := gin.New()
+		app.Use(ginadapter.Middleware(outer))
+		app.Group("/api").Use(ginadapter.Middleware(inner)).GET("/users", ok)
+		return app
+	})
 }
 
 func redirectingApp(middleware ...gin.HandlerFunc) *gin.Engine {
@@ -140,13 +188,14 @@ func TestRedirectsKeepTheFieldsWithAWrapperAroundTheEngine(t *testing.T) {
 }
 
 func TestGinDecodesAPathBeforeItRoutes(t *testing.T) {
-	app := gin.New()
-	ran := ""
-	app.Use(cors())
-	app.GET("/api/admin/x", func(*gin.Context) { ran = "/api/admin/x" })
-	app.GET("/api/:id", func(*gin.Context) { ran = "/api/:id" })
-	adaptertest.Actual(app, "GET", "/api/admin%2Fx")
-	assert.Equal(t, "/api/admin/x", ran, "the route of /api/admin%%2Fx")
+	adaptertest.RequireEncodedSlashRoute(t, "/api/admin/x", func(ev core.Evaluator) http.Handler {
+		app := gin.New()
+		app.Use(ginadapter.Middleware(ev))
+		for _, route := range []string{"/api/admin/x", "/api/:id"} {
+			app.GET(route, func(c *gin.Context) { c.Header("Route", c.FullPath()) })
+		}
+		return app
+	})
 }
 
 func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {

@@ -9,26 +9,21 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-func ExampleMiddleware() {
+func Example() {
 	engine := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://app.example.com"},
 		AllowMethods: []string{"PUT"},
 	})
 	mux := http.NewServeMux()
-	mux.HandleFunc("PUT /notes/{id}", func(w http.ResponseWriter, r *http.Request) {})
-	app := httpadapter.Middleware(engine)(mux) // around the whole mux
+	mux.HandleFunc("PUT /users/{id}", func(w http.ResponseWriter, r *http.Request) {})
+	app := httpadapter.Middleware(engine)(mux)
 
-	preflight := httptest.NewRequest("OPTIONS", "/notes/7", nil)
+	preflight := httptest.NewRequest("OPTIONS", "/users/7", nil)
 	preflight.Header.Set("Origin", "https://app.example.com")
 	preflight.Header.Set("Access-Control-Request-Method", "PUT")
 	answer := httptest.NewRecorder()
 	app.ServeHTTP(answer, preflight)
 
-	fmt.Println(answer.Code)
-	fmt.Println(answer.Header().Get("Access-Control-Allow-Origin"))
-	fmt.Println(answer.Header().Get("Access-Control-Allow-Methods"))
-	// Output:
-	// 204
-	// https://app.example.com
-	// PUT
+	fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
+	// Output: 204 PUT
 }

@@ -2,10 +2,14 @@ package httpadapter_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/httpadapter"
@@ -57,16 +61,33 @@ func TestRedirectOfTheMuxKeepsTheFields(t *testing.T) {
 	adaptertest.RequireShared(t, redirect)
 }
 
-// outlasting is a handler that outlasts every http.TimeoutHandler around it.
-func outlasting(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+func TestRedirectOfTheMuxBypassesMiddlewareInsideOfIt(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/users/", cors(http.HandlerFunc(ok)))
+	adaptertest.RequireBypassed(t, adaptertest.Actual(mux, "GET", "/users"), http.StatusTemporaryRedirect)
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(mux, "PUT", "/users"), http.StatusTemporaryRedirect)
+}
+
+func TestAnswerOfAnOuterLayerLacksTheFields(t *testing.T) {
+	unauthorized := func(http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) })
+	}
+	inside := unauthorized(cors(http.HandlerFunc(ok)))
+	adaptertest.RequireBypassed(t, adaptertest.Actual(inside, "GET", "/users"), http.StatusUnauthorized)
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(inside, "PUT", "/users"), http.StatusUnauthorized)
+
+	outside := cors(unauthorized(http.HandlerFunc(ok)))
+	adaptertest.RequireShared(t, adaptertest.Actual(outside, "GET", "/users"))
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(outside, "PUT", "/users"))
+}
 
 func TestTimeoutHandlerOutsideLosesTheFields(t *testing.T) {
-	app := http.TimeoutHandler(cors(http.HandlerFunc(outlasting)), time.Millisecond, "too late")
+	app := http.TimeoutHandler(cors(adaptertest.Outlasting(t)), time.Millisecond, "too late")
 	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/"), http.StatusServiceUnavailable)
 }
 
 func TestTimeoutHandlerInsideKeepsTheFields(t *testing.T) {
-	app := cors(http.TimeoutHandler(http.HandlerFunc(outlasting), time.Millisecond, "too late"))
+	app := cors(http.TimeoutHandler(adaptertest.Outlasting(t), time.Millisecond, "too late"))
 	answer := adaptertest.Actual(app, "GET", "/")
 	assert.Equal(t, http.StatusServiceUnavailable, answer.StatusCode)
 	adaptertest.RequireShared(t, answer)
@@ -82,13 +103,43 @@ func TestVaryInsideATimeoutHandlerReplacesOurs(t *testing.T) {
 	assert.Equal(t, []string{"Accept-Encoding"}, answer.Header.Values("Vary"))
 }
 
+func TestVaryOutsideATimeoutHandlerIsMerged(t *testing.T) {
+	app := http.TimeoutHandler(cors(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Add("Vary", "Accept-Encoding")
+	})), time.Hour, "too late")
+	answer := adaptertest.Actual(app, "GET", "/")
+	assert.Equal(t, []string{"Origin", "Accept-Encoding"}, answer.Header.Values("Vary"))
+}
+
+func TestTheOuterOfTwoMountingsAnswersPreflights(t *testing.T) {
+	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
+		mux := http.NewServeMux()
+		mux.Handle("/api/users", httpadapter.Middleware(inner)(http.HandlerFunc(ok)))
+		return httpadapter.Middleware(outer)(mux)
+	})
+}
+
+// The package documentation warns of this: what comes after the middleware
+// cannot be seen, and browsers refuse the doubled field.
+func TestFieldOfAnUpstreamIsDoubled(t *testing.T) {
+	upstream := httptest.NewServer(cors(http.HandlerFunc(ok)))
+	defer upstream.Close()
+	target, err := url.Parse(upstream.URL)
+	require.NoError(t, err)
+
+	answer := adaptertest.Actual(cors(httputil.NewSingleHostReverseProxy(target)), "GET", "/")
+	assert.Equal(t, http.StatusOK, answer.StatusCode)
+	assert.Equal(t, []string{adaptertest.Origin, adaptertest.Origin}, answer.Header.Values("Access-Control-Allow-Origin"))
+}
+
 func TestServeMuxDecodesSegmentsOneByOne(t *testing.T) {
-	mux := http.NewServeMux()
-	ran := ""
-	mux.HandleFunc("GET /api/admin/x", func(http.ResponseWriter, *http.Request) { ran = "/api/admin/x" })
-	mux.HandleFunc("GET /api/{id}", func(http.ResponseWriter, *http.Request) { ran = "/api/{id}" })
-	adaptertest.Actual(cors(mux), "GET", "/api/admin%2Fx")
-	assert.Equal(t, "/api/{id}", ran, "the route of /api/admin%%2Fx")
+	adaptertest.RequireEncodedSlashRoute(t, "/api/{id}", func(ev core.Evaluator) http.Handler {
+		mux := http.NewServeMux()
+		for _, route := range []string{"/api/admin/x", "/api/{id}"} {
+			mux.HandleFunc(route, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Route", route) })
+		}
+		return httpadapter.Middleware(ev)(mux)
+	})
 }
 
 func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {

@@ -4,6 +4,9 @@
 package adaptertest
 
 import (
+	"encoding/json"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -17,55 +20,77 @@ import (
 // Origin is the one that Engine admits.
 const Origin = "https://app.example.com"
 
+var policy = core.Policy{AllowOrigins: []string{Origin}, AllowMethods: []string{"PUT"}}
+
 // Engine admits Origin, for PUT beside the safelisted methods.
-func Engine() *core.Engine {
-	return core.MustNew(core.Policy{AllowOrigins: []string{Origin}, AllowMethods: []string{"PUT"}})
-}
+func Engine() *core.Engine { return core.MustNew(policy) }
 
 // Preflight sends the preflight for a request of a page at Origin.
 func Preflight(app http.Handler, method, path string) *http.Response {
-	return send(app, http.MethodOptions, path, "Access-Control-Request-Method", method)
+	return send(app, Origin, http.MethodOptions, path, method)
 }
 
 // Actual sends a request of a page at Origin.
 func Actual(app http.Handler, method, path string) *http.Response {
-	return send(app, method, path)
+	return send(app, Origin, method, path, "")
 }
 
-func send(app http.Handler, method, path string, field ...string) *http.Response {
+// send returns an answer whose Request is what was sent; a preflight names a
+// requestMethod.
+func send(app http.Handler, origin, method, path, requestMethod string) *http.Response {
 	r := httptest.NewRequest(method, path, nil)
-	r.Header.Set("Origin", Origin)
-	if len(field) == 2 {
-		r.Header.Set(field[0], field[1])
+	r.Header.Set("Origin", origin)
+	if requestMethod != "" {
+		r.Header.Set("Access-Control-Request-Method", requestMethod)
 	}
 	w := httptest.NewRecorder()
+	sent := r.Clone(r.Context()) // frameworks rewrite the URL that they are given
 	app.ServeHTTP(w, r)
-	return w.Result()
+	resp := w.Result()
+	resp.Request = sent
+	return resp
 }
 
-// RequirePreflightAnswered fails unless the middleware answered a preflight.
+// RequirePreflightAnswered fails unless the middleware answered a preflight, with
+// an empty body.
 func RequirePreflightAnswered(t testing.TB, resp *http.Response) {
 	t.Helper()
-	require.Equal(t, http.StatusNoContent, resp.StatusCode, "status of the preflight's answer; its fields: %v", resp.Header)
+	require.Equal(t, http.StatusNoContent, resp.StatusCode, "the status; %s", exchange(resp))
 	RequireShared(t, resp)
-	assert.Equal(t, []string{"PUT"}, resp.Header.Values("Access-Control-Allow-Methods"))
+	assert.Equal(t, []string{"PUT"}, resp.Header.Values("Access-Control-Allow-Methods"), exchange(resp))
+	body, err := io.ReadAll(resp.Body)
+	require.NoError(t, err)
+	assert.Empty(t, body, "the framework answered; %s", exchange(resp))
 }
 
 // RequireShared fails unless a page at Origin may read the answer.
 func RequireShared(t testing.TB, resp *http.Response) {
 	t.Helper()
-	require.Equal(t, []string{Origin}, resp.Header.Values("Access-Control-Allow-Origin"),
-		"status %d, fields %v", resp.StatusCode, resp.Header)
-	assert.Contains(t, resp.Header.Values("Vary")[0], "Origin")
+	RequireSharedWith(t, Origin, resp)
+}
+
+// RequireSharedWith fails unless pages at the origin, and no others, may read the
+// answer.
+func RequireSharedWith(t testing.TB, origin string, resp *http.Response) {
+	t.Helper()
+	require.Equal(t, []string{origin}, resp.Header.Values("Access-Control-Allow-Origin"), exchange(resp))
+	require.Contains(t, fmt.Sprint(resp.Header.Values("Vary")), "Origin", exchange(resp))
 }
 
 // RequireBypassed fails unless the framework answered with the status on its
 // own, before the middleware ran.
 func RequireBypassed(t testing.TB, resp *http.Response, status int) {
 	t.Helper()
-	require.Equal(t, status, resp.StatusCode, "status; the answer's fields: %v", resp.Header)
-	require.Empty(t, resp.Header.Values("Access-Control-Allow-Origin"), "the middleware ran after all")
-	require.Empty(t, resp.Header.Values("Vary"), "the middleware ran after all")
+	require.Equal(t, status, resp.StatusCode, "the status; %s", exchange(resp))
+	require.Empty(t, resp.Header.Values("Access-Control-Allow-Origin"), "the middleware ran after all; %s", exchange(resp))
+	require.Empty(t, resp.Header.Values("Vary"), "the middleware ran after all; %s", exchange(resp))
+}
+
+// exchange tells of a failure what nobody should have to run again to see.
+func exchange(resp *http.Response) string {
+	text, _ := json.Marshal(policy)
+	r := resp.Request
+	return fmt.Sprintf("%s %s %v under the policy %s was answered %d %v", r.Method, r.URL, r.Header, text, resp.StatusCode, resp.Header)
 }
 
 // RequireNilPanics fails unless mounting a nil evaluator panics with a message

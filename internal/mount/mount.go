@@ -8,10 +8,21 @@ import (
 )
 
 // Evaluator returns ev. It panics when ev is nil, or an interface around a nil
-// pointer: at start-up, where somebody looks, and not at the first request.
+// pointer or function: at start-up, where somebody looks, and not at the first
+// request.
 func Evaluator(ev core.Evaluator) core.Evaluator {
-	if v := reflect.ValueOf(ev); !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil() {
+	if isNil(ev) {
 		panic("cors: Middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()")
 	}
 	return ev
+}
+
+func isNil(ev core.Evaluator) bool {
+	switch v := reflect.ValueOf(ev); v.Kind() {
+	case reflect.Invalid:
+		return true
+	case reflect.Pointer, reflect.Func:
+		return v.IsNil()
+	}
+	return false
 }
