@@ -56,7 +56,7 @@ func (a *adviser) optOuts(p Policy) {
 		{"DangerouslyAllowNullOrigin", p.DangerouslyAllowNullOrigin},
 	} {
 		if opt.set && !p.AllowCredentials {
-			a.entry(opt.field, -1, "true", "it has an effect with AllowCredentials only", "remove it")
+			a.field(opt.field, "true", "it has an effect only with AllowCredentials", "remove it")
 		}
 	}
 }
@@ -66,7 +66,7 @@ const longestMaxAge = 86400
 
 func (a *adviser) maxAge(p Policy) {
 	if p.MaxAgeSeconds > longestMaxAge {
-		a.entry("MaxAgeSeconds", -1, strconv.Itoa(p.MaxAgeSeconds),
+		a.field("MaxAgeSeconds", strconv.Itoa(p.MaxAgeSeconds),
 			"no browser keeps a preflight that long: Firefox stops at 86400 s, Chromium at 7200, WebKit at 600",
 			"write at most 86400")
 	}

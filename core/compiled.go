@@ -31,9 +31,9 @@ type compiled struct {
 	anyMethod bool
 	methods   map[string]struct{}
 
-	anyHeader     bool
-	headers       map[string]struct{} // in lower case
-	longestHeader int
+	anyHeader   bool
+	headers     map[string]struct{} // in lower case
+	longHeaders []string            // those too long to be looked up
 
 	// Values of response fields; "" leaves the field out.
 	allowMethods, allowHeaders, exposeHeaders, maxAge string
@@ -67,10 +67,11 @@ func compile(p Policy, s settings) *compiled {
 		c.anyMethod = c.anyMethod || method == "*"
 	}
 	for _, name := range p.AllowHeaders {
-		lower := string(appendLower(nil, name))
-		c.headers[lower] = struct{}{}
+		c.headers[string(appendLower(nil, name))] = struct{}{}
 		c.anyHeader = c.anyHeader || name == "*"
-		c.longestHeader = max(c.longestHeader, len(name))
+		if len(name) > longestLookedUp {
+			c.longHeaders = append(c.longHeaders, name)
+		}
 	}
 	switch {
 	case p.MaxAgeSeconds > 0:
@@ -84,13 +85,20 @@ func compile(p Policy, s settings) *compiled {
 	return c
 }
 
+// isRequestMethod reports whether a line of Access-Control-Request-Method holds
+// a method. No method is anywhere near as long as the budget of header names,
+// which bounds what is read here too.
+func isRequestMethod(line string) bool {
+	return len(line) <= requestHeadersBudget && isToken(line)
+}
+
 // grantsMethod reports whether a preflight for the method passes.
 func (c *compiled) grantsMethod(method string) bool {
 	if isSafelistedMethod(method) {
 		return true
 	}
 	if c.anyMethod {
-		return !isForbiddenMethod(strings.ToUpper(method))
+		return !isForbiddenMethod(method)
 	}
 	_, listed := c.methods[method]
 	return listed

@@ -74,7 +74,7 @@ func (d Decision) verdict() (Reason, string) {
 	if !d.allowed {
 		return d.judgeOrigin(), ""
 	}
-	if !isToken(d.method) {
+	if !isRequestMethod(d.method) {
 		return ReasonMethodMalformed, d.method
 	}
 	if !d.policy.grantsMethod(d.method) {
@@ -104,12 +104,9 @@ func (d Decision) judgeOrigin() Reason {
 	return ReasonOriginNotAllowed
 }
 
-// refuse closes a decision.
+// refuse closes a decision because of a failure.
 func (d *Decision) refuse(reason Reason, failure error) {
 	d.allowed, d.pending = false, false
 	d.reason, d.headers = reason, ""
-	d.detail = nil
-	if failure != nil {
-		d.detail = &detail{failure: failure}
-	}
+	d.detail = &detail{failure: failure}
 }

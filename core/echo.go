@@ -17,7 +17,7 @@ func (c *compiled) echo(method string, methodLines int, headerLines []string) *d
 		return nil
 	}
 	d := &detail{echoes: true}
-	if methodLines == 1 && isToken(method) && !isForbiddenMethod(strings.ToUpper(method)) {
+	if methodLines == 1 && isRequestMethod(method) && !isForbiddenMethod(method) {
 		d.echoMethod = method
 	}
 	if c.anyHeader {
@@ -45,28 +45,27 @@ func (c *compiled) echoedLines(lines []string) []string {
 }
 
 // withoutUnlisted leaves Authorization out of a list unless the policy names it,
-// and a list without it as it is.
+// and every other byte of the list as it is. A list that names nothing else
+// becomes empty.
 func (c *compiled) withoutUnlisted(line string) string {
 	var kept []string
-	cut, named := false, false
-	for rest, more := line, true; more; {
-		var name string
-		name, rest, more = cutElement(rest)
-		switch {
+	elements := strings.Split(line, ",")
+	named := false
+	for _, element := range elements {
+		switch name := trimOWS(element); {
 		case name == "":
+			kept = append(kept, element)
 		case c.grantsHeader(name):
-			kept, named = append(kept, name), true
-		default:
-			cut = true
+			kept, named = append(kept, element), true
 		}
 	}
 	switch {
 	case !named:
 		return ""
-	case cut:
-		return strings.Join(kept, ",")
+	case len(kept) == len(elements):
+		return line
 	}
-	return line
+	return trimOWS(strings.Join(kept, ","))
 }
 
 // allowMethods is the value of Access-Control-Allow-Methods.

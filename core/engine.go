@@ -17,20 +17,25 @@ type Evaluator interface {
 
 var _ Evaluator = (*Engine)(nil)
 
-// Engine evaluates one policy, which may be replaced while requests run.
+// Engine evaluates one policy, which may be replaced while requests run. It is
+// made by [New], [MustNew] or [DenyAll]; the zero value is of no use.
 type Engine struct {
 	settings settings
 	current  atomic.Pointer[compiled]
 }
 
-// New compiles a policy. The error joins every problem of it, each a
-// *[PolicyError]; [Advise] tells what is valid but unwise.
+// New compiles a policy. The error joins every problem of it and of the options,
+// each a *[PolicyError]; [Advise] tells what is valid but unwise.
 func New(p Policy, opts ...Option) (*Engine, error) {
 	e := &Engine{settings: newSettings(opts)}
-	if err := errors.Join(e.settings.problems...); err != nil {
-		return nil, errors.Join(err, validate(p, e.settings.lookup != nil))
+	err := e.Reload(p)
+	if problems := e.settings.problems; len(problems) > 0 {
+		if joined, ok := err.(interface{ Unwrap() []error }); ok {
+			problems = append(problems, joined.Unwrap()...)
+		}
+		err = errors.Join(problems...)
 	}
-	if err := e.Reload(p); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return e, nil
@@ -70,11 +75,12 @@ func (e *Engine) Policy() Policy { return e.current.Load().policy.clone() }
 
 // Evaluate decides one request. It allocates nothing, unless a lookup or an
 // observer does or "*" meets credentials, and costs time in proportion to the
-// length of Origin, at most 512 bytes of it, whatever the number of origins.
+// length of Origin, at most 512 bytes of it, whatever the number of origins, and
+// of what else it reads of a preflight, at most 4 KiB for each field.
 func (e *Engine) Evaluate(ctx context.Context, r Request) Decision {
 	d := e.decide(ctx, r)
 	if e.settings.watched() || d.reason == ReasonLookupFailed {
-		e.settings.report(ctx, r, &d)
+		d = e.settings.report(ctx, r, d)
 	}
 	return d
 }

@@ -1,6 +1,10 @@
 package core
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // maxExplained is how many bytes of anything that a client chose an explanation
 // quotes.
@@ -18,8 +22,7 @@ func (d Decision) Explain() string {
 	case ReasonNoOrigin:
 		return d.explainNoOrigin()
 	case ReasonSameOrigin:
-		return "Origin " + d.quotedOrigin() + " is the server's own: browsers ask no grant for it. " +
-			"If another site's page sent this (one that differs in its scheme only), add " + d.quotedOrigin() + " to AllowOrigins."
+		return d.explainSameOrigin()
 	case ReasonNone:
 		return d.explainGrant()
 	}
@@ -40,6 +43,15 @@ func (d Decision) explainNoOrigin() string {
 		return text + `AllowOrigins is "*", so that the answer carries it all the same, for caches.`
 	}
 	return text + "The answer carries Vary, for caches."
+}
+
+func (d Decision) explainSameOrigin() string {
+	if d.origin == "null" {
+		return "Origin is null and Sec-Fetch-Site is same-origin: the page is the server's own and hides its origin (Referrer-Policy), " +
+			"and browsers need no grant for it."
+	}
+	return "Origin " + d.quotedOrigin() + " is the server's own, and browsers need no grant for it. " +
+		"If the page has another scheme than the server, " + d.listOriginFix() + "."
 }
 
 func (d Decision) explainGrant() string {
@@ -67,32 +79,41 @@ func (d Decision) explainRefusal(reason Reason) string {
 	origin := d.quotedOrigin()
 	switch reason {
 	case ReasonOriginRepeated:
-		return "The request has several Origin lines, and browsers send one: it is refused, since admitting the first could admit another site. " +
+		return "The request has several Origin lines, and browsers send one: it is refused, since admitting the first could admit another site, whatever the policy lists. " +
 			"A proxy that adds an Origin of its own should replace the browser's, or better leave it alone."
 	case ReasonOriginMalformed:
 		return "Origin " + origin + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
-			"it is refused without being cleaned up." + d.nearMiss()
+			"it is refused without being cleaned up, and no entry can cover it." + d.nearMiss()
 	case ReasonNullOrigin:
 		return `Origin is null, which any sandboxed frame, data: page or file has, and "null" is not listed. ` +
 			"Serve the page from an origin of its own" + d.nullFix()
 	case ReasonLookupFailed:
 		return "Origin " + origin + " is not in AllowOrigins, and the origin lookup failed, which refuses: " +
-			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or list the origin."
+			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or " + d.listOriginFix() + "."
 	case ReasonObserverFailed:
-		return "An observer failed, which refuses: " + quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
+		return "Origin " + origin + " is admitted by the policy, but an observer failed, which refuses: " +
+			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
 	}
-	if len(d.policy.policy.AllowOrigins) == 0 {
-		text := "Origin " + origin + " is not allowed: "
-		if d.policy.looksUp {
-			return text + "the origin lookup does not admit it. Admit it there, or list it in AllowOrigins."
-		}
-		return text + "the policy admits nobody. Add " + origin + " to AllowOrigins."
+	return "Origin " + origin + " is not allowed: " + d.whoIsAllowed() + "." + d.nearMiss() +
+		" To allow it, " + d.listOriginFix() + "."
+}
+
+func (d Decision) whoIsAllowed() string {
+	nobody := len(d.policy.policy.AllowOrigins) == 0
+	switch {
+	case nobody && d.policy.looksUp:
+		return "the origin lookup does not admit it"
+	case nobody:
+		return "the policy admits nobody"
+	case d.policy.looksUp:
+		return "no entry of AllowOrigins covers it, nor does the origin lookup admit it"
 	}
-	text := "Origin " + origin + " is not allowed: no entry of AllowOrigins covers it"
-	if d.policy.looksUp {
-		text += ", nor does the origin lookup admit it"
-	}
-	return text + "." + d.nearMiss() + " To allow it, add " + origin + " to AllowOrigins" + d.insecureFix() + "."
+	return "no entry of AllowOrigins covers it"
+}
+
+// listOriginFix names the edit that admits the origin.
+func (d Decision) listOriginFix() string {
+	return "add " + d.quotedOrigin() + " to AllowOrigins" + d.insecureFix()
 }
 
 func (d Decision) nullFix() string {
@@ -119,19 +140,17 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 	quoted := quoteBounded(subject, maxExplained)
 	switch reason {
 	case ReasonMethodMalformed:
-		return text + "Access-Control-Request-Method has to be one line with one method, and is " +
-			quoteBounded(d.method, maxExplained) + " or repeated: no browser sends that."
-	case ReasonMethodNotAllowed:
-		if isForbiddenMethod(strings.ToUpper(subject)) {
-			return text + "no browser lets a page send the method " + quoted + ", and no policy can allow it."
+		if isRequestMethod(d.method) {
+			return text + "Access-Control-Request-Method is repeated, and one request has one method. No browser sends that, and no policy can allow it."
 		}
-		return text + "the method " + quoted + " is not in AllowMethods (" + listed(p.AllowMethods) + ")." +
-			methodNearMiss(p.AllowMethods, subject) + " To allow it, add " + quoted + " to AllowMethods."
+		return text + "Access-Control-Request-Method is " + quoteBounded(d.method, maxExplained) +
+			", which is no method. No browser sends that, and no policy can allow it."
+	case ReasonMethodNotAllowed:
+		return text + d.explainMethod(subject)
 	case ReasonRequestHeadersMalformed:
-		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that."
+		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that, and no policy can allow it."
 	case ReasonRequestHeadersOverBudget:
-		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. " +
-			"The answer lists what the policy allows all the same."
+		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. No browser sends that, and no policy can allow it."
 	}
 	if d.policy.anyHeader && equalFold(subject, "authorization") {
 		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
@@ -140,13 +159,24 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 		"). To allow it, add " + quoted + " to AllowHeaders."
 }
 
-func methodNearMiss(methods []string, asked string) string {
-	for _, method := range methods {
-		if method != asked && strings.EqualFold(method, asked) {
-			return " Methods are case-sensitive: the page should ask for " + quoteBounded(method, maxExplained) + "."
-		}
+func (d Decision) explainMethod(method string) string {
+	methods := d.policy.policy.AllowMethods
+	quoted := quoteBounded(method, maxExplained)
+	if isForbiddenMethod(method) {
+		return "no browser lets a page send the method " + quoted + ", and no policy can allow it."
 	}
-	return ""
+	text := "the method " + quoted + " is not in AllowMethods (" + listed(methods) + ")."
+	if upper := strings.ToUpper(method); upper != method && isStandardMethod(upper) {
+		text += " Methods are case-sensitive: the page has to ask for " + strconv.Quote(upper)
+		if d.policy.grantsMethod(upper) {
+			return text + ", which is allowed."
+		}
+		return text + `. To allow that, add ` + strconv.Quote(upper) + " to AllowMethods."
+	}
+	if i := slices.IndexFunc(methods, func(listed string) bool { return equalFold(listed, method) }); i >= 0 {
+		text += " Methods are case-sensitive, and " + quoteBounded(methods[i], maxExplained) + " is another one."
+	}
+	return text + " To allow it, add " + quoted + " to AllowMethods."
 }
 
 // listed shows a list of the policy, cut where it would hide the rest of the

@@ -51,14 +51,39 @@ func endsInNumber(host string) bool {
 
 // isSerializedIPv4 accepts four decimal numbers, the only form that the URL
 // standard's IPv4 serializer writes.
+//
+// Neither it nor isSerializedIPv6 lets netip fail, whose errors are allocated:
+// whoever sends malformed origins would decide what a request costs.
 func isSerializedIPv4(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Is4()
+	numbers := 0
+	for rest, more := host, true; more; numbers++ {
+		var number string
+		number, rest, more = strings.Cut(rest, ".")
+		if !isDecimalByte(number) {
+			return false
+		}
+	}
+	return numbers == 4
+}
+
+// isDecimalByte accepts 0 to 255 without leading zeros.
+func isDecimalByte(s string) bool {
+	if s == "" || len(s) > 3 || len(s) > 1 && s[0] == '0' {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+		n = n*10 + int(s[i]-'0')
+	}
+	return n <= 255
 }
 
 func isSerializedIPv6(host string) bool {
 	inner, closed := strings.CutSuffix(strings.TrimPrefix(host, "["), "]")
-	if !closed || strings.IndexByte(inner, '%') >= 0 {
+	if !closed || !hasIPv6Shape(inner) {
 		return false
 	}
 	addr, err := netip.ParseAddr(inner)
@@ -67,6 +92,30 @@ func isSerializedIPv6(host string) bool {
 	}
 	var buf [len("[ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff]")]byte
 	return string(appendIPv6(buf[:0], addr)) == host
+}
+
+// hasIPv6Shape reports whether s has the pieces of an IPv6 address, none of them
+// written as an IPv4 address and no zone after them.
+func hasIPv6Shape(s string) bool {
+	head, tail, compressed := strings.Cut(s, "::")
+	before, ok := countPieces(head)
+	if !compressed {
+		return ok && before == 8
+	}
+	after, okAfter := countPieces(tail)
+	return ok && okAfter && before+after < 8
+}
+
+// countPieces counts numbers of one to four hexadecimal digits between colons.
+func countPieces(s string) (n int, ok bool) {
+	for more := s != ""; more; n++ {
+		var piece string
+		piece, s, more = strings.Cut(s, ":")
+		if piece == "" || len(piece) > 4 || strings.Trim(piece, "0123456789abcdef") != "" {
+			return 0, false
+		}
+	}
+	return n, true
 }
 
 // appendIPv6 writes an address as the URL standard's IPv6 serializer does. It

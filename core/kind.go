@@ -1,6 +1,9 @@
 package core
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+)
 
 // Kind tells what sort of request a decision is about.
 type Kind uint8
@@ -9,6 +12,8 @@ const (
 	KindNone      Kind = iota // no Origin: nothing that CORS is about
 	KindActual                // a request with an Origin that is not a preflight
 	KindPreflight             // OPTIONS with Origin and Access-Control-Request-Method
+
+	kindCount
 )
 
 var kindNames = [...]string{
@@ -19,7 +24,7 @@ var kindNames = [...]string{
 
 // String returns a stable lower-case name.
 func (k Kind) String() string {
-	if int(k) < len(kindNames) {
+	if k < kindCount {
 		return kindNames[k]
 	}
 	return "Kind(" + strconv.Itoa(int(k)) + ")"
@@ -27,3 +32,14 @@ func (k Kind) String() string {
 
 // MarshalText makes the name the JSON text of a kind.
 func (k Kind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads what MarshalText wrote.
+func (k *Kind) UnmarshalText(text []byte) error {
+	for i, name := range kindNames {
+		if name == string(text) {
+			*k = Kind(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("cors: unknown kind %q; the texts are those of Kind.String", text)
+}

@@ -2,7 +2,6 @@ package core
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 )
@@ -62,7 +61,7 @@ func (f OriginLookup) ask(ctx context.Context, r Request, origin string) (admitt
 	}
 	if err := ctx.Err(); err != nil {
 		// An answer that came too late may be that of a driver which gave up.
-		return false, errors.Join(errors.New("origin lookup outlived its request"), err)
+		return false, fmt.Errorf("origin lookup outlived its request: %w", err)
 	}
 	return admitted, nil
 }

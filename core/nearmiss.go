@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -10,11 +11,15 @@ import (
 // nobody mistypes those.
 const maxNearMissEntries = 1000
 
-// coveringEntry returns the first entry that covers a serialized origin.
+// coveringEntry returns the entry that is a serialized origin itself, or the
+// first that covers it.
 func coveringEntry(entries []string, serialized string) (int, bool) {
+	if i := slices.Index(entries, serialized); i >= 0 {
+		return i, true
+	}
 	o, wellFormed := parseOrigin(serialized)
 	for i, raw := range entries {
-		if raw == "*" || raw == serialized {
+		if raw == "*" {
 			return i, true
 		}
 		if e, ok := parseEntry(raw); ok && wellFormed && e.admits(o) {
@@ -105,7 +110,7 @@ func compareMiss(e entry, o origin) (missRank, string) {
 	switch {
 	case e.form == formSubdomains && e.host == o.host:
 		return missesApex, "covers the subdomains of that host, never the host itself"
-	case e.form == formHost && strings.TrimSuffix(e.host, ".") == strings.TrimSuffix(o.host, "."):
+	case e.coversButForDot(o.host):
 		return missesDot, "differs in the trailing dot of the host, which makes another origin"
 	case e.form == formHost && strings.TrimPrefix(e.host, "www.") == strings.TrimPrefix(o.host, "www."):
 		return missesWWW, `differs in "www.", which makes another origin`
@@ -113,6 +118,15 @@ func compareMiss(e entry, o origin) (missRank, string) {
 		return missesSubdomain, "covers that host only, not its subdomains"
 	}
 	return 0, ""
+}
+
+func (e entry) coversButForDot(host string) bool {
+	base := strings.TrimSuffix(e.host, ".")
+	host = strings.TrimSuffix(host, ".")
+	if e.form == formSubdomains {
+		return isSubdomain(host, base)
+	}
+	return host == base
 }
 
 func portName(o origin) string {

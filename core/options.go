@@ -37,9 +37,9 @@ func (s *settings) problem(option, value, problem, fix string) {
 // the request's goroutine. It must not keep r. Several observers are called in
 // the order of the options.
 //
-// An f that panics never opens access: the origin is refused with
-// ReasonObserverFailed, the panic is logged, and the request goes on. A policy of
-// "*" judges no origin, and there it is logged only.
+// An f that panics never opens access: the panic is logged, an origin that was
+// admitted is refused with ReasonObserverFailed, and the request goes on. A policy
+// of "*" judges no origin, and there the panic is logged only.
 func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	return func(s *settings) {
 		if f == nil {
@@ -50,10 +50,11 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	}
 }
 
-// WithLogger has l record each refusal, once, at slog.LevelWarn, with its reason
-// and explanation, and each failure of a lookup or an observer at
-// slog.LevelError. Whatever a client chose is bounded in length and escaped.
-// Requests without an Origin and requests of the same origin are no refusals.
+// WithLogger has l record each refusal once, with its reason and explanation, at
+// slog.LevelWarn. Failures of a lookup or an observer, whether or not they are
+// what refuses, are recorded at slog.LevelError, with the error. Whatever a client
+// chose is bounded in length and escaped. Requests without an Origin and requests
+// of the same origin are no refusals.
 //
 // Without this option refusals are not logged, and failures go to
 // slog.Default().

@@ -1,16 +1,12 @@
 package core
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"reflect"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // ParsePolicy reads a policy from one JSON object. It is strict, since whatever
@@ -20,214 +16,149 @@ import (
 // errors, each a *[ParseError] with its line and column, joined. [New] judges
 // the values.
 func ParsePolicy(data []byte) (Policy, error) {
-	p := policyParser{data: data, decoder: json.NewDecoder(bytes.NewReader(data)), seen: map[string]bool{}}
-	p.decoder.UseNumber()
-	policy := p.parse()
+	p := policyParser{policyText: policyText{data: data}, seen: map[string]bool{}}
+	if p.isJSON() {
+		p.object()
+	}
 	if err := errors.Join(p.problems...); err != nil {
 		return Policy{}, err
 	}
-	return policy, nil
+	return p.policy, nil
 }
 
+// policyParser walks through text that is known to be JSON.
 type policyParser struct {
-	data     []byte
-	decoder  *json.Decoder
-	seen     map[string]bool
-	problems []error
-	broken   bool // the rest cannot be read
+	policyText
+	policy Policy
+	seen   map[string]bool
 }
 
-// policyKeys maps the JSON names to the indices of Policy's fields, taken from
-// the struct so that the two cannot come apart.
-var policyKeys, policyKeyList = func() (map[string]int, string) {
-	keys := map[string]int{}
-	var names []string
-	t := reflect.TypeFor[Policy]()
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		keys[name] = i
-		names = append(names, name)
+// policyFields maps the JSON names to Policy's fields, taken from the struct so
+// that the two cannot come apart.
+var policyFields, policyKeys = func() (map[string]reflect.StructField, string) {
+	fields := map[string]reflect.StructField{}
+	var keys []string
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Policy]()) {
+		key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		fields[key] = field
+		keys = append(keys, key)
 	}
-	return keys, strings.Join(names, ", ")
+	return fields, strings.Join(keys, ", ")
 }()
 
-func (p *policyParser) parse() (policy Policy) {
-	if !utf8.Valid(p.data) {
-		p.problem(p.invalidUTF8(), "the text is not UTF-8", "save it as UTF-8")
-		return policy
-	}
-	start, token := p.next()
-	if p.broken {
-		return policy
-	}
-	if token != json.Delim('{') {
-		p.problem(start, "a policy is a JSON object", `write {"allowOrigins": ["`+exampleOrigin+`"]}`)
-		return policy
-	}
-	for p.decoder.More() && !p.broken {
-		p.member(&policy)
-	}
-	p.next() // the closing brace
-	if p.broken {
-		return policy
-	}
-	if end := p.tokenStart(); end < len(p.data) {
-		p.problem(end, "there is more text after the policy's object", "remove it")
-	}
-	return policy
-}
-
-func (p *policyParser) member(policy *Policy) {
-	start, token := p.next()
-	key, ok := token.(string)
-	if p.broken || !ok {
+func (p *policyParser) object() {
+	w := p.walk(0)
+	if p.data[w.start()] != '{' {
+		p.problem(w.start(), "a policy is a JSON object", `write {"allowOrigins": ["`+exampleOrigin+`"]}`)
 		return
 	}
-	field, known := policyKeys[key]
-	switch {
-	case !known:
-		p.problem(start, "unknown key "+quoteBounded(key, maxQuotedValue), keyFix(key))
-	case p.seen[key]:
-		p.problem(start, "duplicate key "+strconv.Quote(key), "keep one of them")
+	w.token()
+	for w.more() {
+		p.member(w)
 	}
-	p.seen[key] = true
-	target := reflect.ValueOf(policy).Elem().Field(max(field, 0))
-	if !known {
-		target = reflect.ValueOf(new(any)).Elem() // read past its value
-	}
-	p.value(key, target)
+	w.token() // the closing brace
+	p.endsAfter(w)
 }
 
+func (p *policyParser) member(w *walker) {
+	at := w.start()
+	key, _ := w.token().(string)
+	valueAt := w.start()
+	value := w.value()
+	field, known := policyFields[key]
+	if !known {
+		p.problem(at, "unknown key "+quoteBounded(key, maxQuotedValue), keyFix(key))
+		return
+	}
+	if p.seen[key] {
+		p.problem(at, "duplicate key "+strconv.Quote(key), "keep one of them")
+	}
+	p.seen[key] = true
+	p.set(reflect.ValueOf(&p.policy).Elem().FieldByIndex(field.Index), key, valueAt, value)
+}
+
+// keyFix recognizes keys in other letters' case, those of the Go fields
+// included.
 func keyFix(key string) string {
-	for known := range policyKeys {
-		if strings.EqualFold(known, key) {
+	for known, field := range policyFields {
+		if strings.EqualFold(known, key) || strings.EqualFold(field.Name, key) {
 			return "write " + strconv.Quote(known)
 		}
 	}
-	return "the keys are " + policyKeyList
+	return "the keys are " + policyKeys
 }
 
-func (p *policyParser) value(key string, target reflect.Value) {
-	start := p.tokenStart()
-	var raw json.RawMessage
-	if err := p.decoder.Decode(&raw); err != nil {
-		p.syntax(err)
-		return
-	}
+func (p *policyParser) set(target reflect.Value, key string, at int, value json.RawMessage) {
 	switch target.Kind() {
 	case reflect.Bool:
-		if text := string(raw); text == "true" || text == "false" {
-			target.SetBool(text == "true")
-			return
-		}
-		p.problem(start, strconv.Quote(key)+" is "+jsonType(raw)+", and has to be true or false", "write true or false")
+		p.setBool(target, key, at, value)
 	case reflect.Int:
-		n, err := strconv.ParseInt(string(raw), 10, 64)
-		if err == nil && n >= math.MinInt32 && n <= math.MaxInt32 {
-			target.SetInt(n)
-			return
-		}
-		p.problem(start, strconv.Quote(key)+" is "+jsonType(raw)+", and has to be a whole number of at most 2147483647",
-			"write digits alone, without quotes, fraction or exponent")
+		p.setInt(target, key, at, value)
 	case reflect.Slice:
-		p.list(key, start, raw, target)
+		p.setList(target, key, at, value)
 	}
 }
 
-func (p *policyParser) list(key string, start int, raw json.RawMessage, target reflect.Value) {
-	if raw[0] != '[' {
-		p.problem(start, strconv.Quote(key)+" is "+jsonType(raw)+", and has to be a list of strings",
-			"write it in brackets: ["+strconv.Quote("…")+"]")
+func (p *policyParser) setBool(target reflect.Value, key string, at int, value json.RawMessage) {
+	text := string(value)
+	if text != "true" && text != "false" {
+		p.wrongType(strconv.Quote(key), at, value, "true or false", "write true or false, without quotes")
 		return
 	}
-	elements := policyParser{data: raw, decoder: json.NewDecoder(bytes.NewReader(raw))}
-	elements.next() // the bracket
-	list := []string{}
-	for elements.decoder.More() {
-		at := elements.tokenStart()
-		var element json.RawMessage
-		if err := elements.decoder.Decode(&element); err != nil {
-			p.syntax(err) // cannot be: the list was read as a whole before
-			return
-		}
+	target.SetBool(text == "true")
+}
+
+func (p *policyParser) setInt(target reflect.Value, key string, at int, value json.RawMessage) {
+	n, err := strconv.ParseInt(string(value), 10, strconv.IntSize)
+	switch {
+	case errors.Is(err, strconv.ErrRange):
+		p.wrongType(strconv.Quote(key), at, value, "one that fits into "+strconv.Itoa(strconv.IntSize)+" bits", "write a smaller one")
+	case err != nil:
+		p.wrongType(strconv.Quote(key), at, value, "a whole number", "write digits alone, without quotes, fraction or exponent")
+	default:
+		target.SetInt(n)
+	}
+}
+
+func (p *policyParser) setList(target reflect.Value, key string, at int, value json.RawMessage) {
+	if value[0] != '[' {
+		p.wrongType(strconv.Quote(key), at, value, "a list of strings", `write it in brackets, such as ["GET"]`)
+		return
+	}
+	var list []string
+	w := p.walk(at)
+	w.token() // the opening bracket
+	for w.more() {
+		elementAt := w.start()
+		element := w.value()
 		var s string
 		if element[0] != '"' || json.Unmarshal(element, &s) != nil {
-			p.problem(start+at, fmt.Sprintf("%q[%d] is %s, and has to be a string", key, len(list), jsonType(element)),
-				"write it in double quotes")
+			p.wrongType(fmt.Sprintf("%q[%d]", key, len(list)), elementAt, element, "a string", "write a string in double quotes, or remove it")
 		}
 		list = append(list, s)
 	}
 	target.Set(reflect.ValueOf(list))
 }
 
-func jsonType(raw json.RawMessage) string {
-	switch raw[0] {
+func (p *policyParser) wrongType(what string, at int, value json.RawMessage, want, fix string) {
+	p.problem(at, what+" is "+jsonType(value)+", and has to be "+want, fix)
+}
+
+const maxQuotedNumber = 32
+
+func jsonType(value json.RawMessage) string {
+	switch value[0] {
 	case '{':
 		return "an object"
 	case '[':
 		return "a list"
 	case '"':
 		return "a string"
-	case 't', 'f':
-		return "true or false"
-	case 'n':
-		return "null"
+	case 't', 'f', 'n':
+		return string(value)
 	}
-	return "the number " + quoteBounded(string(raw), 32)
-}
-
-// next returns the next token and where it begins.
-func (p *policyParser) next() (start int, token json.Token) {
-	start = p.tokenStart()
-	token, err := p.decoder.Token()
-	if err != nil {
-		p.syntax(err)
+	if len(value) > maxQuotedNumber {
+		return "the number " + string(value[:maxQuotedNumber]) + "…"
 	}
-	return start, token
-}
-
-// tokenStart is where the next token begins: the decoder's offset is the end of
-// the latest one.
-func (p *policyParser) tokenStart() int {
-	at := int(p.decoder.InputOffset())
-	for at < len(p.data) && strings.IndexByte(" \t\r\n,:", p.data[at]) >= 0 {
-		at++
-	}
-	return at
-}
-
-func (p *policyParser) invalidUTF8() int {
-	for i := 0; ; {
-		r, size := utf8.DecodeRune(p.data[i:])
-		if r == utf8.RuneError && size <= 1 {
-			return i
-		}
-		i += size
-	}
-}
-
-// syntax reports text that is no JSON, after which nothing can be read.
-func (p *policyParser) syntax(err error) {
-	if p.broken {
-		return
-	}
-	p.broken = true
-	var syntax *json.SyntaxError
-	switch {
-	case len(bytes.TrimSpace(p.data)) == 0:
-		p.problem(0, "the text is empty", `write a JSON object, such as {"allowOrigins": ["`+exampleOrigin+`"]}`)
-	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		p.problem(len(p.data), "the text ends before the policy's object does", "close what is open")
-	case errors.As(err, &syntax):
-		p.problem(max(int(syntax.Offset)-1, 0), "this is not JSON: "+syntax.Error(), "JSON has double quotes, no comments and no comma after the last item")
-	default:
-		p.problem(p.tokenStart(), "this is not JSON: "+err.Error(), "")
-	}
-}
-
-func (p *policyParser) problem(offset int, problem, fix string) {
-	before := p.data[:min(offset, len(p.data))]
-	line := 1 + bytes.Count(before, []byte("\n"))
-	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	p.problems = append(p.problems, &ParseError{line, column, problem, fix})
+	return "the number " + string(value)
 }

@@ -24,7 +24,7 @@ const (
 	ReasonObserverFailed   // the observer panicked
 
 	// The origin is admitted, but not what its preflight asked for.
-	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated or no token
+	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated, no token, or longer than 4 KiB
 	ReasonMethodNotAllowed         // AllowMethods does not cover the method
 	ReasonRequestHeadersMalformed  // Access-Control-Request-Headers is no list of field names
 	ReasonRequestHeadersOverBudget // Access-Control-Request-Headers is longer than 4 KiB

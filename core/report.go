@@ -10,66 +10,71 @@ func (s *settings) watched() bool { return s.logger != nil || len(s.observers) >
 
 // report tells observers and the logger of a decision, and closes it where an
 // observer fails.
-func (s *settings) report(ctx context.Context, r Request, d *Decision) {
+func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
+	if d.reason == ReasonLookupFailed {
+		s.logFailure(ctx, r, d, "cors: origin lookup failed", d.detail.failure)
+	}
 	for _, observe := range s.observers {
-		if err := s.observe(ctx, r, *d, observe); err != nil {
-			s.logFailure(ctx, r, ReasonObserverFailed, err)
-			if !d.policy.origins.everyone && d.kind != KindNone {
-				d.refuse(ReasonObserverFailed, err)
-			}
+		err := tell(ctx, r, d, observe)
+		if err == nil {
+			continue
 		}
+		if d.Allowed() && !d.policy.origins.everyone {
+			d.refuse(ReasonObserverFailed, err)
+		}
+		s.logFailure(ctx, r, d, "cors: observer failed", err)
 	}
-	reason := d.Reason()
-	switch {
-	case reason == ReasonObserverFailed: // logged above
-	case reason == ReasonLookupFailed:
-		s.logFailure(ctx, r, reason, d.detail.failure)
-	case s.logger != nil && reason.refuses():
-		s.logger.LogAttrs(ctx, slog.LevelWarn, "cors: not granted",
-			slog.Any("decision", *d), methodAttr(r), pathAttr(r))
+	if s.logger == nil {
+		return d
 	}
+	switch reason := d.Reason(); {
+	case reason == ReasonLookupFailed, reason == ReasonObserverFailed: // logged above
+	case reason.refuses():
+		s.logger.LogAttrs(ctx, slog.LevelWarn, "cors: not granted", requestAttrs(r, d)...)
+	}
+	return d
 }
 
-func (s *settings) observe(ctx context.Context, r Request, d Decision, f func(context.Context, Request, Decision)) (err error) {
+func tell(ctx context.Context, r Request, d Decision, observe func(context.Context, Request, Decision)) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = fmt.Errorf("observer panicked: %v", v)
 		}
 	}()
-	f(ctx, r, d)
+	observe(ctx, r, d)
 	return nil
 }
 
-func (s *settings) logFailure(ctx context.Context, r Request, reason Reason, err error) {
+func (s *settings) logFailure(ctx context.Context, r Request, d Decision, message string, failure error) {
 	l := s.logger
 	if l == nil {
 		l = slog.Default()
 	}
-	l.LogAttrs(ctx, slog.LevelError, "cors: "+reason.String(),
-		slog.String("error", bounded(err.Error())), originAttr(r), methodAttr(r), pathAttr(r))
+	attrs := append(requestAttrs(r, d), slog.String("error", bounded(failure.Error(), maxLoggedError)))
+	l.LogAttrs(ctx, slog.LevelError, message, attrs...)
 }
 
-// maxLogged is how many bytes of anything that a client chose are logged.
-const maxLogged = 128
+func requestAttrs(r Request, d Decision) []slog.Attr {
+	return []slog.Attr{
+		slog.Any("decision", d),
+		slog.String("method", bounded(r.Method, maxLogged)),
+		slog.String("path", bounded(r.Path, maxLogged)),
+	}
+}
 
-// bounded escapes s for a log and cuts it. The quotes that quoteBounded adds
-// would be doubled by the handler.
-func bounded(s string) string {
-	quoted := quoteBounded(s, maxLogged)
-	if len(s) <= maxLogged {
+const (
+	maxLogged      = 128 // bytes of anything that a client chose
+	maxLoggedError = 512 // bytes of an error, which may quote what a client chose
+)
+
+// bounded escapes s for a log and cuts it. Where nothing is cut it leaves out
+// the quotes of quoteBounded: handlers add their own.
+func bounded(s string, limit int) string {
+	quoted := quoteBounded(s, limit)
+	if len(s) <= limit {
 		return quoted[1 : len(quoted)-1]
 	}
 	return quoted
-}
-
-func methodAttr(r Request) slog.Attr { return slog.String("method", bounded(r.Method)) }
-func pathAttr(r Request) slog.Attr   { return slog.String("path", bounded(r.Path)) }
-
-func originAttr(r Request) slog.Attr {
-	if lines := r.Header[keyOrigin]; len(lines) > 0 {
-		return slog.String("origin", bounded(lines[0]))
-	}
-	return slog.Attr{}
 }
 
 // LogValue groups what a person wants to know of a decision, bounded in length
@@ -80,7 +85,7 @@ func (d Decision) LogValue() slog.Value {
 		slog.Bool("allowed", d.Allowed()),
 		slog.String("reason", d.Reason().String()),
 		slog.Int("status", d.Status()),
-		slog.String("origin", bounded(d.origin)),
+		slog.String("origin", bounded(d.origin, maxLogged)),
 		slog.String("explanation", d.Explain()),
 	)
 }

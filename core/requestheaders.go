@@ -1,5 +1,7 @@
 package core
 
+import "slices"
+
 // requestHeadersBudget bounds what is read of Access-Control-Request-Headers,
 // over all its lines together, each counted with the comma that joins it to the
 // next. Browsers send far less; a client that sends more is not answered
@@ -50,14 +52,18 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 	return ReasonNone, ""
 }
 
+// longestLookedUp is the length up to which a name is put into lower case on the
+// stack. Longer names, which hardly any policy has, are compared one by one.
+const longestLookedUp = 64
+
 func (c *compiled) grantsHeader(name string) bool {
 	if c.anyHeader && !equalFold(name, "authorization") {
 		return true
 	}
-	if len(name) > c.longestHeader {
-		return false
+	if len(name) > longestLookedUp {
+		return slices.ContainsFunc(c.longHeaders, func(listed string) bool { return equalFold(listed, name) })
 	}
-	var buf [64]byte
+	var buf [longestLookedUp]byte
 	lower := appendLower(buf[:0], name)
 	_, listed := c.headers[string(lower)]
 	return listed

@@ -7,7 +7,7 @@ import "strings"
 // ended TLS. No grant rests on this, only how a missing one is told.
 func isHostOf(host, serialized string) bool {
 	scheme, hostPort, found := strings.Cut(serialized, "://")
-	if !found || host == "" {
+	if !found || host == "" || len(host) > maxOriginLength {
 		return false
 	}
 	if equalFold(host, hostPort) {

@@ -8,15 +8,19 @@ import (
 // validate returns every problem of p, in the order of Policy's fields.
 func validate(p Policy, lookup bool) error {
 	var v validation
+	v.policy(p, lookup)
+	return errors.Join(v.problems...)
+}
+
+type validation struct{ problems []error }
+
+func (v *validation) policy(p Policy, lookup bool) {
 	v.origins(p, lookup)
 	v.methods(p)
 	v.allowHeaders(p)
 	v.exposeHeaders(p)
 	v.numbers(p)
-	return errors.Join(v.problems...)
 }
-
-type validation struct{ problems []error }
 
 // entry reports a problem of one entry of a list.
 func (v *validation) entry(field string, index int, value, problem, fix string) {
@@ -31,8 +35,8 @@ func (v *validation) field(name, value, problem, fix string) {
 func (v *validation) numbers(p Policy) {
 	if p.MaxAgeSeconds < -1 {
 		v.field("MaxAgeSeconds", strconv.Itoa(p.MaxAgeSeconds),
-			"an age is a number of seconds, or -1 to turn reuse off",
-			"write -1, or 0 to leave the header out")
+			"an age is a number of seconds, or -1",
+			"write -1 to turn reuse off, or 0 to leave the field out")
 	}
 	if s := p.PreflightStatus; s != 0 && (s < 200 || s > 299) {
 		v.field("PreflightStatus", strconv.Itoa(s),

@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 const (
 	fieldAllowHeaders  = "AllowHeaders"
@@ -28,38 +31,55 @@ func (v *validation) exposeHeaders(p Policy) {
 func (v *validation) fieldNames(field string, names []string) {
 	for i, raw := range names {
 		if !isToken(raw) {
-			v.entry(field, i, raw, notATokenProblem("a field name", raw), tokenFix(raw, keep))
+			v.entry(field, i, raw, notATokenProblem("a field name", raw), tokenFix("name", raw, asWritten))
 		}
 	}
 }
 
-func keep(s string) string { return s }
+func asWritten(name string) (string, bool) { return name, true }
 
 // notATokenProblem says what keeps s from being a token. what names the thing
 // that s should be.
 func notATokenProblem(what, s string) string {
 	switch {
-	case s == "":
-		return "an empty entry, often left by splitting an environment variable at its commas"
-	case strings.TrimSpace(s) != s:
-		return what + " has no spaces around it; they are often left by splitting an environment variable at its commas"
-	case strings.Contains(s, ","):
-		return "an entry is one name, not a list"
+	case strings.TrimFunc(s, isNameSeparator) == "":
+		return emptyEntryProblem
+	case len(cutNames(s)) > 1:
+		return "an entry is " + what + ", not a list of them"
+	case strings.TrimFunc(s, isNameSeparator) != s:
+		return what + " has no spaces or commas around it (was an environment variable split at its commas?)"
 	}
 	return what + " is a token of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2)"
 }
 
-// tokenFix offers what the entry was meant to be, in the case that normal gives.
-func tokenFix(s string, normal func(string) string) string {
+// tokenFix offers the names that the entry was meant to be, as far as mend lets
+// them pass.
+func tokenFix(kind, s string, mend func(name string) (string, bool)) string {
 	var meant []string
-	for _, element := range strings.Split(s, ",") {
-		name := strings.Trim(strings.TrimSpace(element), `:"'`)
-		if isToken(name) {
-			meant = append(meant, normal(name))
+	names := cutNames(s)
+	for _, name := range names {
+		if name = strings.Trim(strings.TrimSpace(name), `:"'`); !isToken(name) {
+			continue
+		}
+		if name, ok := mend(name); ok {
+			meant = append(meant, name)
 		}
 	}
-	if len(meant) == 0 {
-		return "remove it"
+	switch {
+	case len(meant) > 0:
+		return quotedFix(meant...)
+	case len(names) == 1 && !isToken(strings.TrimSpace(s)):
+		return "write the " + kind + " as it is sent, or remove it"
 	}
-	return quotedFix(meant...)
+	return "remove it"
 }
+
+// cutNames splits a list that should have been split before. A space is a slip
+// within a name as often as between two, and says nothing.
+func cutNames(s string) []string {
+	names := strings.FieldsFunc(s, func(r rune) bool { return isNameSeparator(r) && r != ' ' })
+	return slices.DeleteFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" })
+}
+
+// isNameSeparator differs from isSeparator in "|", which is part of tokens.
+func isNameSeparator(r rune) bool { return r != '|' && isSeparator(r) }

@@ -9,21 +9,29 @@ func (v *validation) methods(p Policy) {
 		upper := strings.ToUpper(raw)
 		switch {
 		case !isToken(raw):
-			v.entry(fieldAllowMethods, i, raw, notATokenProblem("a method", raw), tokenFix(raw, strings.ToUpper))
-		case isForbiddenMethod(upper):
+			v.entry(fieldAllowMethods, i, raw, notATokenProblem("a method", raw), tokenFix("method", raw, mendMethod))
+		case isForbiddenMethod(raw):
 			v.entry(fieldAllowMethods, i, raw,
 				`browsers never let a page send it (Fetch, "forbidden method")`, "remove it")
 		case raw != upper && isStandardMethod(upper):
 			v.entry(fieldAllowMethods, i, raw,
-				"methods are case-sensitive, and this one is upper case", "write "+upper)
+				"methods are case-sensitive, and this one is in upper case", "write "+upper)
 		}
 	}
 }
 
-// isForbiddenMethod takes an upper-case name: Fetch compares these without
-// regard to case ("forbidden method").
-func isForbiddenMethod(upper string) bool {
-	return upper == "CONNECT" || upper == "TRACE" || upper == "TRACK"
+// mendMethod puts a standard method into upper case; browsers let no page send a
+// forbidden one.
+func mendMethod(name string) (string, bool) {
+	if upper := strings.ToUpper(name); isStandardMethod(upper) {
+		return upper, true
+	}
+	return name, !isForbiddenMethod(name)
+}
+
+// isForbiddenMethod follows Fetch, "forbidden method", without regard to case.
+func isForbiddenMethod(method string) bool {
+	return equalFold(method, "CONNECT") || equalFold(method, "TRACE") || equalFold(method, "TRACK")
 }
 
 // isStandardMethod knows the methods of RFC 9110, RFC 5789 and RFC 10008. A name

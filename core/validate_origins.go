@@ -55,7 +55,7 @@ func (v *validation) credentialed(p Policy, i int, e entry) {
 	if e.scheme == "http" && !isLoopbackHost(e.host) && !p.DangerouslyAllowInsecureOrigins {
 		v.entry(fieldAllowOrigins, i, raw,
 			"a page of plain http can be changed by anybody on its network, who could then act with the user's credentials",
-			quotedFix("https"+strings.TrimPrefix(raw, "http"))+", or set DangerouslyAllowInsecureOrigins")
+			suggest("https"+strings.TrimPrefix(raw, "http"))+", or set DangerouslyAllowInsecureOrigins")
 	}
 	if isBroad(e) && !p.DangerouslyAllowBroadWildcards {
 		v.entry(fieldAllowOrigins, i, raw,

@@ -10,39 +10,31 @@ type varyFields struct {
 	lines []string // by the bits of the names that are missing; nil where there are too many names
 }
 
-// maxVaryLines bounds the prepared lines: the three fields of a preflight and
-// three that a lookup reads. Beyond it a missing part is joined when needed.
-const maxVaryNames = 6
+// maxVaryNames bounds the prepared lines: the three fields of a preflight and
+// five that a lookup reads. Beyond it a line is joined when it is needed.
+const maxVaryNames = 8
 
 func newVaryFields(names ...string) varyFields {
 	var v varyFields
 	for _, name := range names {
-		if !v.lists(name) {
+		if !containsFold(v.names, name) {
 			v.names = append(v.names, name)
 		}
 	}
 	if len(v.names) <= maxVaryNames {
 		v.lines = make([]string, 1<<len(v.names))
 		for missing := range v.lines {
-			v.lines[missing] = v.join(uint(missing))
+			v.lines[missing] = v.join(func(i int) bool { return missing&(1<<i) != 0 })
 		}
 	}
 	return v
 }
 
-func (v *varyFields) lists(name string) bool {
-	for _, listed := range v.names {
-		if equalFold(listed, name) {
-			return true
-		}
-	}
-	return false
-}
-
-func (v *varyFields) join(missing uint) string {
+// join lists the names that are chosen by their index.
+func (v *varyFields) join(chosen func(i int) bool) string {
 	var names []string
 	for i, name := range v.names {
-		if missing&(1<<i) != 0 {
+		if chosen(i) {
 			names = append(names, name)
 		}
 	}
@@ -53,23 +45,40 @@ func (v *varyFields) join(missing uint) string {
 // or "" where nothing is missing. "*" covers everything (RFC 9110, section
 // 12.5.5).
 func (v *varyFields) missingLine(present []string) string {
-	missing := uint(1)<<len(v.names) - 1
-	for _, line := range present {
+	if listsField(present, "*") {
+		return ""
+	}
+	if v.lines == nil {
+		return v.join(func(i int) bool { return !listsField(present, v.names[i]) })
+	}
+	missing := 0
+	for i, name := range v.names {
+		if !listsField(present, name) {
+			missing |= 1 << i
+		}
+	}
+	return v.lines[missing]
+}
+
+// listsField reports whether a list over several lines has the field name.
+func listsField(lines []string, name string) bool {
+	for _, line := range lines {
 		for more := true; more; {
-			var name string
-			name, line, more = cutElement(line)
-			if name == "*" {
-				return ""
-			}
-			for i, wanted := range v.names {
-				if equalFold(name, wanted) {
-					missing &^= 1 << i
-				}
+			var element string
+			element, line, more = cutElement(line)
+			if equalFold(element, name) {
+				return true
 			}
 		}
 	}
-	if v.lines != nil {
-		return v.lines[missing]
+	return false
+}
+
+func containsFold(names []string, name string) bool {
+	for _, listed := range names {
+		if equalFold(listed, name) {
+			return true
+		}
 	}
-	return v.join(missing)
+	return false
 }

@@ -1,0 +1,60 @@
+package conformance
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+)
+
+// Adapter is an implementation to be tested: this library mounted on one
+// framework.
+type Adapter struct {
+	// Name of the framework, as it stands in failures and, with a mount, in the
+	// statusAt of vectors: "echo".
+	Name string
+
+	// Mounts are the ways of mounting that this adapter promises to work.
+	Mounts []Mount
+
+	// Build returns a whole app on the framework under test, with the middleware
+	// for ev mounted as m says and the routes behind it. It is called once for
+	// each vector.
+	Build func(m Mount, ev core.Evaluator, routes []Route) http.Handler
+}
+
+// Route is a handler of the app that Build makes.
+type Route struct {
+	Method, Path string
+	Handler      http.HandlerFunc
+}
+
+// Mount is a place at which frameworks take middleware.
+type Mount int
+
+const (
+	MountApp   Mount = iota // on the whole app, before its routing
+	MountGroup              // on a group of routes with the prefix /api
+	MountRoute              // on the single path /api/resource
+)
+
+var mountNames = [...]string{MountApp: "app", MountGroup: "group", MountRoute: "route"}
+
+// String returns app, group or route, as vectors have it.
+func (m Mount) String() string {
+	if m >= 0 && int(m) < len(mountNames) {
+		return mountNames[m]
+	}
+	return fmt.Sprintf("Mount(%d)", int(m))
+}
+
+// UnmarshalText reads what String returns.
+func (m *Mount) UnmarshalText(text []byte) error {
+	for i, name := range mountNames {
+		if name == string(text) {
+			*m = Mount(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("%q is no mount: app, group or route", text)
+}

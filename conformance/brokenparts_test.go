@@ -1,0 +1,154 @@
+package conformance_test
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/sallyport/cors/conformance"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/httpadapter"
+)
+
+// The parts that broken adapters are made of: a right one, wrong in one thing.
+
+// onServeMux mounts a middleware around a ServeMux.
+func onServeMux(middleware func(core.Evaluator) func(http.Handler) http.Handler) conformance.Adapter {
+	return conformance.Adapter{
+		Name:   "net/http",
+		Mounts: []conformance.Mount{conformance.MountApp},
+		Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+			mountable(ev)
+			mux := http.NewServeMux()
+			for _, r := range routes {
+				mux.Handle(r.Method+" "+r.Path, r.Handler)
+			}
+			return middleware(ev)(mux)
+		},
+	}
+}
+
+// mountable panics for a nil evaluator, as every right adapter does.
+func mountable(ev core.Evaluator) {
+	if ev == nil {
+		panic("the evaluator is nil")
+	}
+}
+
+// exchange is a request with its answer just before it goes out.
+type exchange struct {
+	policy core.Policy
+	*http.Request
+	header http.Header
+	status int
+}
+
+func (x *exchange) origin() string { return x.Request.Header.Get("Origin") }
+
+func (x *exchange) isPreflight() bool {
+	return x.Method == http.MethodOptions && x.origin() != "" && x.Request.Header["Access-Control-Request-Method"] != nil
+}
+
+func (x *exchange) granted() bool { return x.header.Get("Access-Control-Allow-Origin") != "" }
+
+// answering changes what a right adapter answers.
+func answering(change func(x *exchange)) conformance.Adapter {
+	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			right := httpadapter.Middleware(ev)(next)
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				changed := &changingWriter{ResponseWriter: w, change: func(status int) int {
+					x := exchange{policyOf(ev), r, w.Header(), status}
+					change(&x)
+					return x.status
+				}}
+				right.ServeHTTP(changed, r)
+				if !changed.written {
+					changed.WriteHeader(http.StatusOK)
+				}
+			})
+		}
+	})
+}
+
+type changingWriter struct {
+	http.ResponseWriter
+	change  func(status int) int
+	written bool
+}
+
+func (w *changingWriter) WriteHeader(status int) {
+	if !w.written {
+		w.written = true
+		w.ResponseWriter.WriteHeader(w.change(status))
+	}
+}
+
+func (w *changingWriter) Write(p []byte) (int, error) {
+	w.WriteHeader(http.StatusOK)
+	return w.ResponseWriter.Write(p)
+}
+
+func policyOf(ev core.Evaluator) core.Policy {
+	if engine, ok := ev.(*core.Engine); ok {
+		return engine.Policy()
+	}
+	return core.Policy{}
+}
+
+// admitting also admits an origin that admits says an entry covers, by asking a
+// right adapter about an origin that the entry does cover.
+func admitting(admits func(entry, origin string) bool) conformance.Adapter {
+	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				origin := r.Header.Get("Origin")
+				for _, entry := range policyOf(ev).AllowOrigins {
+					if origin != "" && admits(entry, origin) {
+						r = withOrigin(r, covered(entry))
+						w = &changingWriter{ResponseWriter: w, change: func(status int) int {
+							w.Header().Set("Access-Control-Allow-Origin", origin)
+							return status
+						}}
+						break
+					}
+				}
+				httpadapter.Middleware(ev)(next).ServeHTTP(w, r)
+			})
+		}
+	})
+}
+
+// covered returns an origin that an entry covers.
+func covered(entry string) string {
+	entry = strings.TrimSuffix(entry, ":*")
+	return strings.Replace(entry, "*", "label", 1)
+}
+
+// reading changes the request that an evaluator sees.
+func reading(change func(r *core.Request)) conformance.Adapter {
+	return evaluating(func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision {
+		r.Header = r.Header.Clone()
+		change(&r)
+		return ev.Evaluate(ctx, r)
+	})
+}
+
+// evaluating asks the evaluator in its own way.
+func evaluating(evaluate func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision) conformance.Adapter {
+	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+		return httpadapter.Middleware(evaluatorFunc(func(ctx context.Context, r core.Request) core.Decision {
+			return evaluate(ctx, ev, r)
+		}))
+	})
+}
+
+type evaluatorFunc func(ctx context.Context, r core.Request) core.Decision
+
+func (f evaluatorFunc) Evaluate(ctx context.Context, r core.Request) core.Decision { return f(ctx, r) }
+
+func withOrigin(r *http.Request, lines ...string) *http.Request {
+	changed := r.Clone(r.Context())
+	changed.Header["Origin"] = lines
+	return changed
+}

@@ -1,0 +1,159 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// Endpoint is one of an application's own endpoints.
+type Endpoint struct {
+	// Method and Path as the route is registered. Parameters in the path are
+	// filled with "1"; where that does not reach the handler, write a path.
+	Method, Path string
+
+	// Evaluator decides what the endpoint has to answer: the one that the app
+	// mounts. Nil accepts any answer that a browser takes for admitting the
+	// origin, that of another library too.
+	Evaluator core.Evaluator
+}
+
+// CheckApp asks a whole app what its endpoints answer to pages of an origin, and
+// fails the test for each answer that is not the policy's, with advice how to
+// mount the middleware. An origin that the policy refuses is as good to test
+// with: then nothing may be granted.
+//
+// Of each endpoint it sends a preflight and then the request itself, over a
+// loopback connection. A preflight has to be answered by the endpoint's policy,
+// the answer has to carry the policy's fields whatever its status is, neither may
+// be redirected, no field may be doubled, and Vary has to name what the policy
+// varies by.
+//
+// The endpoints' handlers really run, DELETE too. The requests have no body, no
+// cookies, no Authorization and no field but Origin, so that most handlers turn
+// them down at once, which is fine: an answer of 401 needs CORS fields as well.
+// Of an endless answer only the header is read.
+func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoint) {
+	t.Helper()
+	switch {
+	case app == nil:
+		t.Errorf("conformance: the app is nil")
+		return
+	case origin == "" || len(endpoints) == 0:
+		t.Errorf("conformance: CheckApp needs an origin and at least one endpoint, or it checks nothing")
+		return
+	}
+	server, err := serveLoopback(app)
+	if err != nil {
+		t.Errorf("conformance: no loopback listener: %v", err)
+		return
+	}
+	defer server.close()
+	for _, e := range endpoints {
+		for _, p := range e.check(server, origin) {
+			t.Errorf("%s %s for %s: %s", e.Method, e.Path, origin, p)
+		}
+	}
+}
+
+// problem is what is wrong with one answer of an app, and how to mend it.
+type problem struct {
+	what, advice string
+	request      *request
+	probe        *probe
+}
+
+func (p problem) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n%s", p.what, indent(p.advice))
+	fmt.Fprintf(&b, "sent:\n%s", indent(p.request.String()))
+	if p.probe.answer != nil {
+		fmt.Fprintf(&b, "got:\n%s", indent(p.probe.answer.String()))
+	}
+	if p.probe.want != nil {
+		fmt.Fprintf(&b, "want:\n%s", indent(p.probe.want.String()))
+	}
+	return b.String()
+}
+
+// check returns at most one problem of the preflight and one of the request.
+func (e *Endpoint) check(server *loopback, origin string) []problem {
+	path := samplePath(e.Path)
+	asked := request{method: http.MethodOptions, path: path, host: server.address,
+		fields: fieldLines{{fieldOrigin, origin}, {fieldRequestMethod, e.Method}}}
+	sent := request{method: e.Method, path: path, host: server.address, fields: fieldLines{{fieldOrigin, origin}}}
+	if e.Method == http.MethodPost || e.Method == http.MethodPut || e.Method == http.MethodPatch {
+		sent.fields = append(sent.fields, fieldLine{"Content-Length", "0"})
+	}
+
+	var problems []problem
+	preflight := e.probe(server, &asked)
+	if what, advice := preflight.diagnosePreflight(); what != "" {
+		problems = append(problems, problem{what, advice, &asked, preflight})
+	}
+	actual := e.probe(server, &sent)
+	if what, advice := actual.diagnoseActual(len(problems) == 0); what != "" {
+		problems = append(problems, problem{what, advice, &sent, actual})
+	}
+	return problems
+}
+
+// probe is a request's answer beside what it should have been.
+type probe struct {
+	method, path, origin string // method is the endpoint's
+	answer               *answer
+	failure              error  // why there is no answer
+	log                  string // of the server, where there is none
+	want                 *answer
+}
+
+func (e *Endpoint) probe(server *loopback, r *request) *probe {
+	p := &probe{method: e.Method, path: r.path, origin: r.origin()}
+	if e.Evaluator != nil {
+		p.want = wanted(e.Evaluator, r)
+	}
+	if p.answer, p.failure = server.head(r); p.failure != nil {
+		p.log = server.log.take()
+	}
+	return p
+}
+
+// head asks, and reads nothing of the answer but its header.
+func (l *loopback) head(r *request) (*answer, error) {
+	w, err := dial(l.address)
+	if err != nil {
+		return nil, err
+	}
+	defer w.close()
+	response, err := w.send(r)
+	if err != nil {
+		return nil, err
+	}
+	return &answer{status: response.StatusCode, header: response.Header}, nil
+}
+
+// wanted is the answer that an evaluator decides on. A status of 0 is the
+// application's own.
+func wanted(ev core.Evaluator, r *request) *answer {
+	view := r.view()
+	if u, err := url.ParseRequestURI(r.path); err == nil {
+		view.Path, view.RawPath = u.Path, u.RawPath
+	}
+	d := ev.Evaluate(context.Background(), view)
+	want := &answer{status: d.Status(), header: http.Header{}}
+	d.Apply(want.header)
+	return want
+}
+
+// refusal returns what a browser has against the answer to a preflight.
+func (p *probe) refusal() error {
+	_, err := useragent.CheckPreflight(useragent.Request{Origin: p.origin, Method: p.method},
+		useragent.Response{Status: p.answer.status, Header: p.answer.header})
+	return err
+}

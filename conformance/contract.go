@@ -1,0 +1,213 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"sync"
+
+	"github.com/sallyport/cors/core"
+)
+
+// What an adapter promises to whatever evaluator it is given.
+
+func contractChecks() []check {
+	const rule = "design: an adapter views, evaluates, applies, answers or goes on"
+	return []check{
+		{name: "behaviour/a nil evaluator panics when mounted", rule: rule, judge: judgeNil},
+		{name: "behaviour/the evaluator sees the request as it was received", rule: rule, judge: judgeView},
+		{name: "behaviour/a request is evaluated once, with its own context", rule: rule, judge: judgeContext},
+		{name: "behaviour/the zero decision leaves an answer alone", rule: rule, judge: judgeZero},
+		{name: "behaviour/the fields are there before the handler runs", rule: rule, judge: judgeBefore},
+		{name: "behaviour/the answer to a preflight has no body", rule: rule, judge: judgeBody},
+	}
+}
+
+func judgeNil(s *stage) (found verdict) {
+	defer func() {
+		if recover() == nil {
+			found.addf("Build accepts a nil evaluator, which would fail with the first request")
+		}
+	}()
+	s.build(nil, routesFor(routeMethods, answerOK))
+	return found
+}
+
+func answerOK(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }
+
+// spy is an evaluator that remembers what it was asked.
+type spy struct {
+	core.Evaluator
+	mu   sync.Mutex
+	seen []core.Request
+	tags []any // of the contexts
+}
+
+// contextTag is the key under which a layer outside marks a request's context.
+type contextTag struct{}
+
+func (e *spy) Evaluate(ctx context.Context, r core.Request) core.Decision {
+	seen := r
+	seen.Header = r.Header.Clone()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.seen, e.tags = append(e.seen, seen), append(e.tags, ctx.Value(contextTag{}))
+	return e.Evaluator.Evaluate(ctx, r)
+}
+
+func judgeView(s *stage) (found verdict) {
+	e := &spy{Evaluator: core.DenyAll()}
+	s.build(e, routesFor(routeMethods, answerOK))
+	// An escaped letter makes URL.RawPath differ from URL.Path. Frameworks route
+	// such a path differently; the middleware of a group or route may not see it.
+	path, rawPath := "/api/resource?q=1", ""
+	if s.mount == MountApp {
+		path, rawPath = "/api/%72esource?q=1", "/api/%72esource"
+	}
+	r := &request{method: "PATCH", path: path, host: "tenant.example.test:8443", fields: fieldLines{
+		{fieldOrigin, "https://a.example"}, {"x-line", "second"}, {"X-Line", "first"}, {fieldOrigin, "https://b.example"},
+	}}
+	if _, err := s.ask(r); err != nil {
+		found.addf("%v\n%s", err, s.log.take())
+		return found
+	}
+	want := core.Request{Method: r.method, Host: r.host, Path: routePath, RawPath: rawPath, Header: http.Header{
+		"Origin": {"https://a.example", "https://b.example"}, "X-Line": {"second", "first"},
+	}}
+	if len(e.seen) != 1 || fmt.Sprint(e.seen[0]) != fmt.Sprint(want) {
+		found.add("the evaluator's view of the request", fmt.Sprintf("%+v", []core.Request{want}), fmt.Sprintf("%+v", e.seen))
+	}
+	return found
+}
+
+func judgeContext(s *stage) (found verdict) {
+	e := &spy{Evaluator: core.MustNew(plainPolicy())}
+	s.build(e, routesFor(routeMethods, answerOK), func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			ctx := context.WithValue(r.Context(), contextTag{}, "outer")
+			next.ServeHTTP(w, r.WithContext(ctx))
+		})
+	})
+	for _, r := range []*request{actual("https://example.com"), preflight("https://example.com", "PUT")} {
+		e.seen, e.tags = nil, nil
+		got, err := s.ask(r)
+		if err != nil {
+			found.addf("%v\n%s", err, s.log.take())
+			continue
+		}
+		found.answer = got
+		if !slices.Equal(e.tags, []any{"outer"}) {
+			found.add("contexts that the evaluator was given for one "+r.method, `one, with the value "outer" of the layer outside`, fmt.Sprintf("%v", e.tags))
+		}
+	}
+	return found
+}
+
+// evaluatorFunc is an evaluator in a function.
+type evaluatorFunc func(ctx context.Context, r core.Request) core.Decision
+
+func (f evaluatorFunc) Evaluate(ctx context.Context, r core.Request) core.Decision { return f(ctx, r) }
+
+func judgeZero(s *stage) (found verdict) {
+	runs := 0
+	handler := func(w http.ResponseWriter, r *http.Request) { runs++; answerOK(w, r) }
+	outer := application{outer: fieldLines{{fieldAllowOrigin, "https://left.example"}, {fieldVary, "X-Left"}}}
+	ev := evaluatorFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
+	s.build(ev, routesFor([]string{"GET", "OPTIONS"}, handler), outer.around)
+	want := corsLines(http.Header{fieldAllowOrigin: {"https://left.example"}, fieldVary: {"X-Left"}})
+	for _, r := range []*request{actual("https://example.com"), preflight("https://example.com", "GET")} {
+		runs = 0
+		got, err := s.ask(r)
+		if err != nil {
+			found.addf("%v\n%s", err, s.log.take())
+			continue
+		}
+		found.answer = got
+		if lines := corsLines(got.header); lines != want || runs != 1 {
+			found.add(r.method+" under the zero decision", want+"and one call of the handler", lines+"and "+strconv.Itoa(runs))
+		}
+	}
+	return found
+}
+
+// judgeBefore has the handler look at the fields, and flush them: a stream's
+// header is gone long before its handler returns.
+func judgeBefore(s *stage) (found verdict) {
+	ev := core.MustNew(plainPolicy())
+	var inHandler string
+	s.build(ev, routesFor([]string{"GET"}, func(w http.ResponseWriter, r *http.Request) {
+		inHandler = corsLines(w.Header())
+		_ = http.NewResponseController(w).Flush() // where the framework lets it
+		answerOK(w, r)
+	}))
+	r := actual("https://example.com")
+	got, err := s.ask(r)
+	if err != nil {
+		found.addf("%v\n%s", err, s.log.take())
+		return found
+	}
+	found.answer = got
+	want := decided(ev, r)
+	if inHandler != want {
+		found.add("the fields that the handler sees", want, inHandler)
+	}
+	if lines := corsLines(got.header); lines != want {
+		found.add("the fields of a flushed answer", want, lines)
+	}
+	return found
+}
+
+func judgeBody(s *stage) (found verdict) {
+	for _, origin := range []string{"https://example.com", "https://example.net"} {
+		p := plainPolicy()
+		p.PreflightStatus = http.StatusOK
+		s.build(core.MustNew(p), routesFor(routeMethods, answerOK))
+		got, err := s.ask(preflight(origin, "PUT"))
+		if err != nil {
+			found.addf("%v\n%s", err, s.log.take())
+			continue
+		}
+		if got.body != "" {
+			found.answer = got
+			found.add("body of the answer to a preflight of "+origin, "empty", strconv.Quote(got.body))
+		}
+	}
+	return found
+}
+
+// plainPolicy has a value for every field of an answer.
+func plainPolicy() core.Policy {
+	return core.Policy{
+		AllowOrigins:  []string{"https://example.com", "https://*.example.com"},
+		AllowMethods:  []string{"PUT", "DELETE"},
+		AllowHeaders:  []string{"X-Token", "Content-Type"},
+		ExposeHeaders: []string{"X-Total", "X-Next"}, AllowCredentials: true, MaxAgeSeconds: 600,
+	}
+}
+
+func actual(origin string) *request {
+	return &request{method: "GET", path: routePath, host: "api.example.test", fields: fieldLines{{fieldOrigin, origin}}}
+}
+
+func preflight(origin, method string) *request {
+	return &request{method: "OPTIONS", path: routePath, host: "api.example.test", fields: fieldLines{
+		{fieldOrigin, origin}, {fieldRequestMethod, method}, {fieldRequestHeaders, "x-token"},
+	}}
+}
+
+// decided returns the fields that an evaluator decides on for a request, in an
+// answer that has no others.
+func decided(ev core.Evaluator, r *request) string {
+	header := http.Header{}
+	ev.Evaluate(context.Background(), r.view()).Apply(header)
+	return corsLines(header)
+}
+
+// view is the request as an adapter hands it to an evaluator.
+func (r *request) view() core.Request {
+	header := http.Header{}
+	r.fields.addTo(header)
+	return core.Request{Method: r.method, Host: r.host, Path: r.path, Header: header}
+}

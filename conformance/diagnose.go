@@ -1,0 +1,164 @@
+package conformance
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// diagnosePreflight says what is wrong with the answer to a preflight, and what
+// to do; "" means that nothing is.
+func (p *probe) diagnosePreflight() (what, advice string) {
+	if what, advice = p.diagnoseAny("the preflight"); what != "" {
+		return what, advice
+	}
+	status := p.answer.status
+	if p.misses() {
+		what = fmt.Sprintf("the preflight is answered %d without %s", status, fieldAllowOrigin)
+		switch {
+		case status == http.StatusNotFound:
+			return what, adviceNotFound
+		case status == http.StatusMethodNotAllowed:
+			return what, adviceNotAllowed
+		case status == http.StatusUnauthorized || status == http.StatusProxyAuthRequired:
+			return what, adviceAuthentication
+		case status == http.StatusForbidden:
+			return what, adviceForbidden
+		case status >= 500:
+			return what, adviceError
+		case p.answer.header.Get("Allow") != "":
+			return what, adviceAllow
+		}
+		return what, adviceSwallowed
+	}
+	if name := p.differs(); name != "" {
+		return "the preflight is answered by another policy: " + name + " differs", adviceOtherPolicy
+	}
+	if p.want == nil {
+		if refusal := p.refusal(); refusal != nil {
+			return "a browser takes the preflight for refused: " + refusal.Error(), adviceGrant
+		}
+	} else if !p.statusFits() {
+		return fmt.Sprintf("the preflight is answered %d", status), adviceStatus
+	}
+	if name := p.unvaried(); name != "" {
+		return "the preflight's Vary does not list " + name, adviceVary
+	}
+	return "", ""
+}
+
+// diagnoseActual does the same for the answer to the request itself.
+func (p *probe) diagnoseActual(preflightRight bool) (what, advice string) {
+	if what, advice = p.diagnoseAny("the request"); what != "" {
+		return what, advice
+	}
+	status := p.answer.status
+	if p.misses() {
+		what = fmt.Sprintf("the request is answered %d without %s", status, fieldAllowOrigin)
+		switch {
+		case status == http.StatusMethodNotAllowed || status == http.StatusNotFound:
+			return what, adviceNoRoute
+		case status == http.StatusUnauthorized || status == http.StatusForbidden:
+			return what, adviceAuthentication
+		case status >= 500:
+			return what, adviceError
+		case preflightRight:
+			return what, adviceRouteOrder
+		}
+		return what, adviceNotMounted
+	}
+	if status == http.StatusMethodNotAllowed {
+		return "the request is answered 405", adviceNoRoute
+	}
+	if name := p.differs(); name != "" {
+		return "the request is answered with another " + name + " than the policy's", adviceOwnFields
+	}
+	if p.want == nil {
+		if refusal := useragent.CheckCORS(p.origin, useragent.Omit, p.answer.header); refusal != nil {
+			return "a browser does not share the answer: " + refusal.Error(), adviceOwnFields
+		}
+	}
+	if name := p.unvaried(); name != "" {
+		return "the answer's Vary does not list " + name, adviceVary
+	}
+	return "", ""
+}
+
+// diagnoseAny finds what is wrong with any answer.
+func (p *probe) diagnoseAny(subject string) (what, advice string) {
+	if p.failure != nil {
+		return strings.TrimSpace(fmt.Sprintf("%s got no answer: %v\n%s", subject, p.failure, p.log)), advicePanic
+	}
+	if location := p.answer.header.Get("Location"); p.redirected() {
+		return fmt.Sprintf("%s is redirected, %d to %s", subject, p.answer.status, location), adviceRedirect
+	}
+	for _, name := range responseFields {
+		if lines := p.answer.header[name]; len(lines) > 1 && (p.want == nil || len(p.want.header[name]) <= 1) {
+			return fmt.Sprintf("%s is answered with %d lines of %s, %q", subject, len(lines), name, lines), adviceDoubled
+		}
+	}
+	return "", ""
+}
+
+// redirected reports whether a router answered with the path that it would have
+// liked better, or a browser is sent elsewhere without CORS fields.
+func (p *probe) redirected() bool {
+	if p.answer.status < 300 || p.answer.status > 399 || p.answer.status == http.StatusNotModified {
+		return false
+	}
+	location := p.answer.header.Get("Location")
+	tidied := strings.EqualFold(strings.Trim(location, "/"), strings.Trim(p.path, "/"))
+	return tidied || p.misses()
+}
+
+// misses reports whether the origin is not named although it should be.
+func (p *probe) misses() bool {
+	if p.want != nil && p.want.header[fieldAllowOrigin] == nil {
+		return false
+	}
+	return p.answer.header[fieldAllowOrigin] == nil
+}
+
+// differs returns the first field that is not as the policy has it.
+func (p *probe) differs() string {
+	if p.want == nil {
+		return ""
+	}
+	for _, name := range responseFields {
+		if !slices.Equal(p.want.header[name], p.answer.header[name]) {
+			return name
+		}
+	}
+	return ""
+}
+
+// statusFits compares with the policy's status, or for a preflight that the
+// application answers with those that browsers take (Fetch, "ok status").
+func (p *probe) statusFits() bool {
+	if p.want.status == 0 {
+		return p.answer.status >= 200 && p.answer.status <= 299 || p.want.header[fieldAllowOrigin] == nil
+	}
+	return p.want.status == p.answer.status
+}
+
+// unvaried returns a request field that the answer depends on and Vary does not
+// list.
+func (p *probe) unvaried() string {
+	if p.want == nil {
+		if p.answer.header.Get(fieldAllowOrigin) != "*" && !listedInVary(p.answer.header, fieldOrigin) {
+			return fieldOrigin
+		}
+		return ""
+	}
+	for _, line := range p.want.header[fieldVary] {
+		for name := range strings.SplitSeq(line, ", ") {
+			if !listedInVary(p.answer.header, name) {
+				return name
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,46 @@
+package conformance
+
+import "strings"
+
+// Failing runs the checks of an adapter under one mount and returns what fails,
+// by the names of the checks. With names, only those are run; known tells which
+// of them exist.
+func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, known map[string]bool, err error) {
+	checks, err := allChecks()
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := newStage(a, m)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer s.close()
+	wanted := map[string]bool{}
+	for _, name := range names {
+		wanted[name] = true
+	}
+	reports, known = map[string]string{}, map[string]bool{}
+	for _, c := range checks {
+		if len(names) > 0 && !wanted[c.name] || c.holdsAt != nil && !c.holdsAt(m) {
+			continue
+		}
+		known[c.name] = true
+		if v := c.judge(s); len(v.failures) > 0 {
+			reports[c.name] = c.report(s.place(), v)
+		}
+	}
+	return reports, known, nil
+}
+
+// CheckNames returns the names of all checks but the hostile ones, which are
+// slow under the race detector.
+func CheckNames() ([]string, error) {
+	checks, err := allChecks()
+	var names []string
+	for _, c := range checks {
+		if !strings.HasPrefix(c.name, "hostile-") {
+			names = append(names, c.name)
+		}
+	}
+	return names, err
+}

@@ -1,0 +1,47 @@
+package conformance
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// failure is one way in which an answer is not what it has to be. Failures are
+// values, so that the suite can be tested with adapters that have to fail.
+type failure struct {
+	what      string
+	want, got string // empty where what says everything
+}
+
+func (f failure) String() string {
+	if f.want == "" && f.got == "" {
+		return f.what
+	}
+	return fmt.Sprintf("%s\n   want %s\n   got  %s", f.what, f.want, f.got)
+}
+
+// lineFailures compares the lines of one field, order and bytes.
+func lineFailures(name string, want, got []string) []failure {
+	if slices.Equal(want, got) {
+		return nil
+	}
+	return []failure{{name, shownLines(want), shownLines(got)}}
+}
+
+func shownLines(lines []string) string {
+	if len(lines) == 0 {
+		return "(absent)"
+	}
+	shown := make([]string, len(lines))
+	for i, line := range lines {
+		shown[i] = fmt.Sprintf("%q", line)
+	}
+	return strings.Join(shown, "\n        ")
+}
+
+func ran(handler bool) string {
+	if handler {
+		return "the handler runs"
+	}
+	return "the handler does not run"
+}

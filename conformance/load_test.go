@@ -1,0 +1,109 @@
+package conformance
+
+import (
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/fstest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sallyport/cors/core"
+)
+
+const soundVector = `{"name": "a", "rule": "b", "policy": {"allowOrigins": ["*"]}, "request": {"method": "GET"}, "handler": "runs"}`
+
+func load(files map[string]string) ([]vectorFile, error) {
+	fsys := fstest.MapFS{}
+	for name, vectors := range files {
+		fsys["vectors/"+name] = &fstest.MapFile{Data: []byte(`{"about": "x", "vectors": [` + vectors + `]}`)}
+	}
+	return loadVectors(fsys)
+}
+
+func TestLoadingIsStrict(t *testing.T) {
+	_, err := load(map[string]string{"a.json": soundVector})
+	require.NoError(t, err)
+
+	for name, row := range map[string]struct{ old, new, problem string }{
+		"an unknown key":               {`"rule"`, `"status": 200, "rule"`, `unknown key "status"`},
+		"a key in other letters' case": {`"rule"`, `"Rule"`, `unknown key "Rule"`},
+		"a key twice":                  {`"rule": "b"`, `"rule": "b", "rule": "c"`, `key "rule" twice`},
+		"no name":                      {`"name": "a", `, ``, "no name"},
+		"no rule":                      {`"rule": "b", `, ``, "no rule"},
+		"no request":                   {`"request": {"method": "GET"}, `, ``, "no request"},
+		"no method":                    {`"method": "GET"`, ``, "no method"},
+		"no handler":                   {`, "handler": "runs"`, ``, "no handler"},
+		"a handler that may run":       {`"runs"`, `"may run"`, `handler "may run"`},
+		"no policy":                    {`"policy": {"allowOrigins": ["*"]}, `, ``, "policy or denyAll"},
+		"policy and denyAll":           {`"rule"`, `"denyAll": true, "rule"`, "policy or denyAll"},
+		"an unknown key of the policy": {`"allowOrigins"`, `"origins"`, "origins"},
+		"an unknown mount":             {`"rule"`, `"mounts": ["router"], "rule"`, `"router" is no mount`},
+		"Vary among fields":            {`"rule"`, `"response": {"fields": {"vary": ["Origin"]}}, "rule"`, "key of its own"},
+		"a credentials mode":           {`"rule"`, `"browser": {"credentials": "same-origin"}, "rule"`, `"omit" or "include"`},
+		"a field without a value":      {`"method"`, `"fields": [["Origin"]], "method"`, "[name, value]"},
+		"a line break in a value":      {`"method"`, `"fields": [["Origin", "a\r\nb"]], "method"`, "line break"},
+		"an empty repetition":          {`"method"`, `"fields": [["Origin", {"repeat": "a", "times": 0}]], "method"`, "not below 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			require.Contains(t, soundVector, row.old)
+			_, err := load(map[string]string{"a.json": strings.Replace(soundVector, row.old, row.new, 1)})
+			require.ErrorContains(t, err, row.problem)
+			assert.ErrorContains(t, err, "vectors/a.json")
+		})
+	}
+}
+
+func TestVectorNamesAreUniqueOverAllFiles(t *testing.T) {
+	_, err := load(map[string]string{"a.json": soundVector, "b.json": soundVector})
+	require.ErrorContains(t, err, `vectors/b.json: the name "a" is taken by a vector of vectors/a.json`)
+}
+
+func TestRepetitionsAreWrittenOut(t *testing.T) {
+	files, err := load(map[string]string{"a.json": strings.Replace(soundVector, `"method"`,
+		`"fields": [["X-A", {"repeat": "ab,", "times": 2, "lines": 3}], ["X-B", "b"]], "method"`, 1)})
+	require.NoError(t, err)
+	assert.Equal(t, fieldLines{{"X-A", "ab,ab,"}, {"X-A", "ab,ab,"}, {"X-A", "ab,ab,"}, {"X-B", "b"}},
+		files[0].vectors[0].request.fields)
+}
+
+func TestVectorsAreManyAndTheirPoliciesValid(t *testing.T) {
+	files, err := vectorFiles()
+	require.NoError(t, err)
+	count := 0
+	for _, file := range files {
+		for _, v := range file.vectors {
+			count++
+			_, err := v.evaluator()
+			assert.NoError(t, err, v.name)
+		}
+	}
+	assert.GreaterOrEqual(t, count, 250)
+}
+
+// A vector exists for every reason that a vector can bring about: observers are
+// not part of the format.
+func TestEveryReasonHasAVector(t *testing.T) {
+	files, err := vectorFiles()
+	require.NoError(t, err)
+	seen := map[core.Reason]bool{core.ReasonObserverFailed: true}
+	for _, file := range files {
+		for _, v := range file.vectors {
+			if ev, err := v.evaluator(); err == nil {
+				seen[ev.Evaluate(t.Context(), v.request.view()).Reason()] = true
+			}
+		}
+	}
+	for reason := core.ReasonNone; !strings.HasPrefix(reason.String(), "Reason("); reason++ {
+		assert.True(t, seen[reason], "no vector is answered with the reason %q", reason)
+	}
+}
+
+func TestApplicationAnswersAsItsVectorSays(t *testing.T) {
+	var runs atomic.Int32
+	routes := (&application{}).serve(&runs)
+	assert.Len(t, routes, 6)
+	assert.Equal(t, Route{}.Path, "")
+	assert.Equal(t, routePath, routes[0].Path)
+}

@@ -1,0 +1,21 @@
+package conformance_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// recordingTB is a test that may fail without failing the test that it is in.
+type recordingTB struct {
+	testing.TB
+	failures []string
+}
+
+func (r *recordingTB) Helper() {}
+
+func (r *recordingTB) Errorf(format string, args ...any) {
+	r.failures = append(r.failures, fmt.Sprintf(format, args...))
+}
+
+func (r *recordingTB) text() string { return strings.Join(r.failures, "\n") }

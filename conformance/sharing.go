@@ -1,0 +1,84 @@
+package conformance
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+)
+
+func sharingChecks() []check {
+	const rule = "design: no slice is shared between two responses or with the policy (jub0bs/cors issue 14, rs/cors issue 198)"
+	return []check{
+		{name: "behaviour/no header slice is shared between answers", rule: rule, judge: judgeShared(actual("https://example.com"))},
+		{name: "behaviour/no header slice is shared between answers to preflights", rule: rule, judge: judgeShared(preflight("https://example.com", "PUT"))},
+		{name: "behaviour/no header slice is shared between answers of everyone's policy", rule: rule,
+			judge: judgeSharedUnder(everyonesPolicy(), preflight("https://example.com", "PUT"), actual("https://example.com"))},
+		{name: "behaviour/no header slice is shared where the application answers preflights", rule: rule,
+			judge: judgeSharedUnder(plainPolicy(), preflight("https://example.com", "PUT"), nil, core.WithPreflightPassthrough())},
+		{name: "behaviour/no header slice is shared with an answer that is refused", rule: rule, judge: judgeShared(actual("https://example.net"))},
+	}
+}
+
+func everyonesPolicy() core.Policy {
+	return core.Policy{AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"},
+		ExposeHeaders: []string{"*"}, MaxAgeSeconds: 600}
+}
+
+func judgeShared(r *request) func(*stage) verdict { return judgeSharedUnder(plainPolicy(), r, nil) }
+
+// judgeSharedUnder asks twice. The handler of the first answer, and the layer
+// outside after it, write over every header value that they can reach; the
+// second answer must not show it. also is asked by the way.
+func judgeSharedUnder(p core.Policy, r, also *request, opts ...core.Option) func(*stage) verdict {
+	return func(s *stage) (found verdict) {
+		ev := core.MustNew(p, opts...)
+		scribbling := true
+		handler := func(w http.ResponseWriter, r *http.Request) {
+			if scribbling {
+				scribble(w.Header())
+			}
+			answerOK(w, r)
+		}
+		outside := func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set(fieldVary, "Accept-Encoding") // which Apply has to extend
+				next.ServeHTTP(w, r)
+				if scribbling {
+					scribble(w.Header())
+				}
+			})
+		}
+		s.build(ev, routesFor([]string{"GET", "OPTIONS"}, handler), outside)
+		for _, r := range []*request{r, also} {
+			if r == nil {
+				continue
+			}
+			header := http.Header{fieldVary: {"Accept-Encoding"}}
+			core.MustNew(p, opts...).Evaluate(context.Background(), r.view()).Apply(header)
+			want := corsLines(header)
+			for _, scribbling = range []bool{true, false} {
+				got, err := s.ask(r)
+				if err != nil {
+					found.addf("%v\n%s", err, s.log.take())
+					return found
+				}
+				if lines := corsLines(got.header); !scribbling && lines != want {
+					found.answer = got
+					found.add(r.method+" after an answer that was written over", want, lines)
+				}
+			}
+		}
+		return found
+	}
+}
+
+// scribble writes over all values and over the spare room behind them.
+func scribble(h http.Header) {
+	for _, values := range h {
+		values = values[:cap(values)]
+		for i := range values {
+			values[i] = "scribbled"
+		}
+	}
+}

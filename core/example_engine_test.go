@@ -1,0 +1,166 @@
+package core_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/sallyport/cors/core"
+)
+
+// getFrom is a request as a browser sends it from a page of the origin.
+func getFrom(origin string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "http://api.example.com/things", nil)
+	r.Header.Set("Origin", origin)
+	return r
+}
+
+// askFrom is a browser's preflight for a method and header names.
+func askFrom(origin, method, headers string) *http.Request {
+	r := httptest.NewRequest(http.MethodOptions, "http://api.example.com/things", nil)
+	r.Header.Set("Origin", origin)
+	r.Header.Set("Access-Control-Request-Method", method)
+	if headers != "" {
+		r.Header.Set("Access-Control-Request-Headers", headers)
+	}
+	return r
+}
+
+// A middleware is these calls.
+func ExampleEngine_Evaluate() {
+	engine := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://example.com"},
+		AllowMethods: []string{"PUT"},
+	})
+	middleware := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+			d.Apply(w.Header())
+			if status := d.Status(); status != 0 {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	app := middleware(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusTeapot)
+	}))
+
+	for _, r := range []*http.Request{
+		getFrom("https://example.com"),
+		getFrom("https://evil.test"),
+		askFrom("https://example.com", "PUT", ""),
+		askFrom("https://evil.test", "PUT", ""),
+	} {
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, r)
+		fmt.Printf("%s from %s: %d, allowed origin %q\n", r.Method, r.Header.Get("Origin"), w.Code, w.Header().Get("Access-Control-Allow-Origin"))
+	}
+	// Output:
+	// GET from https://example.com: 418, allowed origin "https://example.com"
+	// GET from https://evil.test: 418, allowed origin ""
+	// OPTIONS from https://example.com: 204, allowed origin "https://example.com"
+	// OPTIONS from https://evil.test: 403, allowed origin ""
+}
+
+func ExampleDecision() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}})
+	r := askFrom("https://example.com", "DELETE", "")
+
+	d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	fmt.Println("kind:   ", d.Kind())
+	fmt.Println("allowed:", d.Allowed())
+	fmt.Println("status: ", d.Status())
+	fmt.Println("reason: ", d.Reason())
+	// Output:
+	// kind:    preflight
+	// allowed: true
+	// status:  204
+	// reason:  method not allowed
+}
+
+func ExampleDecision_Apply() {
+	engine := core.MustNew(core.Policy{
+		AllowOrigins:     []string{"https://*.example.com"},
+		ExposeHeaders:    []string{"X-Total"},
+		AllowCredentials: true,
+	})
+	r := getFrom("https://shop.example.com")
+	answer := http.Header{
+		"Vary":                        {"Accept-Encoding"},
+		"Access-Control-Allow-Origin": {"left by a proxy"},
+	}
+
+	engine.Evaluate(r.Context(), core.RequestFromHTTP(r)).Apply(answer)
+	for _, name := range []string{"Access-Control-Allow-Origin", "Access-Control-Allow-Credentials", "Access-Control-Expose-Headers", "Vary"} {
+		fmt.Printf("%s: %q\n", name, answer.Values(name))
+	}
+	// Output:
+	// Access-Control-Allow-Origin: ["https://shop.example.com"]
+	// Access-Control-Allow-Credentials: ["true"]
+	// Access-Control-Expose-Headers: ["X-Total"]
+	// Vary: ["Accept-Encoding" "Origin"]
+}
+
+func ExampleDecision_Explain() {
+	engine := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://example.com"},
+		AllowHeaders: []string{"Content-Type"},
+	})
+	for _, r := range []*http.Request{
+		getFrom("http://example.com"),
+		askFrom("https://example.com", "POST", "content-type,x-token"),
+	} {
+		fmt.Println(engine.Evaluate(r.Context(), core.RequestFromHTTP(r)).Explain())
+	}
+	// Output:
+	// Origin "http://example.com" is not allowed: no entry of AllowOrigins covers it. AllowOrigins[0] "https://example.com" differs in the scheme, which is http here. To allow it, add "http://example.com" to AllowOrigins.
+	// Origin "https://example.com" is allowed, but the request header "x-token" is not in AllowHeaders (Content-Type). To allow it, add "x-token" to AllowHeaders.
+}
+
+func ExampleDecision_Reason() {
+	refusals := map[core.Reason]int{} // for a metric, say
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}})
+	for _, origin := range []string{"https://example.com", "https://evil.test", "null", "https://evil.test/"} {
+		r := getFrom(origin)
+		if d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r)); !d.Allowed() {
+			refusals[d.Reason()]++
+		}
+	}
+	fmt.Println(refusals)
+	// Output:
+	// map[origin malformed:1 null origin:1 origin not allowed:1]
+}
+
+func ExampleEngine_Reload() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}})
+
+	// An invalid policy changes nothing.
+	if err := engine.Reload(core.Policy{AllowOrigins: []string{"https://example.com", "example.org"}}); err != nil {
+		fmt.Println("kept:", engine.Policy().AllowOrigins)
+	}
+	// A valid one holds for the requests that begin from now on.
+	if err := engine.Reload(core.Policy{AllowOrigins: []string{"https://example.org"}}); err == nil {
+		fmt.Println("replaced:", engine.Policy().AllowOrigins)
+	}
+	// Output:
+	// kept: [https://example.com]
+	// replaced: [https://example.org]
+}
+
+func ExampleDenyAll() {
+	r := askFrom("https://example.com", "GET", "")
+	d := core.DenyAll().Evaluate(context.Background(), core.RequestFromHTTP(r))
+	fmt.Println(d.Allowed(), d.Status())
+	// Output:
+	// false 403
+}
+
+func ExampleRequestFromHTTP() {
+	r := core.RequestFromHTTP(httptest.NewRequest("GET", "http://api.example.com/files/a%2Fb", nil))
+	fmt.Println(r.Method, r.Host, r.Path, r.RawPath)
+	// Output:
+	// GET api.example.com /files/a/b /files/a%2Fb
+}

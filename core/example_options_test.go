@@ -1,0 +1,78 @@
+package core_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/sallyport/cors/core"
+)
+
+// A table of tenants decides who may use which tenant's resources. It goes by
+// the field X-Tenant, and says so, that caches keep the tenants apart.
+func ExampleWithOriginLookup() {
+	shops := map[string]string{"books": "https://books.test", "music": "https://music.test"}
+	lookup := func(ctx context.Context, r core.Request, origin string) (bool, error) {
+		return shops[r.Header.Get("X-Tenant")] == origin, nil
+	}
+	engine := core.MustNew(core.Policy{}, core.WithOriginLookup(lookup, "X-Tenant"))
+
+	r := getFrom("https://books.test")
+	for _, tenant := range []string{"books", "music"} {
+		r.Header.Set("X-Tenant", tenant)
+		d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+		answer := map[string][]string{}
+		d.Apply(answer)
+		fmt.Printf("%s: %v, Vary %q\n", tenant, d.Allowed(), answer["Vary"])
+	}
+	// Output:
+	// books: true, Vary ["Origin, X-Tenant"]
+	// music: false, Vary ["Origin, X-Tenant"]
+}
+
+func ExampleWithObserver() {
+	count := map[core.Kind]int{}
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}},
+		core.WithObserver(func(ctx context.Context, r core.Request, d core.Decision) {
+			count[d.Kind()]++ // an observer of concurrent requests needs a lock
+		}))
+
+	r := getFrom("https://example.com")
+	engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	r = askFrom("https://example.com", "PUT", "")
+	engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	fmt.Println(count[core.KindActual], count[core.KindPreflight])
+	// Output:
+	// 1 1
+}
+
+func ExampleWithLogger() {
+	withoutTime := &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}},
+		core.WithLogger(slog.New(slog.NewTextHandler(os.Stdout, withoutTime))))
+
+	for _, origin := range []string{"https://example.com", "https://evil.test"} {
+		r := getFrom(origin)
+		engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	}
+	// Output:
+	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test decision.explanation="Origin \"https://evil.test\" is not allowed: no entry of AllowOrigins covers it. To allow it, add \"https://evil.test\" to AllowOrigins." method=GET path=/things
+}
+
+func ExampleWithPreflightPassthrough() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}}, core.WithPreflightPassthrough())
+
+	r := askFrom("https://example.com", "POST", "")
+	d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	answer := map[string][]string{}
+	d.Apply(answer)
+	fmt.Println("status", d.Status(), "calls the application, with the origin", answer["Access-Control-Allow-Origin"])
+	// Output:
+	// status 0 calls the application, with the origin [https://example.com]
+}

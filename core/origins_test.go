@@ -1,0 +1,159 @@
+package core
+
+import (
+	"math/rand/v2"
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestEachFormOfEntryAdmitsItsOriginsAndNoNeighbours(t *testing.T) {
+	for _, row := range []struct {
+		name, entry       string
+		admitted, refused []string
+	}{
+		{"an exact origin", "https://example.com",
+			[]string{"https://example.com"},
+			[]string{"http://example.com", "https://example.com:8443", "https://example.com.", "https://www.example.com", "https://example.co",
+				"https://xexample.com", "https://example.com.evil.test", "httpss://example.com", "null", "", "https://EXAMPLE.com", "https://example.com:443"}},
+		{"an exact origin with a port", "http://localhost:3000",
+			[]string{"http://localhost:3000"},
+			[]string{"http://localhost", "http://localhost:300", "http://localhost:30000", "https://localhost:3000", "http://a.localhost:3000"}},
+		{"subdomains", "https://*.example.com",
+			[]string{"https://a.example.com", "https://a.b.c.example.com", "https://_.example.com", "https://1.2.example.com"},
+			[]string{"https://example.com", "https://.example.com", "https://a.example.com.", "https://a.example.com:8443", "http://a.example.com",
+				"https://aexample.com", "https://a-example.com", "https://a.example.com.evil.test", "https://a.example.org", "https://*.example.com",
+				"https://a..example.com", "https://evil.test/.example.com", "https://evil.test?.example.com", "https://a.EXAMPLE.com"}},
+		{"subdomains on a port", "https://*.example.com:8443",
+			[]string{"https://a.example.com:8443"},
+			[]string{"https://a.example.com", "https://example.com:8443", "https://a.example.com:844", "https://a.example.com:84430"}},
+		{"subdomains with a trailing dot", "https://*.example.com.",
+			[]string{"https://a.example.com."},
+			[]string{"https://a.example.com", "https://example.com."}},
+		{"a host on any port", "http://localhost:*",
+			[]string{"http://localhost", "http://localhost:1", "http://localhost:65535", "http://localhost:443"},
+			[]string{"https://localhost", "http://localhost.", "http://localhost:80", "http://localhost:0", "http://localhost:65536", "http://a.localhost:3000",
+				"http://localhost:", "http://localhost:3000:1", "http://localhost:*"}},
+		{"an IPv6 address on any port", "http://[::1]:*",
+			[]string{"http://[::1]", "http://[::1]:3000"},
+			[]string{"http://[::2]:3000", "http://[::1", "http://[0:0:0:0:0:0:0:1]:3000", "http://::1:3000"}},
+		{"subdomains on any port", "https://*.example.com:*",
+			[]string{"https://a.example.com", "https://a.b.example.com:8443"},
+			[]string{"https://example.com", "https://example.com:8443", "http://a.example.com:8443"}},
+		{"every host of a scheme", "chrome-extension://*",
+			[]string{"chrome-extension://abcdefghijklmnop", "chrome-extension://a.b"},
+			[]string{"moz-extension://abcdefghijklmnop", "chrome-extension://a:1", "chrome-extension://", "chrome-extension://a/", "chrome-extensions://a"}},
+		{"every host of a scheme on any port", "app://*:*",
+			[]string{"app://localhost", "app://localhost:3000"},
+			[]string{"apps://localhost", "app://", "app://:3000"}},
+		{"null", "null",
+			[]string{"null"},
+			[]string{"NULL", "", "https://null", "null, null", "file://", "nul", " null"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			if _, ok := parseEntry(row.entry); !ok {
+				t.Fatalf("parseEntry(%q) refuses it", row.entry)
+			}
+			set := newOriginSet([]string{row.entry})
+			for _, o := range row.admitted {
+				if !set.admitsSerialized(o) {
+					t.Errorf("AllowOrigins %q\nOrigin %q\ngot  refused\nwant admitted", row.entry, o)
+				}
+			}
+			for _, o := range row.refused {
+				if set.admitsSerialized(o) {
+					t.Errorf("AllowOrigins %q\nOrigin %q\ngot  admitted\nwant refused", row.entry, o)
+				}
+			}
+		})
+	}
+}
+
+func TestEntriesThatShareAHostKeepTheirPorts(t *testing.T) {
+	set := newOriginSet([]string{"http://a.test:*", "https://*.a.test:8443", "https://*.a.test", "https://b.a.test:9000", "https://*.b.a.test:9001"})
+	for o, want := range map[string]bool{
+		"http://a.test:1": true, "http://b.a.test:1": false, "https://a.test": false, "https://b.a.test": true, "https://b.a.test:8443": true,
+		"https://b.a.test:9000": true, "https://c.a.test:9000": false, "https://b.a.test:9001": false, "https://c.b.a.test:9001": true,
+	} {
+		if got := set.admitsSerialized(o); got != want {
+			t.Errorf("Origin %q\ngot  admitted %v\nwant %v", o, got, want)
+		}
+	}
+}
+
+// naive admits what any entry admits, one after another.
+func naive(entries []string, serialized string) bool {
+	o, wellFormed := parseOrigin(serialized)
+	return slices.ContainsFunc(entries, func(raw string) bool {
+		e, ok := parseEntry(raw)
+		return ok && (wellFormed && e.admits(o) || e.form == formNull && serialized == "null")
+	})
+}
+
+func TestCompiledSetAgreesWithALoopOverTheEntries(t *testing.T) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	pick := func(from ...string) string { return from[random.IntN(len(from))] }
+	// Few labels and ports, so that entries and origins often meet.
+	host := func() string {
+		h := pick("a", "b", "localhost", "1.2.3.4", "[::1]")
+		for range random.IntN(4) {
+			h = pick("a.", "b.", "a", "") + h
+		}
+		return h + pick("", "", "", ".")
+	}
+	admitted := 0
+	for range 3000 {
+		var entries []string
+		for range random.IntN(8) {
+			entry := pick("http", "https", "app") + "://" + pick("", "", "*.") + pick(host(), host(), host(), "*") + pick("", "", ":1", ":2", ":443", ":*")
+			if _, ok := parseEntry(entry); ok {
+				entries = append(entries, entry)
+			}
+		}
+		if random.IntN(10) == 0 {
+			entries = append(entries, "null")
+		}
+		set := newOriginSet(entries)
+		for range 30 {
+			o := pick("http", "https", "app", "app") + "://" + host() + pick("", "", ":1", ":2", ":3", ":443")
+			o = pick(o, o, o, o, o, o, o, "null", o+"/")
+			want := naive(entries, o)
+			if got := set.admitsSerialized(o); got != want {
+				t.Fatalf("seed %d\nAllowOrigins %q\nOrigin %q\ngot  admitted %v\nwant %v", seed, entries, o, got, want)
+			}
+			if want {
+				admitted++
+			}
+		}
+	}
+	if admitted < 1000 {
+		t.Errorf("seed %d: only %d origins were admitted: the policies and the origins hardly meet", seed, admitted)
+	}
+}
+
+func FuzzEntry(f *testing.F) {
+	for _, seed := range [][3]string{
+		{"https://example.com", "null", "https://example.com"},
+		{"https://*.example.com", "https://a.example.com:1", "https://b.a.example.com"},
+		{"http://localhost:*", "http://*.localhost:3000", "http://localhost:3000"},
+		{"https://*.a:*", "https://*.b.a", "https://b.a."},
+		{"app://*", "app://*:*", "app://x:1"},
+		{"http://[::1]:*", "http://1.2.3.4:*", "http://[::1]:5"},
+		{"https://*.com.", "https://com.:*", "https://a.com."},
+	} {
+		f.Add(seed[0], seed[1], seed[2])
+	}
+	f.Fuzz(func(t *testing.T, first, second, serialized string) {
+		entries := []string{first, second}
+		set := newOriginSet(entries)
+		// An entry is asked about itself too: only an exact one is an origin.
+		for _, o := range []string{serialized, first, second} {
+			want := naive(entries, o)
+			if got := set.admitsSerialized(o); got != want {
+				t.Errorf("AllowOrigins %q\nOrigin %q\ngot  admitted %v\nwant %v", entries, o, got, want)
+			}
+		}
+	})
+}
