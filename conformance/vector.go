@@ -72,6 +72,8 @@ func (v *vector) complete() error {
 		return errors.New(`no handler: "runs" or "does not run"`)
 	case v.denyAll == (v.policy != nil):
 		return errors.New("policy or denyAll: one of both")
+	case v.denyAll && (v.lookup != nil || v.passthrough):
+		return errors.New("denyAll takes no lookup and no passthrough, as core.DenyAll takes no options")
 	}
 	return nil
 }
@@ -137,7 +139,7 @@ func (e *expected) UnmarshalJSON(data []byte) error {
 	}
 	for name := range e.fields {
 		if sameFieldName(name, fieldVary) {
-			return errors.New("Vary has a key of its own, vary")
+			return errors.New("response: fields has no Vary, which has a key of its own, vary")
 		}
 	}
 	return nil

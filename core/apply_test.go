@@ -13,6 +13,7 @@ type situation struct {
 	name    string
 	policy  Policy
 	options []Option
+	pattern string // of the one path rule that the policy is for, "" for none
 	request Request
 }
 

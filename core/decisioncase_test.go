@@ -65,6 +65,12 @@ func request(method string, lines ...string) Request {
 	return Request{Method: method, Host: "api.test", Path: "/things", Header: header(lines...)}
 }
 
+// at sends r to another path.
+func at(path string, r Request) Request {
+	r.Path = path
+	return r
+}
+
 // preflight asks for a method from an origin, with more field lines.
 func preflight(origin, method string, lines ...string) Request {
 	return request(http.MethodOptions, append([]string{"Origin: " + origin, "Access-Control-Request-Method: " + method}, lines...)...)

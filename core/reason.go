@@ -20,6 +20,7 @@ const (
 	ReasonOriginRepeated   // the request has several Origin lines
 	ReasonNullOrigin       // Origin is null, which is not listed
 	ReasonOriginNotAllowed // well-formed, but no entry covers it
+	ReasonPathAmbiguous    // rules of NewPaths disagree about the path, or cover not all of its readings
 	ReasonLookupFailed     // the lookup returned an error, panicked, or outlived its context
 	ReasonObserverFailed   // the observer panicked
 
@@ -41,6 +42,7 @@ var reasonNames = [...]string{
 	ReasonOriginRepeated:           "several Origin lines",
 	ReasonNullOrigin:               "null origin",
 	ReasonOriginNotAllowed:         "origin not allowed",
+	ReasonPathAmbiguous:            "path ambiguous",
 	ReasonLookupFailed:             "origin lookup failed",
 	ReasonObserverFailed:           "observer failed",
 	ReasonMethodMalformed:          "method malformed",

@@ -18,6 +18,7 @@ var yielding = map[Reason]situation{
 	ReasonOriginRepeated:           {policy: full, request: request("GET", "Origin: https://example.com", "Origin: https://evil.test")},
 	ReasonNullOrigin:               {policy: full, request: request("GET", "Origin: null")},
 	ReasonOriginNotAllowed:         {policy: full, request: request("GET", "Origin: https://evil.test")},
+	ReasonPathAmbiguous:            {policy: full, pattern: "/public/", request: at("/public/../things", request("GET", "Origin: https://example.com"))},
 	ReasonLookupFailed:             {policy: full, request: request("GET", "Origin: https://evil.test"), options: []Option{WithOriginLookup(failsToLookUp)}},
 	ReasonObserverFailed:           {policy: full, request: request("GET", "Origin: https://example.com"), options: []Option{WithObserver(failsToObserve)}},
 	ReasonMethodMalformed:          {policy: full, request: preflight("https://example.com", "")},
@@ -35,7 +36,15 @@ func failsToObserve(context.Context, Request, Decision) { panic("a bug") }
 
 // quietly keeps what fails on purpose out of the test's output.
 func (s situation) quietly(t testing.TB) Decision {
-	return evaluated(t, s.policy, s.request, append(s.options, WithLogger((&recorder{}).logger()))...)
+	quiet := append(s.options, WithLogger((&recorder{}).logger()))
+	if s.pattern != "" {
+		paths, err := NewPaths([]PathRule{{s.pattern, newEngine(t, s.policy, quiet...)}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return paths.Evaluate(context.Background(), s.request)
+	}
+	return evaluated(t, s.policy, s.request, quiet...)
 }
 
 func TestEveryReasonHasARequestThatYieldsIt(t *testing.T) {
@@ -78,7 +87,7 @@ func TestEveryReasonHasAUniqueText(t *testing.T) {
 
 // Texts end up in metrics and alerts: changing one is a breaking change.
 func TestReasonTextsAreStable(t *testing.T) {
-	const want = "[granted no origin same origin origin malformed several Origin lines null origin origin not allowed " +
+	const want = "[granted no origin same origin origin malformed several Origin lines null origin origin not allowed path ambiguous " +
 		"origin lookup failed observer failed method malformed method not allowed request headers malformed " +
 		"request headers over budget request header not allowed]"
 	if got := fmt.Sprint(reasonNames); got != want {

@@ -26,6 +26,7 @@ func TestSameOriginNeedsNoGrant(t *testing.T) {
 		sameOrigin("Host spells out the default port of https", "api.test:443", "Origin: https://api.test"),
 		sameOrigin("Host spells out the default port of http", "api.test:80", "Origin: http://api.test"),
 		sameOrigin("Host is in other letters", "API.Test", "Origin: https://api.test"),
+		sameOrigin("Host is in other letters with a port of its own", "LocalHost:8080", "Origin: http://localhost:8080"),
 		sameOrigin("Host is an IPv6 address", "[::1]:8080", "Origin: http://[::1]:8080"),
 		sameOrigin("a null origin of which Sec-Fetch-Site says so", "api.test", "Origin: null", "Sec-Fetch-Site: same-origin"),
 

@@ -1,0 +1,205 @@
+package core
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// PathRule gives the paths that match a pattern an evaluator of their own.
+type PathRule struct {
+	// Pattern is a pattern of [http.ServeMux] without method and host:
+	// "/api/", "/users/{id}", "/files/{path...}", "/{$}".
+	Pattern string
+
+	// Evaluator decides the requests of these paths; [DenyAll] closes them.
+	Evaluator Evaluator
+}
+
+// Paths is an [Evaluator] that chooses among several by the request's path. A
+// preflight is decided by the same rule as the request that it announces, since
+// both have the same path.
+type Paths struct {
+	settings settings
+	root     pathNode
+}
+
+var _ Evaluator = (*Paths)(nil)
+
+// NewPaths compiles rules. The most specific pattern wins, as in
+// [http.ServeMux]; two patterns that overlap without one being more specific
+// are refused, as there. A request whose path no rule covers passes untouched:
+// add a rule for "/" with [DenyAll] to close the rest.
+//
+// Routers disagree about paths with escaped slashes, dot segments or doubled
+// slashes: gin runs the route /api/admin/x for /api/admin%2Fx where others run
+// /api/{id}. Where the ways of reading a path lead to different rules, all of
+// them are asked, and the strictest answer is given; it grants nothing if one
+// of the readings is covered by no rule.
+//
+// WithObserver and WithLogger see the decisions of all rules, beside what the
+// rules' own engines report. The other options belong to these engines and are
+// refused here.
+func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
+	p := &Paths{settings: newSettings(opts)}
+	problems := p.settings.problems
+	report := func(index int, value, problem, fix string) {
+		problems = append(problems, &PolicyError{"PathRule", index, value, problem, fix})
+	}
+	if p.settings.lookup != nil || p.settings.passthrough {
+		report(-1, "", "WithOriginLookup and WithPreflightPassthrough belong to one policy",
+			"pass them to New for the engines of the rules that need them")
+	}
+	if len(rules) == 0 {
+		report(-1, "", "there is no rule, so that no request would be decided",
+			`add a rule, such as one for "/"`)
+	}
+	mux := http.NewServeMux()
+	for i, rule := range rules {
+		if isNilEvaluator(rule.Evaluator) {
+			report(i, rule.Pattern, "its evaluator is nil", "pass an engine, or DenyAll() to close these paths")
+		}
+		if problem, fix := registerPattern(mux, rule.Pattern); problem != "" {
+			report(i, rule.Pattern, problem, fix)
+			continue
+		}
+		p.root.add(rule.Pattern, rule.Evaluator)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// registerPattern has the real ServeMux judge a pattern against the earlier
+// ones, so that "as in ServeMux" is true by construction.
+func registerPattern(mux *http.ServeMux, pattern string) (problem, fix string) {
+	if !strings.HasPrefix(pattern, "/") {
+		return "a pattern is a path alone, without method and host", `write it from its first slash on, such as "/api/"`
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			problem = registeredAt.ReplaceAllString(fmt.Sprint(v), "")
+			problem = strings.Join(strings.FieldsFunc(problem, isLineEnd), " ")
+			fix = "make one of the patterns more specific than the other, or mend its syntax (net/http.ServeMux)"
+		}
+	}()
+	mux.Handle(pattern, http.NotFoundHandler())
+	return "", ""
+}
+
+// registeredAt is what ServeMux says of the place of its own registration, which
+// is always the one above.
+var registeredAt = regexp.MustCompile(` \(registered at [^)]*\)`)
+
+func isLineEnd(r rune) bool { return r == '\n' }
+
+// Evaluate decides by the rule of the request's path. It allocates nothing
+// beyond what the rule's evaluator does, unless the path is one that routers may
+// read in several ways.
+func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
+	d := p.decide(ctx, r)
+	if p.settings.watched() && d.policy != nil {
+		d = p.settings.report(ctx, r, d)
+	}
+	return d
+}
+
+func (p *Paths) decide(ctx context.Context, r Request) Decision {
+	if isPlainPath(r.Path, r.RawPath) {
+		var buf [maxStackSegments]string
+		segments := appendSegments(buf[:0], r.Path)
+		match := p.root.match(segments, plainly)
+		if other, differs := p.otherSlash(segments, match); differs {
+			return strictest(ctx, r, []*pathRule{match.rule, other})
+		}
+		return match.rule.evaluate(ctx, r)
+	}
+	var rules []*pathRule
+	for _, segments := range readings(r.Path, r.RawPath) {
+		match := p.root.match(segments, plainly)
+		rules = append(rules, match.rule)
+		if other, differs := p.otherSlash(segments, match); differs {
+			rules = append(rules, other)
+		}
+	}
+	return strictest(ctx, r, rules)
+}
+
+// otherSlash finds a rule to which a router leads that treats a trailing slash
+// in another way than the rule's pattern does: by removing or adding it, or by
+// giving a parameter the empty value. A pattern that names the path to its end
+// leaves no doubt.
+func (p *Paths) otherSlash(segments []string, match pathMatch) (*pathRule, bool) {
+	if match.rule != nil && !match.byPrefix {
+		return nil, false
+	}
+	last := len(segments) - 1
+	var toggled pathMatch
+	switch {
+	case last < 0 || segments[last] != "":
+		toggled = p.root.match(segments, addedSlash)
+	default:
+		if toggled = p.root.match(segments, emptyParameter); toggled.rule == match.rule {
+			toggled = p.root.match(segments[:last], plainly)
+		}
+	}
+	return toggled.rule, toggled.rule != nil && toggled.rule != match.rule
+}
+
+// strictest asks each of the rules to which readings of one path lead, and
+// returns the answer that grants least. nil stands for a reading that no rule
+// covers: nothing may be granted to it.
+func strictest(ctx context.Context, r Request, rules []*pathRule) Decision {
+	first := rules[0]
+	if !slices.ContainsFunc(rules, func(rule *pathRule) bool { return rule != first }) {
+		return first.evaluate(ctx, r)
+	}
+	var least Decision
+	uncovered := false
+	for i, rule := range rules {
+		if slices.Contains(rules[:i], rule) {
+			continue
+		}
+		d := rule.evaluate(ctx, r)
+		switch {
+		case d.policy == nil:
+			uncovered = true
+		case least.policy == nil || d.leniency() < least.leniency():
+			least = d
+		}
+	}
+	if uncovered && least.policy != nil {
+		least.refuse(ReasonPathAmbiguous, nil)
+	}
+	return least
+}
+
+// leniency orders decisions by what they grant.
+func (d Decision) leniency() int {
+	switch {
+	case !d.allowed:
+		return 0
+	case d.Reason().refuses():
+		return 1
+	case !d.policy.policy.AllowCredentials:
+		return 2
+	}
+	return 3
+}
+
+func isNilEvaluator(ev Evaluator) bool {
+	switch ev := ev.(type) {
+	case nil:
+		return true
+	case *Engine:
+		return ev == nil
+	case *Paths:
+		return ev == nil
+	}
+	return false
+}

@@ -1,0 +1,185 @@
+package core
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const pathsOrigin = "https://app.example.com"
+
+// open admits everybody and shut nobody: which of them decided shows in the
+// answer.
+func openEngine() *Engine { return MustNew(Policy{AllowOrigins: []string{pathsOrigin}}) }
+
+func evaluatePath(t *testing.T, p *Paths, path, rawPath string) Decision {
+	t.Helper()
+	return p.Evaluate(context.Background(), Request{
+		Method: http.MethodGet, Path: path, RawPath: rawPath,
+		Header: http.Header{"Origin": {pathsOrigin}},
+	})
+}
+
+// TestMostSpecificPatternDecides asks a rule set in which each rule admits an
+// origin of its own, so that a decision names its rule.
+func TestMostSpecificPatternDecides(t *testing.T) {
+	patterns := []string{"/", "/{$}", "/api/", "/api/users", "/api/users/{id}", "/api/users/{id}/posts",
+		"/api/users/me", "/files/{path...}", "/exact", "/a%2Fb"}
+	origins := map[string]string{}
+	var rules []PathRule
+	for i, pattern := range patterns {
+		origins[pattern] = "https://rule" + string(rune('a'+i)) + ".example"
+		rules = append(rules, PathRule{pattern, MustNew(Policy{AllowOrigins: []string{origins[pattern]}})})
+	}
+	p, err := NewPaths(rules)
+	require.NoError(t, err)
+
+	for path, want := range map[string]string{
+		"/":                   "/{$}",
+		"/other":              "/",
+		"/api/":               "/api/",
+		"/api/other":          "/api/",
+		"/api/other/deep":     "/api/",
+		"/api/users":          "/api/users",
+		"/api/users/7":        "/api/users/{id}",
+		"/api/users/me":       "/api/users/me",
+		"/api/users/7/posts":  "/api/users/{id}/posts",
+		"/api/users/me/posts": "/api/users/{id}/posts",
+		"/api/users/7/likes":  "/api/",
+		"/files/":             "/files/{path...}",
+		"/files/a/b":          "/files/{path...}",
+		"/exact":              "/exact",
+		"/API/users":          "/",
+		"/exact;v=1":          "/",
+		"/.well-known/x":      "/",
+	} {
+		t.Run(path, func(t *testing.T) {
+			for _, kind := range []string{http.MethodGet, http.MethodOptions} {
+				r := Request{Method: kind, Path: path, Header: http.Header{
+					"Origin": {origins[want]}, "Access-Control-Request-Method": {"GET"}}}
+				d := p.Evaluate(context.Background(), r)
+				assert.True(t, d.Allowed(), "%s %s is to be decided by %s, and was not: %s", kind, path, want, d.Explain())
+			}
+		})
+	}
+}
+
+func TestPathWithoutARulePassesUntouched(t *testing.T) {
+	p, err := NewPaths([]PathRule{{"/api/", openEngine()}})
+	require.NoError(t, err)
+	d := evaluatePath(t, p, "/other", "")
+	h := http.Header{"Access-Control-Allow-Origin": {"left by another layer"}}
+	d.Apply(h)
+	assert.Equal(t, http.Header{"Access-Control-Allow-Origin": {"left by another layer"}}, h)
+	assert.Equal(t, 0, d.Status())
+	assert.False(t, d.Allowed())
+}
+
+// TestAmbiguousPathGetsTheStricterAnswer holds the paths that routers read in
+// different ways (flask-cors CVE-2024-6866, CVE-2024-6844, CVE-2024-6839): the
+// closed rule wins, whichever reading leads to it.
+func TestAmbiguousPathGetsTheStricterAnswer(t *testing.T) {
+	closed, err := NewPaths([]PathRule{
+		{"/", openEngine()}, {"/admin/", DenyAll()}, {"/users/{id}/secret", DenyAll()}, {"/exact", DenyAll()}, {"/item/{id}", DenyAll()},
+	})
+	require.NoError(t, err)
+	for _, row := range []struct{ name, path, rawPath string }{
+		{"an escaped slash", "/admin/x", "/admin%2Fx"},
+		{"an escaped letter", "/admin/x", "/%61dmin/x"},
+		{"a dot segment", "/public/../admin/x", ""},
+		{"an escaped dot segment", "/public/../admin/x", "/public/%2e%2e/admin/x"},
+		{"a dot segment that leads away", "/admin/../public", ""},
+		{"a single dot", "/./admin/x", ""},
+		{"a doubled slash at the start", "//admin/x", ""},
+		{"a doubled slash in a parameter's place", "/users//secret", ""},
+		{"a doubled slash within", "/admin//x", ""},
+		{"a trailing slash that a middleware may strip", "/exact/", ""},
+		{"a slash that a router may add", "/admin", ""},
+		{"a parameter that may be empty", "/item/", ""},
+		{"an invalid escape", "/admin/x", "/admin/%zz/../x"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			d := evaluatePath(t, closed, row.path, row.rawPath)
+			assert.False(t, d.Allowed(), "path %q sent as %q: %s", row.path, row.rawPath, d.Explain())
+		})
+	}
+	t.Run("plain paths stay open", func(t *testing.T) {
+		for _, path := range []string{"/", "/public", "/public/", "/public/x", "/exact/deeper", "/item/7/8", "/..admin", "/administrator"} {
+			d := evaluatePath(t, closed, path, "")
+			assert.True(t, d.Allowed(), "path %q: %s", path, d.Explain())
+		}
+	})
+}
+
+func TestReadingThatNoRuleCoversIsGrantedNothing(t *testing.T) {
+	p, err := NewPaths([]PathRule{{"/public/", openEngine()}})
+	require.NoError(t, err)
+	d := evaluatePath(t, p, "/public/../admin", "")
+	assert.False(t, d.Allowed())
+	assert.Equal(t, ReasonPathAmbiguous, d.Reason())
+	assert.Contains(t, d.Explain(), "several ways")
+	h := http.Header{}
+	d.Apply(h)
+	assert.Equal(t, http.Header{"Vary": {"Origin"}}, h)
+}
+
+func TestStrictestPrefersFewerGrants(t *testing.T) {
+	credentialed := MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowCredentials: true})
+	p, err := NewPaths([]PathRule{{"/", credentialed}, {"/plain/", openEngine()}})
+	require.NoError(t, err)
+	h := http.Header{}
+	evaluatePath(t, p, "/x/../plain/y", "").Apply(h)
+	assert.Equal(t, []string{pathsOrigin}, h["Access-Control-Allow-Origin"])
+	assert.NotContains(t, h, "Access-Control-Allow-Credentials")
+}
+
+func TestNewPathsRefuses(t *testing.T) {
+	for _, row := range []struct {
+		name  string
+		rules []PathRule
+		opts  []Option
+		want  []string
+	}{
+		{"no rules", nil, nil, []string{"there is no rule"}},
+		{"a nil evaluator", []PathRule{{"/", nil}}, nil, []string{"nil", "DenyAll()"}},
+		{"a nil engine", []PathRule{{"/", (*Engine)(nil)}}, nil, []string{"nil"}},
+		{"a method", []PathRule{{"GET /", DenyAll()}}, nil, []string{"without method"}},
+		{"a host", []PathRule{{"example.com/", DenyAll()}}, nil, []string{"without method and host"}},
+		{"a pattern twice", []PathRule{{"/a", DenyAll()}, {"/a", DenyAll()}}, nil, []string{`"/a"`, "conflicts"}},
+		{"patterns that overlap", []PathRule{{"/{x}/b", DenyAll()}, {"/a/{y}", DenyAll()}}, nil, []string{"/{x}/b", "/a/{y}"}},
+		{"a malformed wildcard", []PathRule{{"/{x", DenyAll()}}, nil, []string{"/{x"}},
+		{"a lookup", []PathRule{{"/", DenyAll()}},
+			[]Option{WithOriginLookup(func(context.Context, Request, string) (bool, error) { return true, nil })},
+			[]string{"WithOriginLookup"}},
+		{"passthrough", []PathRule{{"/", DenyAll()}}, []Option{WithPreflightPassthrough()}, []string{"WithPreflightPassthrough"}},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := NewPaths(row.rules, row.opts...)
+			var problem *PolicyError
+			require.ErrorAs(t, err, &problem)
+			for _, want := range row.want {
+				assert.ErrorContains(t, err, want)
+			}
+		})
+	}
+}
+
+func TestPathsReportToTheirOwnObserver(t *testing.T) {
+	var seen []Reason
+	p, err := NewPaths([]PathRule{{"/api/", DenyAll()}},
+		WithObserver(func(_ context.Context, _ Request, d Decision) { seen = append(seen, d.Reason()) }))
+	require.NoError(t, err)
+	evaluatePath(t, p, "/api/x", "")
+	evaluatePath(t, p, "/elsewhere", "")
+	assert.Equal(t, []Reason{ReasonOriginNotAllowed}, seen)
+}
+
+func TestPathsAllocateNothingForPlainPaths(t *testing.T) {
+	p, err := NewPaths([]PathRule{{"/", openEngine()}, {"/api/", openEngine()}, {"/api/users/{id}", openEngine()}})
+	require.NoError(t, err)
+	r := Request{Method: http.MethodGet, Path: "/api/users/7", Header: http.Header{"Origin": {pathsOrigin}}}
+	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Evaluate(context.Background(), r) }))
+}
