@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // diagnoseEntry says what keeps raw from being an entry of AllowOrigins, and what
@@ -73,13 +74,12 @@ func dropInvisible(r rune) rune {
 
 // invisibleProblem names the character that s begins with.
 func invisibleProblem(s string) string {
-	for _, r := range s {
-		if unicode.IsControl(r) {
-			return fmt.Sprintf("it contains the control character %U", r)
-		}
-		return fmt.Sprintf("it contains the invisible character %U", r)
+	kind := "invisible"
+	r, _ := utf8.DecodeRuneInString(s)
+	if unicode.IsControl(r) {
+		kind = "control"
 	}
-	return ""
+	return fmt.Sprintf("it contains the %s character %U", kind, r)
 }
 
 // suggest offers meant where it is an entry that would be accepted, or becomes one

@@ -147,16 +147,10 @@ func (s *originSet) admitsPattern(o origin) bool {
 	return false
 }
 
-// cutLastLabel splits off a host's last label. A trailing dot stays with its
-// label, for "example.com." is another host than "example.com"; so does all of a
-// bracketed IPv6 address.
+// cutLastLabel splits off a host's last label, which for a host with a trailing
+// dot is the empty one: "example.com." is another host than "example.com". A
+// bracketed IPv6 address is one label.
 func cutLastLabel(host string) (label, rest string) {
-	end := len(host)
-	if host[end-1] == '.' {
-		end--
-	}
-	if i := strings.LastIndexByte(host[:end], '.'); i >= 0 {
-		return host[i+1:], host[:i]
-	}
-	return host, ""
+	i := strings.LastIndexByte(host, '.')
+	return host[i+1:], host[:max(i, 0)]
 }

@@ -69,6 +69,7 @@ func refusedEntriesOfOrigins() []refusedCase {
 		{name: "a comma after", entry: "https://example.com,", says: "punctuation", fix: example},
 		{name: "quotes around", entry: `"https://example.com"`, says: "punctuation", fix: example},
 		{name: "a trailing slash", entry: "https://example.com/", says: "no trailing slash", fix: example},
+		{name: "a trailing slash after a pattern", entry: "https://*.example.com:*/", says: "no trailing slash", fix: `write "https://*.example.com:*"`},
 		{name: "a path", entry: "https://example.com/app", says: "no path", fix: example},
 		{name: "a path of a star", entry: "https://example.com/*", says: "no path", fix: example},
 		{name: "a query", entry: "https://example.com?a=b", says: "no query", fix: example},
