@@ -44,6 +44,7 @@ type compiled struct {
 
 	vary        varyFields // for answers to anything but OPTIONS
 	varyOptions varyFields
+	answers     answers
 }
 
 // compile takes a policy that was found valid.
@@ -82,6 +83,7 @@ func compile(p Policy, s settings) *compiled {
 	if p.PreflightStatus != 0 {
 		c.status = p.PreflightStatus
 	}
+	c.answers = c.newAnswers()
 	return c
 }
 

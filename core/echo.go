@@ -1,6 +1,7 @@
 package core
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -68,21 +69,25 @@ func (c *compiled) withoutUnlisted(line string) string {
 	return trimOWS(strings.Join(kept, ","))
 }
 
-// allowMethods is the value of Access-Control-Allow-Methods.
-func (d *detail) allowMethods(c *compiled) string {
+// writeEcho writes in place of "*" what is echoed. Each field has an array of
+// its own, which a second Apply does not share.
+func (d *detail) writeEcho(h http.Header, c *compiled) {
 	if c.anyMethod {
-		return d.echoMethod
+		var methods []string
+		if d.echoMethod != "" {
+			methods = []string{d.echoMethod}
+		}
+		setOrDelete(h, keyAllowMethods, methods)
 	}
-	return c.allowMethods
+	if c.anyHeader {
+		setOrDelete(h, keyAllowHeaders, slices.Clone(d.echoLines))
+	}
 }
 
-func (d *detail) writeAllowHeaders(w *fieldWriter, c *compiled) {
-	switch {
-	case !c.anyHeader:
-		w.set(keyAllowHeaders, c.allowHeaders)
-	case len(d.echoLines) == 0:
-		w.set(keyAllowHeaders, "")
-	default:
-		w.header[keyAllowHeaders] = slices.Clone(d.echoLines)
+func setOrDelete(h http.Header, key string, lines []string) {
+	if len(lines) == 0 {
+		delete(h, key)
+		return
 	}
+	h[key] = lines
 }
