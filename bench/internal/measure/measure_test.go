@@ -1,0 +1,177 @@
+package measure
+
+import (
+	"math"
+	"net/http"
+	"regexp"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/sallyport/cors/bench/internal/scenario"
+	"github.com/sallyport/cors/bench/internal/stats"
+	"github.com/sallyport/cors/bench/internal/subject"
+)
+
+var (
+	small = scenario.Origins{Form: scenario.Exact, Count: 10}
+	brief = Plan{Rounds: 3, Batch: 10 * time.Microsecond, SlowBudget: time.Millisecond}
+	sink  []string
+)
+
+func named(t *testing.T, name string) scenario.Scenario {
+	t.Helper()
+	all := scenario.Scenarios()
+	i := slices.IndexFunc(all, func(s scenario.Scenario) bool { return s.Name == name })
+	if i < 0 {
+		t.Fatalf("no scenario %q", name)
+	}
+	return all[i]
+}
+
+func TestAllocationsAreCountedExactly(t *testing.T) {
+	got := allocationsPerRequest(func(n int) {
+		for range n {
+			sink = make([]string, 2)
+		}
+	}, 100)
+	if want := (Allocations{1, 32}); got != want {
+		t.Errorf("one array of two strings: %+v, want %+v", got, want)
+	}
+	if got := allocationsPerRequest(func(int) {}, 100); got != (Allocations{}) {
+		t.Errorf("nothing: %+v", got)
+	}
+	if got := (Allocations{1, 16}).Over(Allocations{2, 8}); got != (Allocations{0, 8}) {
+		t.Errorf("Over = %+v, want no negative counts", got)
+	}
+}
+
+func TestCellHasAResultOfEachSubjectInEachRound(t *testing.T) {
+	for _, f := range subject.Frameworks() {
+		h, err := Build(f, small)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := brief.Measure(h, named(t, scenario.AllowedActual))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(c.Results) != len(subject.On(f)) {
+			t.Errorf("%s: %d results of %d subjects", f, len(c.Results), len(subject.On(f)))
+		}
+		for _, r := range c.Results {
+			if len(r.Nanoseconds) != brief.Rounds {
+				t.Errorf("%s, %s: %d rounds, want %d", f, r.Subject.Name, len(r.Nanoseconds), brief.Rounds)
+			}
+		}
+		if got := c.OverBare(subject.Ours); f == subject.NetHTTP && got != (Allocations{1, 32}) {
+			t.Errorf("ours allocates %+v beyond bare, want one array of two strings", got)
+		}
+	}
+}
+
+func TestTheMinimumIsLeftOutOfPatterns(t *testing.T) {
+	h, err := Build(subject.NetHTTP, scenario.Origins{Form: scenario.Subdomains, Count: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := brief.Measure(h, named(t, scenario.RefusedActual))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, found := c.Find(subject.Minimum); found {
+		t.Error("a minimum was measured that nobody wrote")
+	}
+	if got := c.Ratio(subject.Ours, subject.Minimum); got != (stats.Quartiles{}) {
+		t.Errorf("a ratio over an absent subject: %v", got)
+	}
+}
+
+func TestRotatingCellsAskForAnotherOriginEachTime(t *testing.T) {
+	s := named(t, scenario.RotatingActual)
+	seen := make(map[string]bool)
+	e := newExerciser(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		seen[r.Header.Get("Origin")] = true
+	}), s, small, small.Rotation())
+	e.run(200)
+	if len(seen) != small.Count {
+		t.Errorf("%d origins in 200 requests, want all %d", len(seen), small.Count)
+	}
+}
+
+func TestOuterVaryIsThereForEachRequest(t *testing.T) {
+	s := named(t, scenario.VaryPresent)
+	requests := 0
+	e := newExerciser(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		if w.Header().Get("Vary") != "Accept-Encoding" {
+			t.Errorf("request %d: Vary %q", requests, w.Header()["Vary"])
+		}
+		w.Header()["Vary"] = nil
+		requests++
+	}), s, small, nil)
+	e.run(3)
+	if requests != 3 {
+		t.Errorf("%d requests, want 3", requests)
+	}
+}
+
+func TestRatiosCompareWithinARound(t *testing.T) {
+	c := Cell{Results: []Result{
+		{Subject: subject.Subject{Name: subject.Bare}, Nanoseconds: []float64{10, 100, 10}},
+		{Subject: subject.Subject{Name: subject.Floor}, Nanoseconds: []float64{20, 200, 20}},
+		{Subject: subject.Subject{Name: subject.Ours}, Nanoseconds: []float64{25, 250, math.NaN()}},
+	}}
+	if got, want := c.Ratio(subject.Ours, subject.Floor), (stats.Quartiles{Q1: 1.5, Median: 1.5, Q3: 1.5}); got != want {
+		t.Errorf("Ratio = %v, want %v", got, want)
+	}
+	if got := c.Whole(subject.Floor, subject.Bare).Median; got != 2 {
+		t.Errorf("Whole = %v, want 2", got)
+	}
+	if got := c.BeyondBare(subject.Floor).Median; got != 10 {
+		t.Errorf("BeyondBare = %v, want 10", got)
+	}
+}
+
+func TestARoundWithoutADifferenceHasNoRatio(t *testing.T) {
+	c := Cell{Results: []Result{
+		{Subject: subject.Subject{Name: subject.Bare}, Nanoseconds: []float64{10, 10, 10}},
+		{Subject: subject.Subject{Name: subject.Floor}, Nanoseconds: []float64{20, 10, 9}},
+		{Subject: subject.Subject{Name: subject.Ours}, Nanoseconds: []float64{30, 30, 30}},
+	}}
+	if got, want := c.Ratio(subject.Ours, subject.Floor), (stats.Quartiles{Q1: 2, Median: 2, Q3: 2}); got != want {
+		t.Errorf("Ratio = %v, want that of the one round with a difference, %v", got, want)
+	}
+}
+
+func TestSlowSubjectsTakePartInSomeRounds(t *testing.T) {
+	p := Plan{Rounds: 100, Batch: time.Nanosecond, SlowBudget: time.Nanosecond}
+	b, _ := p.calibrate(func(int) { time.Sleep(time.Microsecond) })
+	if b.requests != 1 || b.every != 33 {
+		t.Errorf("batch %+v, want one request in each 33rd of 100 rounds", b)
+	}
+}
+
+func TestMatrixIsCompleteAndFiltered(t *testing.T) {
+	const eachFramework = 10*13 - 2 - 5 // see scenario's test
+	all := Matrix(scenario.Sets(), nil)
+	if want := eachFramework * len(subject.Frameworks()); len(all) != want {
+		t.Errorf("%d cells, want %d", len(all), want)
+	}
+	one := Matrix(scenario.Sets(), regexp.MustCompile("^gin/exact-10/no-origin$"))
+	if len(one) != 1 || one[0].String() != "gin/exact-10/no-origin" {
+		t.Errorf("filtered: %v", one)
+	}
+}
+
+func TestRunTellsWhatItDoes(t *testing.T) {
+	matrix := Matrix([]scenario.Origins{small}, regexp.MustCompile("^net/http/exact-10/(no-origin|refused-actual)$"))
+	var told []string
+	cells, err := brief.Run(matrix, func(_ int, doing string) { told = append(told, doing) })
+	if err != nil || len(cells) != 2 {
+		t.Fatalf("%d cells, %v", len(cells), err)
+	}
+	want := []string{"building net/http/exact-10", "net/http/exact-10/no-origin", "net/http/exact-10/refused-actual", "done"}
+	if !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}
