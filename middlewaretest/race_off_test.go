@@ -1,0 +1,5 @@
+//go:build !race
+
+package middlewaretest
+
+const raceDetector = false
