@@ -109,7 +109,7 @@ func (e *Engine) decide(ctx context.Context, r Request) Decision {
 	case len(d.origin) > maxOriginLength:
 		d.reason = ReasonOriginMalformed
 		return d
-	case c.origins.admitsSerialized(d.origin):
+	case c.origins.admits(d.origin):
 		d.allowed = true
 	default:
 		e.judgeUnlisted(ctx, r, &d)

@@ -43,10 +43,13 @@ func isName(host string) bool {
 func endsInNumber(host string) bool {
 	host = strings.TrimSuffix(host, ".")
 	last := host[strings.LastIndexByte(host, '.')+1:]
+	if last == "" || last[0] < '0' || last[0] > '9' {
+		return false // as almost always
+	}
 	if hex, found := strings.CutPrefix(last, "0x"); found {
 		return strings.Trim(hex, "0123456789abcdef") == ""
 	}
-	return last != "" && strings.Trim(last, "0123456789") == ""
+	return strings.Trim(last, "0123456789") == ""
 }
 
 // isSerializedIPv4 accepts four decimal numbers, the only form that the URL

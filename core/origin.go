@@ -22,18 +22,28 @@ const maxOriginLength = 512
 // only (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one
 // trailing dot, such as my_app.localhost and "localhost.".
 func parseOrigin(s string) (origin, bool) {
+	o, ok := splitOrigin(s)
+	return o, ok && o.isWellFormed()
+}
+
+// splitOrigin splits s into what would be its components, and judges none but
+// the port.
+func splitOrigin(s string) (origin, bool) {
 	if len(s) > maxOriginLength {
 		return origin{}, false
 	}
 	scheme, rest, found := strings.Cut(s, "://")
-	if !found || !isScheme(scheme) || scheme == "file" {
+	if !found {
 		return origin{}, false
 	}
 	host, port, ok := cutPort(rest)
-	if !ok || port != 0 && port == defaultPort(scheme) || !isHost(scheme, host) {
-		return origin{}, false
-	}
-	return origin{scheme, host, port}, true
+	return origin{scheme, host, port}, ok
+}
+
+// isWellFormed judges the components that splitOrigin found.
+func (o origin) isWellFormed() bool {
+	return isScheme(o.scheme) && o.scheme != "file" &&
+		(o.port == 0 || o.port != defaultPort(o.scheme)) && isHost(o.scheme, o.host)
 }
 
 // isTuple reports whether a lookup may be asked about s: null is nobody's origin.
