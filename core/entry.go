@@ -63,8 +63,6 @@ func parseEntry(s string) (entry, bool) {
 	}
 }
 
-func (e entry) isExact() bool { return e.form == formHost && !e.anyPort }
-
 // admits reports whether the entry covers o. It compares whole components, byte
 // for byte; the compiled set does the same for many entries at once.
 func (e entry) admits(o origin) bool {
