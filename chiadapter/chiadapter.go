@@ -13,7 +13,8 @@
 // and chi runs a router's middleware before it looks for the method.
 //
 // Not for endpoints in r.Group or r.With: chi answers their preflights with 405
-// before their middleware runs.
+// before their middleware runs. [With] mounts a policy there so that they are
+// answered.
 //
 // A middleware that answers by itself, such as middleware.RedirectSlashes or
 // one that authenticates, belongs after this one: what it answers before has no
@@ -28,9 +29,13 @@
 // race in Use, and that request's parameters on a single route. chi's own
 // middleware.Timeout waits for the handler and is fine.
 //
-// Mounted twice, the outer one answers every preflight, so that an inner policy
-// cannot widen it. What a handler or an upstream server adds to the CORS fields
-// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+// Mounted twice, as on the root and in a group, there is one answer: the outer one
+// answers every preflight, so that an inner policy cannot widen it, and the inner
+// one has the last word on other answers. For several policies beside each other
+// mount none on the root, or choose them by path with core.NewPaths.
+//
+// What a handler or an upstream server adds to the CORS fields afterwards cannot be
+// seen here; browsers refuse two Access-Control-Allow-Origin.
 package chiadapter
 
 import (

@@ -8,14 +8,16 @@
 //	e.Use(echoadapter.Middleware(engine))
 //	e.GET("/users", listUsers)
 //
-// There, with e.Pre and with g.Use on a group, every preflight arrives. Mounted
-// on a group, Echo answers 404 where it would have answered 405: it registers
-// catch-all routes for a group that has middleware. With e.Use, after the
-// routes is as good as before; g.Use has to come before them, since a route
-// takes the group's middleware when it is registered.
+// There and with e.Pre every preflight arrives. With e.Use, after the routes is as
+// good as before.
 //
-// Not on a single route: Echo's router answers the preflight itself, 204 with
-// Allow and without CORS fields.
+// Not with g.Use on a group, nor on a single route: Echo's router answers the
+// preflights of the route itself, 204 with Allow and without CORS fields, and
+// those of a group's catch-alls and static files too. The rest of a group's
+// preflights do arrive, if g.Use comes before the routes, but Echo answers 404
+// where it would have answered 405: it registers catch-all routes for a group that
+// has middleware. [Group] and [Route] mount a policy there so that all preflights
+// are answered.
 //
 // Middleware in e.Pre runs before all of e.Use. If one of those redirects, such as
 // middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with
@@ -25,9 +27,14 @@
 // Handlers return their errors through it to Echo's error handler, and the
 // fields are on the error's answer too.
 //
-// Mounted twice, the outer one answers every preflight, so that an inner policy
-// cannot widen it. What a handler or an upstream server adds to the CORS fields
-// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+// Mounted twice, as on the instance and on a group, there is one answer: the outer
+// one answers every preflight, so that an inner policy cannot widen it, and the
+// inner one has the last word on other answers. For several policies beside each
+// other use Group without one on the instance, or choose them by path with
+// core.NewPaths.
+//
+// What a handler or an upstream server adds to the CORS fields afterwards cannot be
+// seen here; browsers refuse two Access-Control-Allow-Origin.
 package echoadapter
 
 import (

@@ -13,9 +13,10 @@
 // arrive but the routes' own answers carry no fields: Gin gives a route the
 // middleware that is there when it is registered.
 //
-// Not on a group or a single route: Gin finds no route for OPTIONS there and
-// answers 404, or 405 with HandleMethodNotAllowed, without running the group's
-// middleware.
+// Not on a group or a single route by itself: Gin finds no route for OPTIONS there
+// and answers 404, or 405 with HandleMethodNotAllowed, without running the group's
+// middleware. [Group] and [Route] mount a policy there so that its preflights are
+// answered.
 //
 // Gin redirects paths with another trailing slash or other letters' case
 // (RedirectTrailingSlash, which is on, and RedirectFixedPath) before any
@@ -23,9 +24,14 @@
 // preflights are redirected too, which browsers do not follow. If pages rely on
 // such redirects, wrap the engine instead: httpadapter.Middleware(engine)(router).
 //
-// Mounted twice, the outer one answers every preflight, so that an inner policy
-// cannot widen it. What a handler or an upstream server adds to the CORS fields
-// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+// Mounted twice, as on the engine and on a group, there is one answer: the outer
+// one answers every preflight, so that an inner policy cannot widen it, and the
+// inner one has the last word on other answers. For several policies beside each
+// other use Group without one on the engine, or choose them by path with
+// core.NewPaths.
+//
+// What a handler or an upstream server adds to the CORS fields afterwards cannot be
+// seen here; browsers refuse two Access-Control-Allow-Origin.
 package ginadapter
 
 import (

@@ -18,9 +18,13 @@
 // the fields when it times out. Inside, a Vary of the handler under it replaces
 // the one written here.
 //
-// Mounted twice, the outer one answers every preflight, so that an inner policy
-// cannot widen it. What a handler or an upstream server adds to the CORS fields
-// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+// Mounted twice, as around the mux and around one handler, there is one answer: the
+// outer one answers every preflight, so that an inner policy cannot widen it, and
+// the inner one has the last word on other answers. For several policies beside
+// each other choose them by path with core.NewPaths.
+//
+// What a handler or an upstream server adds to the CORS fields afterwards cannot be
+// seen here; browsers refuse two Access-Control-Allow-Origin.
 package httpadapter
 
 import (

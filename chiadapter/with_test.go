@@ -1,0 +1,291 @@
+package chiadapter_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/sallyport/cors/chiadapter"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/adaptertest"
+)
+
+// granting is a policy that is recognised by the method that it grants.
+func granting(method string) *core.Engine {
+	return core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{method}})
+}
+
+// requireGrants fails unless the preflight is answered by the policy that grants
+// the method.
+func requireGrants(t *testing.T, granted string, app http.Handler, method, path string) {
+	t.Helper()
+	answer := adaptertest.Preflight(app, method, path)
+	adaptertest.RequireShared(t, answer)
+	assert.Equal(t, http.StatusNoContent, answer.StatusCode, "%s %s", method, path)
+	assert.Equal(t, []string{granted}, answer.Header.Values("Access-Control-Allow-Methods"), "%s %s", method, path)
+}
+
+func teapot(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }
+
+func TestWithAnswersThePreflightsOfItsEndpoints(t *testing.T) {
+	endpoints := func(r chi.Router) {
+		r.Put("/users", ok)
+		r.Put("/users/{id}/photos/{photo:[0-9]{1,3}}", ok)
+		r.Put("/files/*", ok)
+		r.With(middleware.NoCache).Put("/fresh", ok)
+		r.Group(func(r chi.Router) { r.Use(middleware.NoCache); r.Put("/group", ok) })
+		r.Method("PUT", "/method", http.HandlerFunc(ok))
+		r.MethodFunc("put", "/methodfunc", ok)
+		r.Handle("PUT /pattern", http.HandlerFunc(ok))
+		r.HandleFunc("/all", ok)
+		r.Route("/route", func(r chi.Router) { r.Put("/", ok) })
+		r.Mount("/mounted", http.HandlerFunc(ok))
+	}
+	for name, row := range map[string]struct {
+		prefix string
+		build  func(app chi.Router)
+	}{
+		"on the root": {"", func(app chi.Router) { endpoints(chiadapter.With(app, adaptertest.Engine())) }},
+		"in Group": {"", func(app chi.Router) {
+			app.Group(func(r chi.Router) { endpoints(chiadapter.With(r, adaptertest.Engine())) })
+		}},
+		"in With": {"", func(app chi.Router) { endpoints(chiadapter.With(app.With(middleware.NoCache), adaptertest.Engine())) }},
+		"in Route": {"/api", func(app chi.Router) {
+			app.Route("/api", func(r chi.Router) { endpoints(chiadapter.With(r, adaptertest.Engine())) })
+		}},
+		"in a mounted router": {"/v/{version}", func(app chi.Router) {
+			sub := chi.NewRouter()
+			endpoints(chiadapter.With(sub, adaptertest.Engine()))
+			app.Mount("/v/{version}", sub)
+		}},
+		"twice the same": {"", func(app chi.Router) {
+			r := chiadapter.With(app, adaptertest.Engine())
+			endpoints(chiadapter.With(r, adaptertest.Engine()))
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := chi.NewRouter()
+			row.build(app)
+			app.Get("/*", teapot)
+			app.Put("/plain", ok)
+			for _, path := range []string{"/users", "/users/7/photos/12", "/files/a/b", "/fresh", "/group", "/method", "/methodfunc", "/pattern", "/all", "/route", "/mounted/x"} {
+				adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", row.prefix+path))
+				adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", row.prefix+path))
+			}
+			adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/plain"), http.StatusMethodNotAllowed)
+			adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/plain"), http.StatusOK)
+		})
+	}
+}
+
+func TestWithHasAllMethodsOfChi(t *testing.T) {
+	app := chi.NewRouter()
+	r := chiadapter.With(app, adaptertest.Engine())
+	for method, register := range map[string]func(string, http.HandlerFunc){
+		"CONNECT": r.Connect, "DELETE": r.Delete, "GET": r.Get, "HEAD": r.Head, "PATCH": r.Patch,
+		"POST": r.Post, "PUT": r.Put, "QUERY": r.Query, "TRACE": r.Trace,
+	} {
+		register("/"+method, ok)
+		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, method, "/"+method))
+		adaptertest.RequireShared(t, adaptertest.Actual(app, method, "/"+method))
+	}
+}
+
+func TestPreflightIsDecidedByThePolicyOfTheEndpointThatItAsksFor(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, granting("PUT")).Put("/users/{id}", ok)
+	chiadapter.With(app, granting("DELETE")).Delete("/users/{user}", ok)
+	app.Patch("/users/{id}", ok)
+	app.Get("/users/me", ok)
+	app.Get("/users/{id}", ok)
+
+	requireGrants(t, "PUT", app, "PUT", "/users/7")
+	requireGrants(t, "PUT", app, "PUT", "/users/me")
+	requireGrants(t, "DELETE", app, "DELETE", "/users/7")
+	requireGrants(t, "PUT", app, "HEAD", "/users/7") // which has no route
+	for _, path := range []string{"/users/7", "/users/me"} {
+		adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "GET", path), http.StatusMethodNotAllowed)
+		adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", path), http.StatusOK)
+	}
+}
+
+func TestPolicyFollowsTheRouteOfAnEncodedSlash(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, granting("PUT")).Put("/api/{id}", ok)
+	chiadapter.With(app, granting("DELETE")).Put("/api/admin/x", ok)
+	requireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
+	requireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
+}
+
+func TestPolicyFollowsAPathThatAMiddlewareRewrote(t *testing.T) {
+	app := chi.NewRouter()
+	app.Use(middleware.StripSlashes)
+	chiadapter.With(app, adaptertest.Engine()).Put("/users", ok)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users/"))
+}
+
+func TestOptionsThatIsNoPreflightIsAnsweredAsChiDoes(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, adaptertest.Engine()).Put("/users", ok)
+	app.Get("/users", ok)
+	answer := adaptertest.Actual(app, "OPTIONS", "/users")
+	assert.Equal(t, http.StatusMethodNotAllowed, answer.StatusCode)
+	assert.Equal(t, []string{"GET", "PUT"}, answer.Header.Values("Allow"))
+
+	app = chi.NewRouter()
+	app.MethodNotAllowed(teapot)
+	chiadapter.With(app, adaptertest.Engine()).Put("/users", ok)
+	assert.Equal(t, http.StatusTeapot, adaptertest.Actual(app, "OPTIONS", "/users").StatusCode)
+}
+
+func TestApplicationsOwnOptionsRouteGetsWhatIsNoPreflight(t *testing.T) {
+	for name, build := range map[string]func(app chi.Router){
+		"before, with a parameter of another name": func(app chi.Router) {
+			app.Options("/users/{user}", func(w http.ResponseWriter, r *http.Request) {
+				assert.Equal(t, "7", chi.URLParam(r, "user"))
+				teapot(w, r)
+			})
+			chiadapter.With(app, adaptertest.Engine()).Put("/users/{id}", ok)
+		},
+		"before, in a group with a middleware": func(app chi.Router) {
+			app.Group(func(r chi.Router) {
+				r.Use(middleware.NoCache)
+				r.Options("/users/{id}", teapot)
+				chiadapter.With(r, adaptertest.Engine()).Put("/users/{id}", ok)
+			})
+		},
+		"after, on the returned router": func(app chi.Router) {
+			r := chiadapter.With(app, adaptertest.Engine())
+			r.Put("/users/{id}", ok)
+			r.Options("/users/{id}", teapot)
+		},
+		"before, on the returned router": func(app chi.Router) {
+			r := chiadapter.With(app, adaptertest.Engine())
+			r.Options("/users/{id}", teapot)
+			r.Put("/users/{id}", ok)
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := chi.NewRouter()
+			build(app)
+			adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users/7"))
+			assert.Equal(t, http.StatusTeapot, adaptertest.Actual(app, "OPTIONS", "/users/7").StatusCode)
+		})
+	}
+}
+
+func TestOptionsRouteForEveryPathTakesNoPreflights(t *testing.T) {
+	app := chi.NewRouter()
+	app.Options("/*", teapot)
+	chiadapter.With(app, adaptertest.Engine()).Put("/users/{id}", ok)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users/7"))
+	assert.Equal(t, http.StatusTeapot, adaptertest.Actual(app, "OPTIONS", "/photos").StatusCode)
+}
+
+// The documentation of With warns of this.
+func TestOptionsRouteAfterwardsReplacesThePreflights(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, adaptertest.Engine()).Put("/users", ok)
+	app.Options("/users", teapot)
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/users"), http.StatusTeapot)
+}
+
+func TestRedirectBesideWithKeepsTheFieldsWithAWrapperAroundTheRouter(t *testing.T) {
+	engine := adaptertest.Engine()
+	router := chi.NewRouter()
+	router.Use(middleware.RedirectSlashes)
+	chiadapter.With(router, engine).Get("/users", ok)
+	adaptertest.RequireBypassed(t, adaptertest.Actual(router, "GET", "/users/"), http.StatusMovedPermanently)
+
+	app := chiadapter.Middleware(engine)(router)
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", "/users/"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", "/users"))
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "GET", "/users/"))
+}
+
+func TestOwnOptionsRouteKeepsThePoliciesOfTheOtherEndpoints(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, granting("PUT")).Put("/users", ok)
+	deleting := chiadapter.With(app, granting("DELETE"))
+	deleting.Delete("/users", ok)
+	deleting.Options("/users", teapot)
+	requireGrants(t, "PUT", app, "PUT", "/users")
+	requireGrants(t, "DELETE", app, "DELETE", "/users")
+	own := adaptertest.Actual(app, "OPTIONS", "/users")
+	assert.Equal(t, http.StatusTeapot, own.StatusCode)
+	adaptertest.RequireShared(t, own)
+}
+
+func TestApplicationThatAnswersOptionsItselfGetsThePreflightWithItsFields(t *testing.T) {
+	app := chi.NewRouter()
+	app.Options("/users", teapot)
+	ev := core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{"PUT"}}, core.WithPreflightPassthrough())
+	chiadapter.With(app, ev).Put("/users", ok)
+	answer := adaptertest.Preflight(app, "PUT", "/users")
+	assert.Equal(t, http.StatusTeapot, answer.StatusCode)
+	adaptertest.RequireShared(t, answer)
+}
+
+func TestEndpointMayBeRegisteredAgainWithItsPolicy(t *testing.T) {
+	app := chi.NewRouter()
+	r := chiadapter.With(app, adaptertest.Engine())
+	r.Put("/users/{id}", ok)
+	r.Put("/users/{user}", ok)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users/7"))
+}
+
+func TestCatchAllTakesNoPreflightsOfEndpointsWithoutAPolicy(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, adaptertest.Engine()).Put("/*", ok)
+	app.Put("/users", ok)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/anything"))
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/users"), http.StatusMethodNotAllowed)
+}
+
+func TestHandleForAllMethodsKeepsItsOwnPolicy(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, granting("PATCH")).Handle("/users", http.HandlerFunc(ok))
+	chiadapter.With(app, granting("PUT")).Put("/users", ok)
+	requireGrants(t, "PUT", app, "PUT", "/users")
+	requireGrants(t, "PATCH", app, "PATCH", "/users")
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "PATCH", "/users"))
+}
+
+func TestWhatCannotWorkIsRefusedAtStartUp(t *testing.T) {
+	for name, row := range map[string]struct {
+		mount func(app chi.Router)
+		says  string
+	}{
+		"another policy for the same endpoint": {func(app chi.Router) {
+			chiadapter.With(app, adaptertest.Engine()).Put("/users/{id}", ok)
+			chiadapter.With(app, core.DenyAll()).Put("/users/{user}", ok)
+		}, "PUT /users/{user} already has another policy"},
+		"no router":                 {func(chi.Router) { chiadapter.With(nil, adaptertest.Engine()) }, "got nil"},
+		"a method unknown to chi":   {func(app chi.Router) { chiadapter.With(app, adaptertest.Engine()).MethodFunc("LOCK", "/users", ok) }, "not supported"},
+		"a pattern without a slash": {func(app chi.Router) { chiadapter.With(app, adaptertest.Engine()).Put("users", ok) }, "must begin with '/'"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			defer func() {
+				assert.Contains(t, recover(), row.says, "the panic's message")
+			}()
+			row.mount(chi.NewRouter())
+		})
+	}
+}
+
+func TestNilEvaluatorPanicsWithWith(t *testing.T) {
+	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { chiadapter.With(chi.NewRouter(), ev) })
+	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { chiadapter.RouteMethods(chi.NewRouter(), ev) })
+}
+
+func TestMiddlewareOnTheRootAnswersThePreflightsOfEndpointsToo(t *testing.T) {
+	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
+		app := chi.NewRouter()
+		app.Use(chiadapter.Middleware(outer))
+		chiadapter.With(app, inner).Get("/api/users", ok)
+		return app
+	})
+}

@@ -1,0 +1,177 @@
+package echoadapter
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"weak"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/sallyport/cors/core"
+)
+
+// mounts are the policies on an instance's groups and routes. One middleware on
+// the instance answers for all of them, so that the order of mounting decides
+// nothing. It asks Echo's router which route a request runs, and registers none.
+type mounts struct {
+	echo   *echo.Echo
+	routes map[string]*policy   // by routeKey
+	paths  map[string][]*policy // of the routes with a path, in the order of mounting
+	groups []*group             // the deeper ones first
+}
+
+type group struct {
+	*policy
+	prefix string // without a trailing slash
+}
+
+// policy is an evaluator, and the middleware for it.
+type policy struct {
+	evaluator core.Evaluator
+	answer    echo.MiddlewareFunc
+}
+
+// registry has one mounts for each instance, which alone keeps it alive.
+var registry struct {
+	sync.Mutex
+	mounts map[weak.Pointer[echo.Echo]]weak.Pointer[mounts]
+}
+
+// mountsOf returns those of the instance, which it makes at the first call.
+func mountsOf(e *echo.Echo) *mounts {
+	registry.Lock()
+	defer registry.Unlock()
+	key := weak.Make(e)
+	if m := registry.mounts[key].Value(); m != nil {
+		return m
+	}
+	m := &mounts{echo: e, routes: map[string]*policy{}, paths: map[string][]*policy{}}
+	if registry.mounts == nil {
+		registry.mounts = map[weak.Pointer[echo.Echo]]weak.Pointer[mounts]{}
+	}
+	registry.mounts[key] = weak.Make(m)
+	runtime.AddCleanup(e, forget, key)
+	e.Use(m.onInstance)
+	return m
+}
+
+func forget(key weak.Pointer[echo.Echo]) {
+	registry.Lock()
+	defer registry.Unlock()
+	delete(registry.mounts, key)
+}
+
+func (m *mounts) onInstance(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		p := m.policyFor(c)
+		if p == nil {
+			return next(c)
+		}
+		return p.answer(next)(c)
+	}
+}
+
+// policyFor returns the policy of the route that runs for the request, or, of a
+// preflight, for the request that it asks about; nil if that route has none.
+func (m *mounts) policyFor(c echo.Context) *policy {
+	r := c.Request()
+	if !isPreflight(r) {
+		return m.policyOf(r.Method, c)
+	}
+	asked := r.Header.Get("Access-Control-Request-Method")
+	routed := m.echo.AcquireContext()
+	defer m.echo.ReleaseContext(routed)
+	find(m.echo, asked, r, routed)
+	return m.policyOf(asked, routed)
+}
+
+// policyOf returns the policy of what the router found for the method. Where no
+// route takes the method, another one of the path answers, so that a browser
+// names the method as the problem, and then the group that the path lies under.
+func (m *mounts) policyOf(method string, found echo.Context) *policy {
+	pattern := found.Path()
+	if p := m.routes[routeKey(method, pattern)]; p != nil {
+		return p
+	}
+	if p := m.paths[pattern]; p != nil && found.Get(echo.ContextKeyHeaderAllow) != nil {
+		return p[0]
+	}
+	for _, g := range m.groups {
+		if pattern != "" && covers(g.prefix, pattern) || pattern == "" && under(g.prefix, echo.GetPath(found.Request())) {
+			return g.policy
+		}
+	}
+	return nil
+}
+
+func (m *mounts) addGroup(prefix string, ev core.Evaluator) {
+	prefix = strings.TrimRight(rooted(prefix), "/")
+	for _, g := range m.groups {
+		if g.prefix == prefix {
+			if !same(g.evaluator, ev) {
+				panic(fmt.Sprintf("cors: the group %s/ already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with echoadapter.Route", prefix))
+			}
+			return
+		}
+	}
+	m.groups = append(m.groups, &group{newPolicy(ev), prefix})
+	slices.SortStableFunc(m.groups, func(a, b *group) int { return len(b.prefix) - len(a.prefix) })
+}
+
+func (m *mounts) addRoute(route *echo.Route, ev core.Evaluator) {
+	if route == nil || !m.registered(route) {
+		panic(fmt.Sprintf("cors: echoadapter.Route got %s, which is no route of this instance; pass what e.GET and the like return", shown(route)))
+	}
+	key := routeKey(route.Method, route.Path)
+	if p := m.routes[key]; p != nil {
+		if !same(p.evaluator, ev) {
+			panic(fmt.Sprintf("cors: %s already has another policy; mount one of them", shown(route)))
+		}
+		return
+	}
+	p := newPolicy(ev)
+	m.routes[key] = p
+	m.paths[route.Path] = append(m.paths[route.Path], p)
+}
+
+// registered reports whether the instance has the route, for any host.
+func (m *mounts) registered(route *echo.Route) bool {
+	has := func(router *echo.Router) bool {
+		return slices.ContainsFunc(router.Routes(), func(r *echo.Route) bool {
+			return r.Method == route.Method && r.Path == route.Path
+		})
+	}
+	if has(m.echo.Router()) {
+		return true
+	}
+	for _, router := range m.echo.Routers() {
+		if has(router) {
+			return true
+		}
+	}
+	return false
+}
+
+func shown(route *echo.Route) string {
+	if route == nil {
+		return "nil"
+	}
+	return route.Method + " " + route.Path
+}
+
+func newPolicy(ev core.Evaluator) *policy { return &policy{ev, Middleware(ev)} }
+
+func routeKey(method, pattern string) string { return method + " " + pattern }
+
+// same reports whether two evaluators are the same one. Those that Go cannot
+// compare are not.
+func same(a, b core.Evaluator) bool { return reflect.ValueOf(a).Comparable() && a == b }
+
+func isPreflight(r *http.Request) bool {
+	return r.Method == http.MethodOptions && len(r.Header["Origin"]) > 0 && len(r.Header["Access-Control-Request-Method"]) > 0
+}

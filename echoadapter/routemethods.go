@@ -1,0 +1,128 @@
+package echoadapter
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/mount"
+)
+
+// RouteMethods is a [Middleware] that narrows the methods of the policy to those
+// that the router has for the path, for those who do not want to list methods
+// twice:
+//
+//	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
+//	…
+//	e.Use(echoadapter.RouteMethods(e, engine))
+//
+// Under AllowMethods "*" a preflight grants exactly the methods that have a route
+// for its path; OPTIONS, CONNECT and TRACE are left out. Of a list those are left
+// that have a route. It never grants what the policy does not, and GET, HEAD and
+// POST pass every preflight whether they are listed or not. With
+// AllowCredentials the policy names the one method asked for in place of "*",
+// and it is left out if it has no route.
+//
+// The cost: a preflight has Echo's router search its path once for each method
+// that any route has, and allocates the list; other requests cost what they do in
+// Middleware. A new route is open to every origin of the policy as soon as it is
+// there, DELETE as well as GET. The answer tells which methods a path has, which
+// is no secret to who may send them. [core.Decision], its reason, observers and
+// logs know of the policy alone: a method that is refused for want of a route is
+// not reported. Routes have to be there before the first preflight.
+//
+// It panics if e or ev is nil.
+func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
+	requireInstance(e)
+	ev = mount.Evaluator(ev)
+	methods := &routeMethods{echo: e}
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			d := ev.Evaluate(c.Request().Context(), core.RequestFromHTTP(c.Request()))
+			d.Apply(c.Response().Header())
+			if d.Kind() == core.KindPreflight && d.Allowed() {
+				narrowMethods(c.Response().Header(), methods.of(c.Request()))
+			}
+			if status := d.Status(); status != 0 {
+				return c.NoContent(status)
+			}
+			return next(c)
+		}
+	}
+}
+
+// routeMethods finds the methods that the router has for a path. The router finds
+// something where no route takes the method too, hence the set of the routes
+// that there are, read at the first lookup.
+type routeMethods struct {
+	echo    *echo.Echo
+	once    sync.Once
+	methods []string // sorted
+	routes  map[*echo.Router]map[string]bool
+}
+
+func (m *routeMethods) load() {
+	m.routes = map[*echo.Router]map[string]bool{}
+	m.add(m.echo.Router())
+	for _, router := range m.echo.Routers() {
+		m.add(router)
+	}
+	slices.Sort(m.methods)
+	m.methods = slices.Compact(m.methods)
+}
+
+func (m *routeMethods) add(router *echo.Router) {
+	m.routes[router] = map[string]bool{}
+	for _, route := range router.Routes() {
+		m.routes[router][routeKey(route.Method, route.Path)] = true
+		if route.Method != echo.RouteNotFound {
+			m.methods = append(m.methods, route.Method)
+		}
+	}
+}
+
+func (m *routeMethods) of(r *http.Request) []string {
+	m.once.Do(m.load)
+	found := m.echo.AcquireContext()
+	defer m.echo.ReleaseContext(found)
+	routes := m.routes[routerFor(m.echo, r)]
+	var methods []string
+	for _, method := range m.methods {
+		if find(m.echo, method, r, found); routes[routeKey(method, found.Path())] {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+// narrowMethods leaves, of the methods that the policy granted, those that are
+// routed. The value is a new one: none is shared between responses.
+func narrowMethods(h http.Header, routed []string) {
+	const field = "Access-Control-Allow-Methods"
+	var granted []string
+	for _, method := range routed {
+		if isAskedFor(method) {
+			granted = append(granted, method)
+		}
+	}
+	if policy := h.Get(field); policy != "*" {
+		granted = slices.DeleteFunc(strings.Split(policy, ", "), func(method string) bool {
+			return !slices.Contains(routed, method)
+		})
+	}
+	if len(granted) == 0 {
+		h.Del(field)
+		return
+	}
+	h[field] = []string{strings.Join(granted, ", ")}
+}
+
+// isAskedFor reports whether preflights ask for the method: browsers send no
+// CONNECT and no TRACE, and a page's own OPTIONS is nobody's route.
+func isAskedFor(method string) bool {
+	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
+}

@@ -1,0 +1,22 @@
+package ginadapter
+
+import (
+	"iter"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Endpoints yields method and path of each route, for conformance.CheckApp. Left
+// out are OPTIONS, which preflights do not ask about, and CONNECT and TRACE, which
+// browsers do not send. The order is that of engine.Routes. Call it before the
+// engine serves: afterwards a colon that was escaped in a path looks like a
+// parameter.
+func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
+	return func(yield func(method, path string) bool) {
+		for _, route := range router.Routes() {
+			if isAskedFor(route.Method) && !yield(route.Method, route.Path) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package httpadapter
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/mount"
+)
+
+// RouteMethods is a [Middleware] that narrows the methods of the policy to those
+// that a router has for the path, for those who do not want to list methods
+// twice. The function returns them for a preflight's path; [MuxMethods] does for
+// an [http.ServeMux]:
+//
+//	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
+//	…
+//	http.ListenAndServe(addr, httpadapter.RouteMethods(httpadapter.MuxMethods(mux), engine)(mux))
+//
+// Under AllowMethods "*" a preflight grants exactly the methods that the function
+// returns, in its order; OPTIONS, CONNECT and TRACE are left out. Of a list those
+// are left that the function returns. It never grants what the policy does not,
+// and GET, HEAD and POST pass every preflight whether they are listed or not.
+// With AllowCredentials the policy names the one method asked for in place of "*",
+// and it is left out if the function does not return it.
+//
+// The cost is one call for each preflight of an admitted origin, and the list
+// that is allocated; other requests cost what they do in Middleware. A new route
+// is open to every origin of the policy as soon as it is there, DELETE as well as
+// GET. The answer tells which methods a path has, which is no secret to who may
+// send them. [core.Decision], its reason, observers and logs know of the policy
+// alone: a method that is refused for want of a route is not reported.
+//
+// It panics if methods or ev is nil. The function is called concurrently, and must
+// not write to the request.
+func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(http.Handler) http.Handler {
+	if methods == nil {
+		panic("cors: httpadapter.RouteMethods needs a function that knows the router's methods and got nil; use httpadapter.MuxMethods(mux)")
+	}
+	ev = mount.Evaluator(ev)
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			d := ev.Evaluate(r.Context(), core.RequestFromHTTP(r))
+			d.Apply(w.Header())
+			if d.Kind() == core.KindPreflight && d.Allowed() {
+				narrowMethods(w.Header(), methods(r))
+			}
+			if status := d.Status(); status != 0 {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+// MuxMethods returns a function that finds, of GET, HEAD, POST, PUT, PATCH and
+// DELETE, the methods that mux has a pattern for, for [RouteMethods]. A pattern
+// without a method has them all. It costs one search of mux for each. It panics if
+// mux is nil.
+func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
+	if mux == nil {
+		panic("cors: httpadapter.MuxMethods needs the mux whose patterns it searches and got nil")
+	}
+	return func(r *http.Request) []string {
+		asked := *r // ServeMux.Handler reads method, host and path
+		var methods []string
+		for _, method := range [...]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+			asked.Method = method
+			if _, pattern := mux.Handler(&asked); pattern != "" {
+				methods = append(methods, method)
+			}
+		}
+		return methods
+	}
+}
+
+// narrowMethods leaves, of the methods that the policy granted, those that are
+// routed. The value is a new one: none is shared between responses.
+func narrowMethods(h http.Header, routed []string) {
+	const field = "Access-Control-Allow-Methods"
+	var granted []string
+	for _, method := range routed {
+		if isAskedFor(method) {
+			granted = append(granted, method)
+		}
+	}
+	if policy := h.Get(field); policy != "*" {
+		granted = slices.DeleteFunc(strings.Split(policy, ", "), func(method string) bool {
+			return !slices.Contains(routed, method)
+		})
+	}
+	if len(granted) == 0 {
+		h.Del(field)
+		return
+	}
+	h[field] = []string{strings.Join(granted, ", ")}
+}
+
+// isAskedFor reports whether preflights ask for the method: browsers send no
+// CONNECT and no TRACE, and a page's own OPTIONS is nobody's route.
+func isAskedFor(method string) bool {
+	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
+}
