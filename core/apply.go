@@ -15,15 +15,13 @@ func (d Decision) Apply(h http.Header) {
 		return
 	}
 	a := d.answer()
+	var present []string
+	varyLine := a.varyLine
 	if len(h) > 0 { // most responses are still empty here
 		for _, key := range a.absent {
 			delete(h, key)
 		}
-	}
-	var present []string
-	varyLine := a.varyLine
-	if varyLine != "" {
-		if present = h[keyVary]; len(present) > 0 {
+		if present = h[keyVary]; len(present) > 0 && varyLine != "" {
 			varyLine = a.vary.missingLine(present)
 		}
 	}
@@ -38,12 +36,12 @@ func (d Decision) Apply(h http.Header) {
 	// The values of all fields share this array, each in a slice that has no
 	// room to grow into its neighbour.
 	values := make([]string, size)
-	copy(values, a.values)
+	for i, key := range a.keys {
+		values[i] = a.values[i]
+		h[key] = values[i : i+1 : i+1]
+	}
 	if a.namesOrigin {
 		values[0] = d.origin
-	}
-	for i, key := range a.keys {
-		h[key] = values[i : i+1 : i+1]
 	}
 	if varyLine != "" {
 		// The lines that are there are copied too: their array may have spare

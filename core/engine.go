@@ -77,21 +77,23 @@ func (e *Engine) Policy() Policy { return e.current.Load().policy.clone() }
 // observer does or "*" meets credentials, and costs time in proportion to the
 // length of Origin, at most 512 bytes of it, whatever the number of origins, and
 // of what else it reads of a preflight, at most 4 KiB for each field.
-func (e *Engine) Evaluate(ctx context.Context, r Request) Decision {
-	d := e.decide(ctx, r)
+func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
+	e.decide(ctx, &r, &d)
 	if e.settings.watched() || d.reason == ReasonLookupFailed {
 		d = e.settings.report(ctx, r, d)
 	}
 	return d
 }
 
-func (e *Engine) decide(ctx context.Context, r Request) Decision {
+// decide fills in d. Neither it nor r is copied: both are large beside what most
+// decisions cost.
+func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	c := e.current.Load()
-	d := Decision{policy: c, options: r.Method == http.MethodOptions}
+	d.policy, d.options = c, r.Method == http.MethodOptions
 	origins := r.Header[keyOrigin]
 	if len(origins) == 0 {
 		d.allowed, d.reason = c.origins.everyone, ReasonNoOrigin
-		return d
+		return
 	}
 	d.kind, d.origin = KindActual, origins[0]
 	var requestMethod []string
@@ -105,23 +107,22 @@ func (e *Engine) decide(ctx context.Context, r Request) Decision {
 		d.allowed = true
 	case len(origins) > 1:
 		d.reason = ReasonOriginRepeated
-		return d
+		return
 	case len(d.origin) > maxOriginLength:
 		d.reason = ReasonOriginMalformed
-		return d
+		return
 	case c.origins.admits(d.origin):
 		d.allowed = true
 	default:
-		e.judgeUnlisted(ctx, r, &d)
+		e.judgeUnlisted(ctx, r, d)
 	}
 	if d.allowed && d.kind == KindPreflight {
 		d.judgePreflight(requestMethod, r.Header[keyRequestHeaders])
 	}
-	return d
 }
 
 // judgeUnlisted decides an origin that the list does not cover.
-func (e *Engine) judgeUnlisted(ctx context.Context, r Request, d *Decision) {
+func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	d.pending = true
 	site := r.Header[keySecFetchSite]
 	told := len(site) == 1 && site[0] == "same-origin"
@@ -129,7 +130,7 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r Request, d *Decision) {
 	if e.settings.lookup == nil || told || !isTuple(d.origin) {
 		return
 	}
-	admitted, err := e.settings.lookup.ask(ctx, r, d.origin)
+	admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)
 	switch {
 	case err != nil:
 		d.refuse(ReasonLookupFailed, err)
