@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"github.com/go-chi/chi/v5"
+
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // Endpoints yields method and path of each route of the router and of those that
@@ -18,7 +20,7 @@ func Endpoints(router chi.Routes) iter.Seq2[string, string] {
 		type route struct{ method, path string }
 		var routes []route
 		_ = chi.Walk(router, func(method, path string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-			if method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace {
+			if routing.IsAskedFor(method) {
 				routes = append(routes, route{method, path})
 			}
 			return nil // and so Walk returns none

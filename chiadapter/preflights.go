@@ -3,13 +3,12 @@ package chiadapter
 import (
 	"fmt"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
-	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // preflights is the handler of an OPTIONS route that answers the preflights of
@@ -65,7 +64,7 @@ func (p *preflights) add(method, pattern string, policy *policy) {
 	added := endpoint{method, pattern, policy, policy.middleware(http.HandlerFunc(p.handOn))}
 	for i, e := range p.endpoints {
 		if e.method == method {
-			if !same(e.policy.evaluator, policy.evaluator) {
+			if !routing.Same(e.policy.evaluator, policy.evaluator) {
 				panic(fmt.Sprintf("cors: %s %s already has another policy; chi would replace the route, so register it once", method, pattern))
 			}
 			p.endpoints[i] = added
@@ -76,7 +75,7 @@ func (p *preflights) add(method, pattern string, policy *policy) {
 }
 
 func (p *preflights) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if isPreflight(r) {
+	if routing.IsPreflight(r) {
 		if e := p.askedFor(r); e != nil {
 			e.answer.ServeHTTP(w, r)
 			return
@@ -163,12 +162,4 @@ func nameless(pattern string) string {
 		}
 	}
 	return b.String()
-}
-
-// same reports whether two evaluators are the same one. Those that Go cannot
-// compare are not.
-func same(a, b core.Evaluator) bool { return reflect.ValueOf(a).Comparable() && a == b }
-
-func isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && len(r.Header["Origin"]) > 0 && len(r.Header["Access-Control-Request-Method"]) > 0
 }

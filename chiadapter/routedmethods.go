@@ -7,6 +7,8 @@ import (
 	"sync"
 
 	"github.com/go-chi/chi/v5"
+
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // routedMethods finds the methods that a router has for a path. chi has a stub for
@@ -16,7 +18,7 @@ type routedMethods struct {
 	router  chi.Routes
 	once    sync.Once
 	methods []string              // sorted
-	routes  map[string]bool       // method and pattern
+	routes  map[string]bool       // by routing.Key
 	stubs   map[string]chi.Routes // the mounted router, by the pattern of its stub
 }
 
@@ -37,7 +39,7 @@ func (m *routedMethods) add(router chi.Routes, prefix string) {
 			continue
 		}
 		for method := range route.Handlers {
-			m.routes[method+" "+prefix+route.Pattern] = true
+			m.routes[routing.Key(method, prefix+route.Pattern)] = true
 		}
 	}
 }
@@ -58,7 +60,7 @@ func (m *routedMethods) has(method, path string) bool {
 	if pattern == "" {
 		return false
 	}
-	if mounted := m.stubs[pattern]; mounted != nil && !m.routes[method+" "+pattern] {
+	if mounted := m.stubs[pattern]; mounted != nil && !m.routes[routing.Key(method, pattern)] {
 		return mounted.Match(chi.NewRouteContext(), method, "/")
 	}
 	return true

@@ -11,22 +11,8 @@ import (
 	"github.com/sallyport/cors/chiadapter"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/adaptertest"
+	"github.com/sallyport/cors/internal/routing/routingtest"
 )
-
-// granting is a policy that is recognised by the method that it grants.
-func granting(method string) *core.Engine {
-	return core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{method}})
-}
-
-// requireGrants fails unless the preflight is answered by the policy that grants
-// the method.
-func requireGrants(t *testing.T, granted string, app http.Handler, method, path string) {
-	t.Helper()
-	answer := adaptertest.Preflight(app, method, path)
-	adaptertest.RequireShared(t, answer)
-	assert.Equal(t, http.StatusNoContent, answer.StatusCode, "%s %s", method, path)
-	assert.Equal(t, []string{granted}, answer.Header.Values("Access-Control-Allow-Methods"), "%s %s", method, path)
-}
 
 func teapot(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }
 
@@ -96,16 +82,16 @@ func TestWithHasAllMethodsOfChi(t *testing.T) {
 
 func TestPreflightIsDecidedByThePolicyOfTheEndpointThatItAsksFor(t *testing.T) {
 	app := chi.NewRouter()
-	chiadapter.With(app, granting("PUT")).Put("/users/{id}", ok)
-	chiadapter.With(app, granting("DELETE")).Delete("/users/{user}", ok)
+	chiadapter.With(app, routingtest.Granting("PUT")).Put("/users/{id}", ok)
+	chiadapter.With(app, routingtest.Granting("DELETE")).Delete("/users/{user}", ok)
 	app.Patch("/users/{id}", ok)
 	app.Get("/users/me", ok)
 	app.Get("/users/{id}", ok)
 
-	requireGrants(t, "PUT", app, "PUT", "/users/7")
-	requireGrants(t, "PUT", app, "PUT", "/users/me")
-	requireGrants(t, "DELETE", app, "DELETE", "/users/7")
-	requireGrants(t, "PUT", app, "HEAD", "/users/7") // which has no route
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users/7")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users/me")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/users/7")
+	routingtest.RequireGrants(t, "PUT", app, "HEAD", "/users/7") // which has no route
 	for _, path := range []string{"/users/7", "/users/me"} {
 		adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "GET", path), http.StatusMethodNotAllowed)
 		adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", path), http.StatusOK)
@@ -114,10 +100,10 @@ func TestPreflightIsDecidedByThePolicyOfTheEndpointThatItAsksFor(t *testing.T) {
 
 func TestPolicyFollowsTheRouteOfAnEncodedSlash(t *testing.T) {
 	app := chi.NewRouter()
-	chiadapter.With(app, granting("PUT")).Put("/api/{id}", ok)
-	chiadapter.With(app, granting("DELETE")).Put("/api/admin/x", ok)
-	requireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
-	requireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
+	chiadapter.With(app, routingtest.Granting("PUT")).Put("/api/{id}", ok)
+	chiadapter.With(app, routingtest.Granting("DELETE")).Put("/api/admin/x", ok)
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
+	routingtest.RequireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
 }
 
 func TestPolicyFollowsAPathThatAMiddlewareRewrote(t *testing.T) {
@@ -208,12 +194,12 @@ func TestRedirectBesideWithKeepsTheFieldsWithAWrapperAroundTheRouter(t *testing.
 
 func TestOwnOptionsRouteKeepsThePoliciesOfTheOtherEndpoints(t *testing.T) {
 	app := chi.NewRouter()
-	chiadapter.With(app, granting("PUT")).Put("/users", ok)
-	deleting := chiadapter.With(app, granting("DELETE"))
+	chiadapter.With(app, routingtest.Granting("PUT")).Put("/users", ok)
+	deleting := chiadapter.With(app, routingtest.Granting("DELETE"))
 	deleting.Delete("/users", ok)
 	deleting.Options("/users", teapot)
-	requireGrants(t, "PUT", app, "PUT", "/users")
-	requireGrants(t, "DELETE", app, "DELETE", "/users")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/users")
 	own := adaptertest.Actual(app, "OPTIONS", "/users")
 	assert.Equal(t, http.StatusTeapot, own.StatusCode)
 	adaptertest.RequireShared(t, own)
@@ -247,10 +233,10 @@ func TestCatchAllTakesNoPreflightsOfEndpointsWithoutAPolicy(t *testing.T) {
 
 func TestHandleForAllMethodsKeepsItsOwnPolicy(t *testing.T) {
 	app := chi.NewRouter()
-	chiadapter.With(app, granting("PATCH")).Handle("/users", http.HandlerFunc(ok))
-	chiadapter.With(app, granting("PUT")).Put("/users", ok)
-	requireGrants(t, "PUT", app, "PUT", "/users")
-	requireGrants(t, "PATCH", app, "PATCH", "/users")
+	chiadapter.With(app, routingtest.Granting("PATCH")).Handle("/users", http.HandlerFunc(ok))
+	chiadapter.With(app, routingtest.Granting("PUT")).Put("/users", ok)
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users")
+	routingtest.RequireGrants(t, "PATCH", app, "PATCH", "/users")
 	adaptertest.RequireShared(t, adaptertest.Actual(app, "PATCH", "/users"))
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // Endpoints yields method and path of each route of the instance, sorted by path,
@@ -18,7 +20,7 @@ func Endpoints(e *echo.Echo) iter.Seq2[string, string] {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 		})
 		for _, route := range routes {
-			if isAskedFor(route.Method) && route.Method != echo.RouteNotFound && !yield(route.Method, route.Path) {
+			if routing.IsAskedFor(route.Method) && route.Method != echo.RouteNotFound && !yield(route.Method, route.Path) {
 				return
 			}
 		}

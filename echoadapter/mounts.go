@@ -2,17 +2,13 @@ package echoadapter
 
 import (
 	"fmt"
-	"net/http"
-	"reflect"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"weak"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // mounts are the policies on an instance's groups and routes. One middleware on
@@ -20,7 +16,7 @@ import (
 // nothing. It asks Echo's router which route a request runs, and registers none.
 type mounts struct {
 	echo   *echo.Echo
-	routes map[string]*policy   // by routeKey
+	routes map[string]*policy   // by routing.Key
 	paths  map[string][]*policy // of the routes with a path, in the order of mounting
 	groups []*group             // the deeper ones first
 }
@@ -36,34 +32,16 @@ type policy struct {
 	answer    echo.MiddlewareFunc
 }
 
-// registry has one mounts for each instance, which alone keeps it alive.
-var registry struct {
-	sync.Mutex
-	mounts map[weak.Pointer[echo.Echo]]weak.Pointer[mounts]
-}
+// registry has one mounts for each instance, whose middleware holds it.
+var registry routing.Registry[echo.Echo, mounts]
 
 // mountsOf returns those of the instance, which it makes at the first call.
 func mountsOf(e *echo.Echo) *mounts {
-	registry.Lock()
-	defer registry.Unlock()
-	key := weak.Make(e)
-	if m := registry.mounts[key].Value(); m != nil {
+	return registry.Of(e, func() *mounts {
+		m := &mounts{echo: e, routes: map[string]*policy{}, paths: map[string][]*policy{}}
+		e.Use(m.onInstance)
 		return m
-	}
-	m := &mounts{echo: e, routes: map[string]*policy{}, paths: map[string][]*policy{}}
-	if registry.mounts == nil {
-		registry.mounts = map[weak.Pointer[echo.Echo]]weak.Pointer[mounts]{}
-	}
-	registry.mounts[key] = weak.Make(m)
-	runtime.AddCleanup(e, forget, key)
-	e.Use(m.onInstance)
-	return m
-}
-
-func forget(key weak.Pointer[echo.Echo]) {
-	registry.Lock()
-	defer registry.Unlock()
-	delete(registry.mounts, key)
+	})
 }
 
 func (m *mounts) onInstance(next echo.HandlerFunc) echo.HandlerFunc {
@@ -80,7 +58,7 @@ func (m *mounts) onInstance(next echo.HandlerFunc) echo.HandlerFunc {
 // preflight, for the request that it asks about; nil if that route has none.
 func (m *mounts) policyFor(c echo.Context) *policy {
 	r := c.Request()
-	if !isPreflight(r) {
+	if !routing.IsPreflight(r) {
 		return m.policyOf(r.Method, c)
 	}
 	asked := r.Header.Get("Access-Control-Request-Method")
@@ -95,14 +73,14 @@ func (m *mounts) policyFor(c echo.Context) *policy {
 // names the method as the problem, and then the group that the path lies under.
 func (m *mounts) policyOf(method string, found echo.Context) *policy {
 	pattern := found.Path()
-	if p := m.routes[routeKey(method, pattern)]; p != nil {
+	if p := m.routes[routing.Key(method, pattern)]; p != nil {
 		return p
 	}
 	if p := m.paths[pattern]; p != nil && found.Get(echo.ContextKeyHeaderAllow) != nil {
 		return p[0]
 	}
 	for _, g := range m.groups {
-		if pattern != "" && covers(g.prefix, pattern) || pattern == "" && under(g.prefix, echo.GetPath(found.Request())) {
+		if pattern != "" && routing.Covers(g.prefix, pattern) || pattern == "" && under(g.prefix, echo.GetPath(found.Request())) {
 			return g.policy
 		}
 	}
@@ -113,7 +91,7 @@ func (m *mounts) addGroup(prefix string, ev core.Evaluator) {
 	prefix = strings.TrimRight(rooted(prefix), "/")
 	for _, g := range m.groups {
 		if g.prefix == prefix {
-			if !same(g.evaluator, ev) {
+			if !routing.Same(g.evaluator, ev) {
 				panic(fmt.Sprintf("cors: the group %s/ already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with echoadapter.Route", prefix))
 			}
 			return
@@ -127,9 +105,9 @@ func (m *mounts) addRoute(route *echo.Route, ev core.Evaluator) {
 	if route == nil || !m.registered(route) {
 		panic(fmt.Sprintf("cors: echoadapter.Route got %s, which is no route of this instance; pass what e.GET and the like return", shown(route)))
 	}
-	key := routeKey(route.Method, route.Path)
+	key := routing.Key(route.Method, route.Path)
 	if p := m.routes[key]; p != nil {
-		if !same(p.evaluator, ev) {
+		if !routing.Same(p.evaluator, ev) {
 			panic(fmt.Sprintf("cors: %s already has another policy; mount one of them", shown(route)))
 		}
 		return
@@ -165,13 +143,3 @@ func shown(route *echo.Route) string {
 }
 
 func newPolicy(ev core.Evaluator) *policy { return &policy{ev, Middleware(ev)} }
-
-func routeKey(method, pattern string) string { return method + " " + pattern }
-
-// same reports whether two evaluators are the same one. Those that Go cannot
-// compare are not.
-func same(a, b core.Evaluator) bool { return reflect.ValueOf(a).Comparable() && a == b }
-
-func isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && len(r.Header["Origin"]) > 0 && len(r.Header["Access-Control-Request-Method"]) > 0
-}

@@ -30,12 +30,6 @@ func rooted(path string) string {
 	return path
 }
 
-// covers reports whether a route's pattern lies under a group's prefix.
-func covers(prefix, pattern string) bool {
-	rest, under := strings.CutPrefix(pattern, prefix)
-	return under && (rest == "" || rest[0] == '/')
-}
-
 // under reports whether a path that no route has lies under a group's prefix, in
 // which a :parameter stands for one segment.
 func under(prefix, path string) bool {

@@ -3,13 +3,13 @@ package echoadapter
 import (
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/mount"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // RouteMethods is a [Middleware] that narrows the methods of the policy to those
@@ -45,7 +45,7 @@ func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 			d := ev.Evaluate(c.Request().Context(), core.RequestFromHTTP(c.Request()))
 			d.Apply(c.Response().Header())
 			if d.Kind() == core.KindPreflight && d.Allowed() {
-				narrowMethods(c.Response().Header(), methods.of(c.Request()))
+				routing.NarrowMethods(c.Response().Header(), methods.of(c.Request()))
 			}
 			if status := d.Status(); status != 0 {
 				return c.NoContent(status)
@@ -78,7 +78,7 @@ func (m *routeMethods) load() {
 func (m *routeMethods) add(router *echo.Router) {
 	m.routes[router] = map[string]bool{}
 	for _, route := range router.Routes() {
-		m.routes[router][routeKey(route.Method, route.Path)] = true
+		m.routes[router][routing.Key(route.Method, route.Path)] = true
 		if route.Method != echo.RouteNotFound {
 			m.methods = append(m.methods, route.Method)
 		}
@@ -92,37 +92,9 @@ func (m *routeMethods) of(r *http.Request) []string {
 	routes := m.routes[routerFor(m.echo, r)]
 	var methods []string
 	for _, method := range m.methods {
-		if find(m.echo, method, r, found); routes[routeKey(method, found.Path())] {
+		if find(m.echo, method, r, found); routes[routing.Key(method, found.Path())] {
 			methods = append(methods, method)
 		}
 	}
 	return methods
-}
-
-// narrowMethods leaves, of the methods that the policy granted, those that are
-// routed. The value is a new one: none is shared between responses.
-func narrowMethods(h http.Header, routed []string) {
-	const field = "Access-Control-Allow-Methods"
-	var granted []string
-	for _, method := range routed {
-		if isAskedFor(method) {
-			granted = append(granted, method)
-		}
-	}
-	if policy := h.Get(field); policy != "*" {
-		granted = slices.DeleteFunc(strings.Split(policy, ", "), func(method string) bool {
-			return !slices.Contains(routed, method)
-		})
-	}
-	if len(granted) == 0 {
-		h.Del(field)
-		return
-	}
-	h[field] = []string{strings.Join(granted, ", ")}
-}
-
-// isAskedFor reports whether preflights ask for the method: browsers send no
-// CONNECT and no TRACE, and a page's own OPTIONS is nobody's route.
-func isAskedFor(method string) bool {
-	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
 }

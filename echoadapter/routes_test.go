@@ -2,9 +2,7 @@ package echoadapter_test
 
 import (
 	"net/http"
-	"runtime"
 	"testing"
-	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
@@ -14,22 +12,8 @@ import (
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/adaptertest"
+	"github.com/sallyport/cors/internal/routing/routingtest"
 )
-
-// granting is a policy that is recognised by the method that it grants.
-func granting(method string) *core.Engine {
-	return core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{method}})
-}
-
-// requireGrants fails unless the preflight is answered by the policy that grants
-// the method.
-func requireGrants(t *testing.T, granted string, app http.Handler, method, path string) {
-	t.Helper()
-	answer := adaptertest.Preflight(app, method, path)
-	adaptertest.RequireShared(t, answer)
-	assert.Equal(t, http.StatusNoContent, answer.StatusCode, "%s %s", method, path)
-	assert.Equal(t, []string{granted}, answer.Header.Values("Access-Control-Allow-Methods"), "%s %s", method, path)
-}
 
 func TestPreflightIsLostForACatchAllInAPlainGroup(t *testing.T) {
 	app := echo.New()
@@ -121,38 +105,38 @@ func TestRouteAnswersItsPreflights(t *testing.T) {
 
 func TestPreflightIsDecidedByThePolicyOfTheRouteThatItAsksFor(t *testing.T) {
 	app := echo.New()
-	echoadapter.Group(app, "/", granting("LOCK"))
-	api := echoadapter.Group(app, "/api", granting("PATCH"))
-	echoadapter.Group(app, "/api/admin", granting("DELETE"))
+	echoadapter.Group(app, "/", routingtest.Granting("LOCK"))
+	api := echoadapter.Group(app, "/api", routingtest.Granting("PATCH"))
+	echoadapter.Group(app, "/api/admin", routingtest.Granting("DELETE"))
 	api.Group("/admin").DELETE("/users", ok)
 	api.GET("/users", ok)
-	echoadapter.Route(app, granting("PUT"), api.PUT("/users", ok))
+	echoadapter.Route(app, routingtest.Granting("PUT"), api.PUT("/users", ok))
 	app.PUT("/:any/admin/users", ok)
 
-	requireGrants(t, "PATCH", app, "GET", "/api/users")
-	requireGrants(t, "PUT", app, "PUT", "/api/users")
-	requireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
-	requireGrants(t, "LOCK", app, "PUT", "/other/admin/users")
-	requireGrants(t, "PATCH", app, "GET", "/api/nowhere")
-	requireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
+	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/users")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
+	routingtest.RequireGrants(t, "LOCK", app, "PUT", "/other/admin/users")
+	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/nowhere")
+	routingtest.RequireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
 }
 
 func TestPolicyFollowsTheRouteOfAnEncodedSlash(t *testing.T) {
 	app := echo.New()
-	echoadapter.Route(app, granting("PUT"), app.PUT("/api/:id", ok))
-	echoadapter.Route(app, granting("DELETE"), app.PUT("/api/admin/x", ok))
-	requireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
-	requireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
+	echoadapter.Route(app, routingtest.Granting("PUT"), app.PUT("/api/:id", ok))
+	echoadapter.Route(app, routingtest.Granting("DELETE"), app.PUT("/api/admin/x", ok))
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
+	routingtest.RequireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
 }
 
 func TestRoutesOfAHostHaveTheirPolicies(t *testing.T) {
 	app := echo.New()
 	host := app.Host("example.com") // the host of httptest's requests
-	echoadapter.Route(app, granting("PUT"), host.PUT("/users", ok))
-	echoadapter.Group(app, "/api", granting("DELETE"))
+	echoadapter.Route(app, routingtest.Granting("PUT"), host.PUT("/users", ok))
+	echoadapter.Group(app, "/api", routingtest.Granting("DELETE"))
 	host.DELETE("/api/users", ok)
-	requireGrants(t, "PUT", app, "PUT", "/users")
-	requireGrants(t, "DELETE", app, "DELETE", "/api/users")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/users")
 }
 
 func TestApplicationsOwnOptionsRouteGetsWhatIsNoPreflight(t *testing.T) {
@@ -278,19 +262,9 @@ func TestMiddlewareOnTheInstanceAfterAGroupReplacesItsFields(t *testing.T) {
 
 // An instance is known to the package for as long as it lives, and no longer.
 func TestInstanceWithPoliciesIsCollected(t *testing.T) {
-	collected := make(chan bool, 1)
-	func() {
+	routingtest.RequireCollected(t, func() *echo.Echo {
 		app := echo.New()
 		echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
-		runtime.AddCleanup(app, func(c chan bool) { c <- true }, collected)
-	}()
-	for range 100 {
-		runtime.GC()
-		select {
-		case <-collected:
-			return
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	t.Error("the instance is still reachable")
+		return app
+	})
 }

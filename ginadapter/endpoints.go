@@ -4,6 +4,8 @@ import (
 	"iter"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // Endpoints yields method and path of each route, for conformance.CheckApp. Left
@@ -14,7 +16,7 @@ import (
 func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		for _, route := range router.Routes() {
-			if isAskedFor(route.Method) && !yield(route.Method, route.Path) {
+			if routing.IsAskedFor(route.Method) && !yield(route.Method, route.Path) {
 				return
 			}
 		}

@@ -3,16 +3,13 @@ package ginadapter
 import (
 	"fmt"
 	"net/http"
-	"reflect"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"weak"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // mounts are the policies on an engine's groups and routes. One handler on the
@@ -23,7 +20,7 @@ import (
 type mounts struct {
 	engine *gin.Engine
 	table  routeTable
-	routes map[string]*policy // by routeKey
+	routes map[string]*policy // by routing.Key
 	groups []*group           // the deeper ones first
 
 	// earlierOptions are the patterns of the OPTIONS routes that do not run the
@@ -42,45 +39,27 @@ type policy struct {
 	answer    gin.HandlerFunc
 }
 
-// registry has one mounts for each engine, which alone keeps it alive.
-var registry struct {
-	sync.Mutex
-	mounts map[weak.Pointer[gin.Engine]]weak.Pointer[mounts]
-}
+// registry has one mounts for each engine, whose middleware holds it.
+var registry routing.Registry[gin.Engine, mounts]
 
 // mountsOf returns those of the engine, which it makes at the first call.
 func mountsOf(engine *gin.Engine) *mounts {
-	registry.Lock()
-	defer registry.Unlock()
-	key := weak.Make(engine)
-	if m := registry.mounts[key].Value(); m != nil {
-		return m
-	}
-	m := &mounts{engine: engine, table: routeTable{engine: engine}, routes: map[string]*policy{}}
-	for _, route := range engine.Routes() {
-		if route.Method == http.MethodOptions {
-			m.earlierOptions = append(m.earlierOptions, unescaped(route.Path))
+	return registry.Of(engine, func() *mounts {
+		m := &mounts{engine: engine, table: routeTable{engine: engine}, routes: map[string]*policy{}}
+		for _, route := range engine.Routes() {
+			if route.Method == http.MethodOptions {
+				m.earlierOptions = append(m.earlierOptions, unescaped(route.Path))
+			}
 		}
-	}
-	if registry.mounts == nil {
-		registry.mounts = map[weak.Pointer[gin.Engine]]weak.Pointer[mounts]{}
-	}
-	registry.mounts[key] = weak.Make(m)
-	runtime.AddCleanup(engine, forget, key)
-	engine.Use(m.onEngine)
-	return m
-}
-
-func forget(key weak.Pointer[gin.Engine]) {
-	registry.Lock()
-	defer registry.Unlock()
-	delete(registry.mounts, key)
+		engine.Use(m.onEngine)
+		return m
+	})
 }
 
 // onEngine answers what the middleware of groups and routes does not see:
 // preflights, and requests for which there is no route.
 func (m *mounts) onEngine(c *gin.Context) {
-	if c.FullPath() != "" && !isPreflight(c.Request) {
+	if c.FullPath() != "" && !routing.IsPreflight(c.Request) {
 		return
 	}
 	if p := m.policyFor(c.Request); p != nil {
@@ -93,7 +72,7 @@ func (m *mounts) onEngine(c *gin.Context) {
 func (m *mounts) within(p *policy) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		answering := p
-		if isPreflight(c.Request) {
+		if routing.IsPreflight(c.Request) {
 			if asked := m.policyFor(c.Request); asked != nil {
 				answering = asked
 			}
@@ -108,7 +87,7 @@ func (m *mounts) within(p *policy) gin.HandlerFunc {
 // names the method as the problem, and then the group that the path lies under.
 func (m *mounts) policyFor(r *http.Request) *policy {
 	method, path := r.Method, routedPath(m.engine, r)
-	if isPreflight(r) {
+	if routing.IsPreflight(r) {
 		method = r.Header.Get("Access-Control-Request-Method")
 	}
 	if pattern := m.table.find(method, path); pattern != "" {
@@ -132,11 +111,11 @@ func (m *mounts) policyFor(r *http.Request) *policy {
 
 // policyOf returns the policy of a route, or nil.
 func (m *mounts) policyOf(method, pattern string) *policy {
-	if p := m.routes[routeKey(method, pattern)]; p != nil {
+	if p := m.routes[routing.Key(method, pattern)]; p != nil {
 		return p
 	}
 	for _, g := range m.groups {
-		if covers(g.base, pattern) {
+		if routing.Covers(g.base, pattern) {
 			return g.policy
 		}
 	}
@@ -148,14 +127,14 @@ func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
 	shown := base + "/"
 	for _, g := range m.groups {
 		if g.base == base {
-			if !same(g.evaluator, ev) {
+			if !routing.Same(g.evaluator, ev) {
 				panic(fmt.Sprintf("cors: the group %s already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with ginadapter.Route", shown))
 			}
 			return g.policy
 		}
 	}
 	for _, route := range m.engine.Routes() {
-		if pattern := unescaped(route.Path); covers(base, pattern) && !m.hasInner(base, route.Method, pattern) {
+		if pattern := unescaped(route.Path); routing.Covers(base, pattern) && !m.hasInner(base, route.Method, pattern) {
 			panic(fmt.Sprintf("cors: %s %s is registered before the policy of the group %s: Gin gives a route the middleware that is there when it is registered, so that its answers would lack the CORS fields; call ginadapter.Group first", route.Method, route.Path, shown))
 		}
 	}
@@ -169,8 +148,8 @@ func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
 // hasInner reports whether a route has a policy of its own or that of a group
 // within the one at base.
 func (m *mounts) hasInner(base, method, pattern string) bool {
-	return m.routes[routeKey(method, pattern)] != nil || slices.ContainsFunc(m.groups, func(g *group) bool {
-		return len(g.base) > len(base) && covers(g.base, pattern)
+	return m.routes[routing.Key(method, pattern)] != nil || slices.ContainsFunc(m.groups, func(g *group) bool {
+		return len(g.base) > len(base) && routing.Covers(g.base, pattern)
 	})
 }
 
@@ -186,21 +165,5 @@ func (m *mounts) refuseEarlierOptions(what, pattern string) {
 
 func newPolicy(ev core.Evaluator) *policy { return &policy{ev, Middleware(ev)} }
 
-func routeKey(method, pattern string) string { return method + " " + pattern }
-
-// covers reports whether a route's pattern lies under a group's base path.
-func covers(base, pattern string) bool {
-	rest, under := strings.CutPrefix(pattern, base)
-	return under && (rest == "" || rest[0] == '/')
-}
-
 // unescaped is a pattern as Gin has it once it serves.
 func unescaped(pattern string) string { return strings.ReplaceAll(pattern, `\:`, ":") }
-
-// same reports whether two evaluators are the same one. Those that Go cannot
-// compare are not.
-func same(a, b core.Evaluator) bool { return reflect.ValueOf(a).Comparable() && a == b }
-
-func isPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && len(r.Header["Origin"]) > 0 && len(r.Header["Access-Control-Request-Method"]) > 0
-}

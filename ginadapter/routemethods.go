@@ -1,14 +1,11 @@
 package ginadapter
 
 import (
-	"net/http"
-	"slices"
-	"strings"
-
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/mount"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // RouteMethods is a [Middleware] for the engine that narrows the methods of the
@@ -45,7 +42,7 @@ func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 		d := ev.Evaluate(c.Request.Context(), core.RequestFromHTTP(c.Request))
 		d.Apply(c.Writer.Header())
 		if d.Kind() == core.KindPreflight && d.Allowed() {
-			narrowMethods(c.Writer.Header(), table.methodsFor(routedPath(router, c.Request)))
+			routing.NarrowMethods(c.Writer.Header(), table.methodsFor(routedPath(router, c.Request)))
 		}
 		if status := d.Status(); status != 0 {
 			c.AbortWithStatus(status)
@@ -53,32 +50,4 @@ func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 		}
 		c.Next()
 	}
-}
-
-// narrowMethods leaves, of the methods that the policy granted, those that are
-// routed. The value is a new one: none is shared between responses.
-func narrowMethods(h http.Header, routed []string) {
-	const field = "Access-Control-Allow-Methods"
-	var granted []string
-	for _, method := range routed {
-		if isAskedFor(method) {
-			granted = append(granted, method)
-		}
-	}
-	if policy := h.Get(field); policy != "*" {
-		granted = slices.DeleteFunc(strings.Split(policy, ", "), func(method string) bool {
-			return !slices.Contains(routed, method)
-		})
-	}
-	if len(granted) == 0 {
-		h.Del(field)
-		return
-	}
-	h[field] = []string{strings.Join(granted, ", ")}
-}
-
-// isAskedFor reports whether preflights ask for the method: browsers send no
-// CONNECT and no TRACE, and a page's own OPTIONS is nobody's route.
-func isAskedFor(method string) bool {
-	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/mount"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // Group mounts ev on a group, so that its preflights are answered too, and
@@ -29,6 +30,10 @@ import (
 // registers an OPTIONS route for these paths takes their preflights. Routes
 // that are registered under the same path without the group are not covered by
 // its middleware; their preflights are still answered by its policy.
+//
+// All of the router's routes have to be there before the first request: those that
+// are added afterwards are not seen, and their preflights are answered as if they
+// were not there.
 //
 // A [Middleware] on the engine belongs before it, and then answers all preflights.
 // A preflight costs one comparison for each route of its method, and one for all
@@ -70,7 +75,7 @@ func Route(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator, method
 	m.refuseEarlierOptions(method+" "+pattern, pattern)
 	p := newPolicy(ev)
 	group.Handle(method, path, append([]gin.HandlerFunc{m.within(p)}, handlers...)...)
-	m.routes[routeKey(method, pattern)] = p
+	m.routes[routing.Key(method, pattern)] = p
 }
 
 func requireRouter(router *gin.Engine, group *gin.RouterGroup) {

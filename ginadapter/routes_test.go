@@ -2,11 +2,9 @@ package ginadapter_test
 
 import (
 	"net/http"
-	"runtime"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/assert"
@@ -15,22 +13,8 @@ import (
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/adaptertest"
+	"github.com/sallyport/cors/internal/routing/routingtest"
 )
-
-// granting is a policy that is recognised by the method that it grants.
-func granting(method string) *core.Engine {
-	return core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{method}})
-}
-
-// requireGrants fails unless the preflight is answered by the policy that grants
-// the method.
-func requireGrants(t *testing.T, granted string, app http.Handler, method, path string) {
-	t.Helper()
-	answer := adaptertest.Preflight(app, method, path)
-	adaptertest.RequireShared(t, answer)
-	assert.Equal(t, http.StatusNoContent, answer.StatusCode, "%s %s", method, path)
-	assert.Equal(t, []string{granted}, answer.Header.Values("Access-Control-Allow-Methods"), "%s %s", method, path)
-}
 
 func TestGroupAnswersItsPreflights(t *testing.T) {
 	for name, handleMethodNotAllowed := range map[string]bool{
@@ -85,34 +69,34 @@ func TestRouteAnswersItsPreflights(t *testing.T) {
 func TestPreflightIsDecidedByThePolicyOfTheRouteThatItAsksFor(t *testing.T) {
 	app := gin.New()
 	root := &app.RouterGroup
-	api := ginadapter.Group(app, app.Group("/api"), granting("PATCH"))
-	ginadapter.Group(app, api.Group("/admin"), granting("DELETE")).DELETE("/users", ok)
+	api := ginadapter.Group(app, app.Group("/api"), routingtest.Granting("PATCH"))
+	ginadapter.Group(app, api.Group("/admin"), routingtest.Granting("DELETE")).DELETE("/users", ok)
 	api.GET("/users", ok)
-	ginadapter.Route(app, api, granting("PUT"), "PUT", "/users", ok)
-	ginadapter.Route(app, root, granting("LOCK"), "LOCK", "/:any/users", ok)
+	ginadapter.Route(app, api, routingtest.Granting("PUT"), "PUT", "/users", ok)
+	ginadapter.Route(app, root, routingtest.Granting("LOCK"), "LOCK", "/:any/users", ok)
 	app.GET("/:any/users", ok)
 
-	requireGrants(t, "PATCH", app, "GET", "/api/users")
-	requireGrants(t, "PUT", app, "PUT", "/api/users")
-	requireGrants(t, "LOCK", app, "LOCK", "/api/users")
-	requireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
-	requireGrants(t, "PATCH", app, "GET", "/api/nowhere")
-	requireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
+	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/users")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/users")
+	routingtest.RequireGrants(t, "LOCK", app, "LOCK", "/api/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
+	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/nowhere")
+	routingtest.RequireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
 	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "GET", "/other/users"), http.StatusNotFound)
 }
 
 func TestOrderOfGroupsDecidesNothing(t *testing.T) {
 	app := gin.New()
-	ginadapter.Group(app, app.Group("/t/:tenant/admin"), granting("DELETE")).DELETE("/users", ok)
-	ginadapter.Group(app, app.Group("/"), granting("PATCH")).PATCH("/users", ok)
-	ginadapter.Group(app, app.Group("/t/:tenant/"), granting("PUT")).PUT("/users", ok)
+	ginadapter.Group(app, app.Group("/t/:tenant/admin"), routingtest.Granting("DELETE")).DELETE("/users", ok)
+	ginadapter.Group(app, app.Group("/"), routingtest.Granting("PATCH")).PATCH("/users", ok)
+	ginadapter.Group(app, app.Group("/t/:tenant/"), routingtest.Granting("PUT")).PUT("/users", ok)
 
-	requireGrants(t, "DELETE", app, "DELETE", "/t/1/admin/users")
-	requireGrants(t, "DELETE", app, "PUT", "/t/1/admin/nowhere")
-	requireGrants(t, "PUT", app, "PUT", "/t/1/users")
-	requireGrants(t, "PUT", app, "DELETE", "/t/1/users")
-	requireGrants(t, "PATCH", app, "PATCH", "/users")
-	requireGrants(t, "PATCH", app, "PATCH", "/t/")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/t/1/admin/users")
+	routingtest.RequireGrants(t, "DELETE", app, "PUT", "/t/1/admin/nowhere")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/t/1/users")
+	routingtest.RequireGrants(t, "PUT", app, "DELETE", "/t/1/users")
+	routingtest.RequireGrants(t, "PATCH", app, "PATCH", "/users")
+	routingtest.RequireGrants(t, "PATCH", app, "PATCH", "/t/")
 }
 
 func TestPolicyFollowsTheFormOfThePathThatGinRoutes(t *testing.T) {
@@ -130,10 +114,10 @@ func TestPolicyFollowsTheFormOfThePathThatGinRoutes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			app := gin.New()
 			row.set(app)
-			ginadapter.Route(app, &app.RouterGroup, granting("PUT"), "PUT", "/api/:id", ok)
-			ginadapter.Route(app, &app.RouterGroup, granting("DELETE"), "PUT", "/api/admin/x", ok)
-			ginadapter.Route(app, &app.RouterGroup, granting("PATCH"), "PUT", "/api/admin/x/", ok)
-			requireGrants(t, row.granted, app, "PUT", row.path)
+			ginadapter.Route(app, &app.RouterGroup, routingtest.Granting("PUT"), "PUT", "/api/:id", ok)
+			ginadapter.Route(app, &app.RouterGroup, routingtest.Granting("DELETE"), "PUT", "/api/admin/x", ok)
+			ginadapter.Route(app, &app.RouterGroup, routingtest.Granting("PATCH"), "PUT", "/api/admin/x/", ok)
+			routingtest.RequireGrants(t, row.granted, app, "PUT", row.path)
 		})
 	}
 }
@@ -172,11 +156,11 @@ func TestApplicationsOwnOptionsRouteGetsWhatIsNoPreflight(t *testing.T) {
 func TestOptionsRouteOfAnInnerGroupDoesNotHandItsPreflightsToTheOuterPolicy(t *testing.T) {
 	app := gin.New()
 	early := app.Group("/api") // from before the handler on the engine
-	api := ginadapter.Group(app, early, granting("PUT"))
-	admin := ginadapter.Group(app, api.Group("/admin"), granting("DELETE"))
+	api := ginadapter.Group(app, early, routingtest.Granting("PUT"))
+	admin := ginadapter.Group(app, api.Group("/admin"), routingtest.Granting("DELETE"))
 	admin.OPTIONS("/users", ok)
 	admin.DELETE("/users", ok)
-	requireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
 }
 
 func TestMountingTwiceTheSameIsMountingOnce(t *testing.T) {
@@ -278,12 +262,12 @@ func TestMiddlewareOnTheEngineAnswersThePreflightsOfGroupsToo(t *testing.T) {
 
 func TestMiddlewareOnTheEngineAfterAGroupAnswersTheRest(t *testing.T) {
 	app := gin.New()
-	api := ginadapter.Group(app, app.Group("/api"), granting("PUT"))
-	app.Use(ginadapter.Middleware(granting("DELETE")))
+	api := ginadapter.Group(app, app.Group("/api"), routingtest.Granting("PUT"))
+	app.Use(ginadapter.Middleware(routingtest.Granting("DELETE")))
 	api.PUT("/users", ok)
 	app.DELETE("/users", ok)
-	requireGrants(t, "PUT", app, "PUT", "/api/users")
-	requireGrants(t, "DELETE", app, "DELETE", "/users")
+	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/users")
+	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/users")
 	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/api/users"))
 }
 
@@ -305,21 +289,11 @@ func TestRedirectBesideAGroupKeepsTheFieldsWithAWrapperAroundTheEngine(t *testin
 
 // An engine is known to the package for as long as it lives, and no longer.
 func TestEngineWithPoliciesIsCollected(t *testing.T) {
-	collected := make(chan bool, 1)
-	func() {
+	routingtest.RequireCollected(t, func() *gin.Engine {
 		app := gin.New()
 		ginadapter.Group(app, app.Group("/api"), adaptertest.Engine()).PUT("/users", ok)
-		runtime.AddCleanup(app, func(c chan bool) { c <- true }, collected)
-	}()
-	for range 100 {
-		runtime.GC()
-		select {
-		case <-collected:
-			return
-		case <-time.After(10 * time.Millisecond):
-		}
-	}
-	t.Error("the engine is still reachable")
+		return app
+	})
 }
 
 // The policy that answers a preflight is that of the route that its request

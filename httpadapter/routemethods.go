@@ -2,11 +2,10 @@ package httpadapter
 
 import (
 	"net/http"
-	"slices"
-	"strings"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/mount"
+	"github.com/sallyport/cors/internal/routing"
 )
 
 // RouteMethods is a [Middleware] that narrows the methods of the policy to those
@@ -44,7 +43,7 @@ func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(
 			d := ev.Evaluate(r.Context(), core.RequestFromHTTP(r))
 			d.Apply(w.Header())
 			if d.Kind() == core.KindPreflight && d.Allowed() {
-				narrowMethods(w.Header(), methods(r))
+				routing.NarrowMethods(w.Header(), methods(r))
 			}
 			if status := d.Status(); status != 0 {
 				w.WriteHeader(status)
@@ -74,32 +73,4 @@ func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
 		}
 		return methods
 	}
-}
-
-// narrowMethods leaves, of the methods that the policy granted, those that are
-// routed. The value is a new one: none is shared between responses.
-func narrowMethods(h http.Header, routed []string) {
-	const field = "Access-Control-Allow-Methods"
-	var granted []string
-	for _, method := range routed {
-		if isAskedFor(method) {
-			granted = append(granted, method)
-		}
-	}
-	if policy := h.Get(field); policy != "*" {
-		granted = slices.DeleteFunc(strings.Split(policy, ", "), func(method string) bool {
-			return !slices.Contains(routed, method)
-		})
-	}
-	if len(granted) == 0 {
-		h.Del(field)
-		return
-	}
-	h[field] = []string{strings.Join(granted, ", ")}
-}
-
-// isAskedFor reports whether preflights ask for the method: browsers send no
-// CONNECT and no TRACE, and a page's own OPTIONS is nobody's route.
-func isAskedFor(method string) bool {
-	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
 }
