@@ -16,13 +16,17 @@ func (d Decision) Apply(h http.Header) {
 	}
 	a := d.answer()
 	var present []string
-	varyLine := a.varyLine
+	vary, varyLine := a.vary, a.varyLine
+	if d.detail != nil && d.detail.vary != nil {
+		vary = d.detail.vary
+		varyLine = vary.missingLine(nil)
+	}
 	if len(h) > 0 { // most responses are still empty here
 		for _, key := range a.absent {
 			delete(h, key)
 		}
 		if present = h[keyVary]; len(present) > 0 && varyLine != "" {
-			varyLine = a.vary.missingLine(present)
+			varyLine = vary.missingLine(present)
 		}
 	}
 	size := len(a.values)
@@ -46,10 +50,10 @@ func (d Decision) Apply(h http.Header) {
 	if varyLine != "" {
 		// The lines that are there are copied too: their array may have spare
 		// room that belongs to somebody else.
-		vary := values[len(a.values):size:size]
-		copy(vary, present)
-		vary[len(present)] = varyLine
-		h[keyVary] = vary
+		lines := values[len(a.values):size:size]
+		copy(lines, present)
+		lines[len(present)] = varyLine
+		h[keyVary] = lines
 	}
 	if d.detail != nil && d.detail.echoes {
 		d.detail.writeEcho(h, d.policy)

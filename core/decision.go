@@ -37,6 +37,8 @@ type detail struct {
 	echoes     bool
 	echoMethod string
 	echoLines  []string
+
+	vary *varyFields // of all rules that a path may lead to
 }
 
 // Kind tells what sort of request this is about.

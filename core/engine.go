@@ -18,7 +18,7 @@ type Evaluator interface {
 var _ Evaluator = (*Engine)(nil)
 
 // Engine evaluates one policy, which may be replaced while requests run. It is
-// made by [New], [MustNew] or [DenyAll]; the zero value is of no use.
+// made by [New], [MustNew] or [DenyAll]; the zero value denies all, as the last.
 type Engine struct {
 	settings settings
 	current  atomic.Pointer[compiled]
@@ -55,9 +55,11 @@ func MustNew(p Policy, opts ...Option) *Engine {
 // refused, and answers carry no CORS fields.
 func DenyAll() *Engine {
 	e := &Engine{}
-	e.current.Store(compile(Policy{}, settings{}))
+	e.current.Store(deniesAll)
 	return e
 }
+
+var deniesAll = compile(Policy{}, settings{})
 
 // Reload replaces the policy for the requests that begin from now on; a request
 // sees one policy throughout. Readers take no lock. An invalid policy changes
@@ -71,7 +73,12 @@ func (e *Engine) Reload(p Policy) error {
 }
 
 // Policy returns a copy of the policy in force.
-func (e *Engine) Policy() Policy { return e.current.Load().policy.clone() }
+func (e *Engine) Policy() Policy {
+	if c := e.current.Load(); c != nil {
+		return c.policy.clone()
+	}
+	return Policy{}
+}
 
 // Evaluate decides one request. It allocates nothing, unless a lookup or an
 // observer does or "*" meets credentials, and costs time in proportion to the
@@ -89,6 +96,9 @@ func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 // decisions cost.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	c := e.current.Load()
+	if c == nil {
+		c = deniesAll
+	}
 	d.policy, d.options = c, r.Method == http.MethodOptions
 	origins := r.Header[keyOrigin]
 	if len(origins) == 0 {
@@ -126,7 +136,9 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	d.pending = true
 	site := r.Header[keySecFetchSite]
 	told := len(site) == 1 && site[0] == "same-origin"
-	d.sameOrigin = told || len(site) == 0 && isHostOf(r.Host, d.origin)
+	// Browsers send preflights for cross-origin requests only, so that one whose
+	// Origin has our host must differ in the scheme, and is worth a reason.
+	d.sameOrigin = told || d.kind == KindActual && len(site) == 0 && isHostOf(r.Host, d.origin)
 	if e.settings.lookup == nil || told || !isTuple(d.origin) {
 		return
 	}

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -179,5 +180,16 @@ func TestRequestFromHTTPViewsTheRequest(t *testing.T) {
 	r.URL = nil
 	if view := RequestFromHTTP(r); view.Path != "" {
 		t.Errorf("without a URL: got path %q, want none", view.Path)
+	}
+}
+
+func TestZeroEngineDeniesAll(t *testing.T) {
+	var engine Engine
+	d := engine.Evaluate(context.Background(), preflight("https://example.com", "PUT"))
+	if d.Allowed() || d.Status() != http.StatusForbidden {
+		t.Errorf("got allowed %v, status %d, want false and 403", d.Allowed(), d.Status())
+	}
+	if got := engine.Policy(); len(got.AllowOrigins) != 0 {
+		t.Errorf("got policy %+v, want an empty one", got)
 	}
 }

@@ -158,6 +158,9 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 	if d.policy.anyHeader && equalFold(subject, "authorization") {
 		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
 	}
+	if subject == "*" {
+		return text + `a page asks for a header named "*", which no page needs: granting it would grant all.`
+	}
 	return text + "the request header " + quoted + " is not in AllowHeaders (" + listed(p.AllowHeaders) +
 		"). To allow it, add " + quoted + " to AllowHeaders."
 }
@@ -167,6 +170,9 @@ func (d Decision) explainMethod(method string) string {
 	quoted := quoteBounded(method, maxExplained)
 	if isForbiddenMethod(method) {
 		return "no browser lets a page send the method " + quoted + ", and no policy can allow it."
+	}
+	if method == "*" {
+		return `a page asks for a method named "*", which no page needs: granting it would grant all.`
 	}
 	text := "the method " + quoted + " is not in AllowMethods (" + listed(methods) + ")."
 	if upper := strings.ToUpper(method); upper != method && isStandardMethod(upper) {

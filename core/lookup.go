@@ -41,6 +41,9 @@ func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 					"write the name of a request field that the lookup reads, such as X-Tenant"})
 			}
 		}
+		if s.lookup != nil {
+			s.problem(option, "", "it is given twice, and only one lookup can decide", "ask both in one function")
+		}
 		s.lookup, s.varyOn = f, varyOn
 	}
 }

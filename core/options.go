@@ -64,6 +64,9 @@ func WithLogger(l *slog.Logger) Option {
 			s.problem("WithLogger", "", "the logger is nil", "pass a logger, or leave the option out")
 			return
 		}
+		if s.logger != nil {
+			s.problem("WithLogger", "", "it is given twice, and each refusal is logged once", "pass one logger, whose handler may write to several places")
+		}
 		s.logger = l
 	}
 }

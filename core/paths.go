@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -38,8 +37,9 @@ var _ Evaluator = (*Paths)(nil)
 // Routers disagree about paths with escaped slashes, dot segments or doubled
 // slashes: gin runs the route /api/admin/x for /api/admin%2Fx where others run
 // /api/{id}. Where the ways of reading a path lead to different rules, all of
-// them are asked, and the strictest answer is given; it grants nothing if one
-// of the readings is covered by no rule.
+// them are asked, and the answer grants what all of them grant: that of a rule
+// that grants no more than any other, and nothing where there is none or where
+// one of the readings is covered by no rule. Its Vary is that of all.
 //
 // WithObserver and WithLogger see the decisions of all rules, beside what the
 // rules' own engines report. The other options belong to these engines and are
@@ -80,6 +80,9 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 func registerPattern(mux *http.ServeMux, pattern string) (problem, fix string) {
 	if !strings.HasPrefix(pattern, "/") {
 		return "a pattern is a path alone, without method and host", `write it from its first slash on, such as "/api/"`
+	}
+	if problem, fix := foreignPattern(pattern); problem != "" {
+		return problem, fix
 	}
 	defer func() {
 		if v := recover(); v != nil {
@@ -149,47 +152,6 @@ func (p *Paths) otherSlash(segments []string, match pathMatch) (*pathRule, bool)
 		}
 	}
 	return toggled.rule, toggled.rule != nil && toggled.rule != match.rule
-}
-
-// strictest asks each of the rules to which readings of one path lead, and
-// returns the answer that grants least. nil stands for a reading that no rule
-// covers: nothing may be granted to it.
-func strictest(ctx context.Context, r Request, rules []*pathRule) Decision {
-	first := rules[0]
-	if !slices.ContainsFunc(rules, func(rule *pathRule) bool { return rule != first }) {
-		return first.evaluate(ctx, r)
-	}
-	var least Decision
-	uncovered := false
-	for i, rule := range rules {
-		if slices.Contains(rules[:i], rule) {
-			continue
-		}
-		d := rule.evaluate(ctx, r)
-		switch {
-		case d.policy == nil:
-			uncovered = true
-		case least.policy == nil || d.leniency() < least.leniency():
-			least = d
-		}
-	}
-	if uncovered && least.policy != nil {
-		least.refuse(ReasonPathAmbiguous, nil)
-	}
-	return least
-}
-
-// leniency orders decisions by what they grant.
-func (d Decision) leniency() int {
-	switch {
-	case !d.allowed:
-		return 0
-	case d.Reason().refuses():
-		return 1
-	case !d.policy.policy.AllowCredentials:
-		return 2
-	}
-	return 3
 }
 
 func isNilEvaluator(ev Evaluator) bool {

@@ -126,14 +126,63 @@ func TestReadingThatNoRuleCoversIsGrantedNothing(t *testing.T) {
 	assert.Equal(t, http.Header{"Vary": {"Origin"}}, h)
 }
 
-func TestStrictestPrefersFewerGrants(t *testing.T) {
-	credentialed := MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowCredentials: true})
-	p, err := NewPaths([]PathRule{{"/", credentialed}, {"/plain/", openEngine()}})
+// TestAmbiguousPathGrantsWhatAllItsRulesGrant has two rules that both admit the
+// origin, and a path that leads to both.
+func TestAmbiguousPathGrantsWhatAllItsRulesGrant(t *testing.T) {
+	named := Policy{AllowOrigins: []string{pathsOrigin}}
+	with := func(change func(p *Policy)) Policy {
+		p := named
+		change(&p)
+		return p
+	}
+	everyone := Policy{AllowOrigins: []string{"*"}}
+	credentialed := with(func(p *Policy) { p.AllowCredentials = true })
+	exposing := with(func(p *Policy) { p.ExposeHeaders = []string{"X-Secret"} })
+	exposingOther := with(func(p *Policy) { p.ExposeHeaders = []string{"X-Other"} })
+
+	granted := http.Header{"Access-Control-Allow-Origin": {pathsOrigin}, "Vary": {"Origin"}}
+	nothing := http.Header{"Vary": {"Origin"}}
+	for _, row := range []struct {
+		name          string
+		first, second Policy
+		want          http.Header
+	}{
+		{"everyone and one origin: the origin is named, and caches are told", everyone, named, granted},
+		{"one origin and everyone: the same", named, everyone, granted},
+		{"with credentials and without: without", credentialed, named, granted},
+		{"fewer exposed fields: those", exposing, named, granted},
+		{"different exposed fields: neither rule is within the other", exposing, exposingOther, nothing},
+		{"credentials for one and everyone without: neither is within the other", credentialed, everyone, nothing},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			p, err := NewPaths([]PathRule{{"/a/", MustNew(row.first)}, {"/b/", MustNew(row.second)}})
+			require.NoError(t, err)
+			h := http.Header{}
+			evaluatePath(t, p, "/a/../b/x", "").Apply(h)
+			assert.Equal(t, row.want, h)
+		})
+	}
+}
+
+// TestAmbiguousPathVariesByAllThatItsRulesRead guards caches: whichever rule
+// answers one request, another request may be answered by another.
+func TestAmbiguousPathVariesByAllThatItsRulesRead(t *testing.T) {
+	looksUp := MustNew(Policy{}, WithOriginLookup(func(_ context.Context, r Request, _ string) (bool, error) {
+		return r.Header.Get("X-Tenant") != "", nil
+	}, "X-Tenant"))
+	p, err := NewPaths([]PathRule{{"/a/", openEngine()}, {"/b/", looksUp}, {"/c/", MustNew(Policy{AllowOrigins: []string{"*"}})}})
 	require.NoError(t, err)
-	h := http.Header{}
-	evaluatePath(t, p, "/x/../plain/y", "").Apply(h)
-	assert.Equal(t, []string{pathsOrigin}, h["Access-Control-Allow-Origin"])
-	assert.NotContains(t, h, "Access-Control-Allow-Credentials")
+	for name, header := range map[string]http.Header{
+		"granted":        {"Origin": {pathsOrigin}, "X-Tenant": {"1"}},
+		"refused":        {"Origin": {pathsOrigin}},
+		"without Origin": {},
+	} {
+		for _, path := range []string{"/a/../b/x", "/b/../a/x", "/c/../b/x"} {
+			h := http.Header{}
+			p.Evaluate(context.Background(), Request{Method: http.MethodGet, Path: path, Header: header}).Apply(h)
+			assert.Equal(t, []string{"Origin, X-Tenant"}, h["Vary"], "%s %s", name, path)
+		}
+	}
 }
 
 func TestNewPathsRefuses(t *testing.T) {
@@ -147,6 +196,16 @@ func TestNewPathsRefuses(t *testing.T) {
 		{"a nil evaluator", []PathRule{{"/", nil}}, nil, []string{"nil", "DenyAll()"}},
 		{"a nil engine", []PathRule{{"/", (*Engine)(nil)}}, nil, []string{"nil"}},
 		{"a method", []PathRule{{"GET /", DenyAll()}}, nil, []string{"without method"}},
+		{"a parameter of gin and echo", []PathRule{{"/users/:id", DenyAll()}}, nil, []string{`write "/users/{id}"`}},
+		{"a catch-all of gin", []PathRule{{"/files/*path", DenyAll()}}, nil, []string{`write "/files/{path...}"`}},
+		{"a catch-all of echo and chi", []PathRule{{"/admin/*", DenyAll()}}, nil, []string{`write "/admin/{rest...}"`}},
+		{"a glob", []PathRule{{"/admin/**", DenyAll()}}, nil, []string{`write "/admin/{rest...}"`}},
+		{"a star within a segment", []PathRule{{"/admin*", DenyAll()}}, nil, []string{"no meaning"}},
+		{"a regular expression of chi", []PathRule{{"/users/{id:[0-9]+}/posts", DenyAll()}}, nil, []string{`write "/users/{id}/posts"`}},
+		{"a doubled slash", []PathRule{{"/admin//x", DenyAll()}}, nil, []string{`write "/admin/x"`}},
+		{"a dot segment", []PathRule{{"/admin/../x", DenyAll()}}, nil, []string{"dot segments"}},
+		{"a query", []PathRule{{"/admin?x", DenyAll()}}, nil, []string{`write "/admin"`}},
+		{"a fragment", []PathRule{{"/admin#x", DenyAll()}}, nil, []string{`write "/admin"`}},
 		{"a host", []PathRule{{"example.com/", DenyAll()}}, nil, []string{"without method and host"}},
 		{"a pattern twice", []PathRule{{"/a", DenyAll()}, {"/a", DenyAll()}}, nil, []string{`"/a"`, "conflicts"}},
 		{"patterns that overlap", []PathRule{{"/{x}/b", DenyAll()}, {"/a/{y}", DenyAll()}}, nil, []string{"/{x}/b", "/a/{y}"}},

@@ -53,8 +53,8 @@ func TestSameOriginNeedsNoGrant(t *testing.T) {
 		{name: "a listed origin is granted, same or not", policy: full,
 			request: onHost("example.com", request("POST", "Origin: https://example.com", "Sec-Fetch-Site: same-origin")),
 			kind:    KindActual, allowed: true, answer: fullGrant},
-		{name: "a preflight from the same origin is refused as any unlisted one", policy: full,
+		{name: "a preflight whose Origin has our host comes from another scheme and is refused with a reason", policy: full,
 			request: preflight("https://api.test", "PUT"),
-			kind:    KindPreflight, status: 403, reason: ReasonSameOrigin, answer: varyOptionsOnly},
+			kind:    KindPreflight, status: 403, reason: ReasonOriginNotAllowed, answer: varyOptionsOnly},
 	})
 }

@@ -1,0 +1,104 @@
+package core
+
+import (
+	"context"
+	"slices"
+)
+
+// strictest asks each of the rules to which the readings of one path lead, and
+// returns an answer that grants nothing which one of them does not. nil stands
+// for a reading that no rule covers, and grants nothing.
+func strictest(ctx context.Context, r Request, rules []*pathRule) Decision {
+	first := rules[0]
+	if !slices.ContainsFunc(rules, func(rule *pathRule) bool { return rule != first }) {
+		return first.evaluate(ctx, r)
+	}
+	var asked []Decision
+	uncovered := false
+	for i, rule := range rules {
+		if slices.Contains(rules[:i], rule) {
+			continue
+		}
+		if d := rule.evaluate(ctx, r); d.policy != nil {
+			asked = append(asked, d)
+		} else {
+			uncovered = true
+		}
+	}
+	if len(asked) == 0 {
+		return Decision{}
+	}
+	d, found := leastGrant(asked)
+	if uncovered || !found {
+		if d.kind == KindNone {
+			d.allowed = false
+		} else {
+			d.refuse(ReasonPathAmbiguous, nil)
+		}
+	}
+	d.varyWith(asked)
+	return d
+}
+
+// leastGrant returns a decision that grants no more than any other, if there is
+// one.
+func leastGrant(decisions []Decision) (Decision, bool) {
+	for _, d := range decisions {
+		if !d.allowed {
+			return d, true
+		}
+	}
+	for _, d := range decisions {
+		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.policy.grantsAllOf(d.policy) }) {
+			return d, true
+		}
+	}
+	return decisions[0], false
+}
+
+// grantsAllOf reports whether c grants all that other grants to an origin that
+// both admit.
+func (c *compiled) grantsAllOf(other *compiled) bool {
+	mine, theirs := c.policy, other.policy
+	return (c.origins.everyone || !other.origins.everyone) &&
+		(mine.AllowCredentials || !theirs.AllowCredentials) &&
+		mine.listsAll(mine.AllowMethods, theirs.AllowMethods) &&
+		mine.listsAll(mine.AllowHeaders, theirs.AllowHeaders) &&
+		mine.listsAll(mine.ExposeHeaders, theirs.ExposeHeaders)
+}
+
+// listsAll reports whether one of p's lists covers every name of another list.
+// Field names that differ in case alone count as different here, which errs on
+// the closed side.
+func (p Policy) listsAll(list, names []string) bool {
+	star := slices.Contains(list, "*") && !p.AllowCredentials
+	for _, name := range names {
+		if !slices.Contains(list, name) && (!star || equalFold(name, "authorization")) {
+			return false
+		}
+	}
+	return true
+}
+
+// varyWith has the answer list the request fields on which any of the decisions
+// depends: another request for the same path may be answered by another of them.
+func (d *Decision) varyWith(decisions []Decision) {
+	var all varyFields
+	for _, other := range decisions {
+		names := other.policy.vary.names
+		if d.options {
+			names = other.policy.varyOptions.names
+		}
+		for _, name := range names {
+			if !containsFold(all.names, name) {
+				all.names = append(all.names, name)
+			}
+		}
+	}
+	var own detail
+	if d.detail != nil {
+		own = *d.detail // which another copy of the decision may share
+	}
+	own.vary = &all
+	d.detail = &own
+}
