@@ -138,6 +138,14 @@ func (d *diagnosis) cutAuthority(authority string) (host, port string) {
 		return authority, ""
 	}
 	if strings.Count(authority, ":") > 1 && authority[0] != '[' {
+		// ::1:3000 is an address as well, but was hardly meant as one.
+		last := strings.LastIndexByte(authority, ':')
+		if _, isPort := parsePort(authority[last+1:]); isPort {
+			if _, err := netip.ParseAddr(authority[:last]); err == nil {
+				d.send("an IPv6 address in brackets before its port")
+				return "[" + authority[:last] + "]", authority[last:]
+			}
+		}
 		if _, err := netip.ParseAddr(authority); err == nil {
 			d.send("an IPv6 address in brackets")
 			return "[" + authority + "]", ""

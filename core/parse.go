@@ -132,12 +132,24 @@ func (p *policyParser) setList(target reflect.Value, key string, at int, value j
 		elementAt := w.start()
 		element := w.value()
 		var s string
-		if element[0] != '"' || json.Unmarshal(element, &s) != nil {
+		switch {
+		case element[0] == '"' && json.Unmarshal(element, &s) == nil && hasLoneSurrogate(element, s):
+			p.problem(elementAt, fmt.Sprintf("%q[%d] escapes half of a surrogate pair, which is no character", key, len(list)),
+				"write the character itself, or both halves")
+		case element[0] != '"':
 			p.wrongType(fmt.Sprintf("%q[%d]", key, len(list)), elementAt, element, "a string", "write a string in double quotes, or remove it")
 		}
 		list = append(list, s)
 	}
 	target.Set(reflect.ValueOf(list))
+}
+
+// hasLoneSurrogate reports whether decoding put a replacement character where the
+// text has none: encoding/json does so silently.
+func hasLoneSurrogate(element json.RawMessage, decoded string) bool {
+	text := strings.ToLower(string(element))
+	written := strings.Count(text, "\ufffd") + strings.Count(text, `\ufffd`)
+	return strings.Count(decoded, "\ufffd") > written
 }
 
 func (p *policyParser) wrongType(what string, at int, value json.RawMessage, want, fix string) {

@@ -54,6 +54,7 @@ func TestParsePolicyRefusesAndSaysWhere(t *testing.T) {
 		{"a string", `"https://example.com"`, at(1, 1, "object", `write {"allowOrigins"`)},
 		{"a number", "  5", at(1, 3, "object", `write {"allowOrigins"`)},
 
+		{"half of a surrogate pair", `{"allowOrigins": ["https://\ufffd.example", "\ud800"]}`, at(1, 45, "surrogate", "both halves")},
 		{"an unknown key", `{"origins": []}`, at(1, 2, `unknown key "origins"`, "the keys are allowOrigins, allowMethods,")},
 		{"an unknown key with a value of any kind", "{\n  \"maxAge\": 1,\n  \"a\": {\"maxAge\": [null, {\"maxAge\": 2}]}\n}", at(3, 3, `unknown key "a"`, "the keys are")},
 		{"an empty key", `{"": 1}`, at(1, 2, `unknown key ""`, "the keys are")},

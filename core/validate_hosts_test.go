@@ -37,6 +37,7 @@ func refusedHosts() []refusedCase {
 		{name: "an IPv6 address in upper case", entry: "http://[2001:DB8::1]", says: "lower-case", fix: `write "http://[2001:db8::1]"`},
 		{name: "an IPv6 address that ends in IPv4", entry: "http://[::ffff:1.2.3.4]", says: "IPv6 serializer", fix: `write "http://[::ffff:102:304]"`},
 		{name: "an IPv6 address without brackets", entry: "http://2001:db8::1", says: "brackets", fix: `write "http://[2001:db8::1]"`},
+		{name: "an IPv6 address and a port without brackets", entry: "http://::1:3000", says: "before its port", fix: `write "http://[::1]:3000"`},
 		{name: "an IPv6 address without its last bracket", entry: "http://[::1", says: "bracket", fix: `write "http://[::1]"`},
 		{name: "an IPv6 address with a zone", entry: "http://[fe80::1%25eth0]:3000", says: "zone", fix: `write "http://[fe80::1]:3000"`},
 		{name: "brackets around no IPv6 address", entry: "http://[example.com]", says: "not an IPv6 address", fix: form, edits: hint},
