@@ -1,0 +1,90 @@
+// Package app builds the applications under test: this library on each of the
+// four frameworks, mounted as their documentation shows.
+package app
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
+	"github.com/labstack/echo/v4"
+
+	"github.com/sallyport/cors/chiadapter"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/echoadapter"
+	"github.com/sallyport/cors/ginadapter"
+	"github.com/sallyport/cors/httpadapter"
+)
+
+// Adapter is this library on one framework.
+type Adapter struct {
+	Name  string
+	Build func(ev core.Evaluator, routes []Route) http.Handler
+}
+
+// Route is a handler of an application.
+type Route struct {
+	Method, Path string
+	Handler      http.HandlerFunc
+}
+
+// Adapters are all adapters, each mounted on the whole application.
+var Adapters = []Adapter{
+	{"net/http", buildNetHTTP},
+	{"gin", buildGin},
+	{"echo", buildEcho},
+	{"chi", buildChi},
+}
+
+func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range routes {
+		mux.Handle(r.Method+" "+r.Path, r.Handler)
+	}
+	return httpadapter.Middleware(ev)(mux)
+}
+
+func init() { gin.SetMode(gin.ReleaseMode) } // no list of routes for every case
+
+func buildGin(ev core.Evaluator, routes []Route) http.Handler {
+	engine := gin.New()
+	engine.HandleMethodNotAllowed = true
+	engine.Use(ginadapter.Middleware(ev))
+	for _, r := range routes {
+		engine.Handle(r.Method, r.Path, gin.WrapF(r.Handler))
+	}
+	return engine
+}
+
+func buildEcho(ev core.Evaluator, routes []Route) http.Handler {
+	e := echo.New()
+	e.Use(echoadapter.Middleware(ev))
+	for _, r := range routes {
+		e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler))
+	}
+	return e
+}
+
+func buildChi(ev core.Evaluator, routes []Route) http.Handler {
+	mux := chi.NewRouter()
+	mux.Use(chiadapter.Middleware(ev))
+	for _, r := range routes {
+		mux.Method(r.Method, r.Path, r.Handler)
+	}
+	return mux
+}
+
+// Methods are those that applications under test have handlers for.
+var Methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+
+// Path is where applications under test have their handlers.
+const Path = "/api/resource"
+
+// Routes serves one handler under some methods.
+func Routes(methods []string, handler http.HandlerFunc) []Route {
+	routes := make([]Route, 0, len(methods))
+	for _, method := range methods {
+		routes = append(routes, Route{method, Path, handler})
+	}
+	return routes
+}

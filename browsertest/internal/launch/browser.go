@@ -1,0 +1,76 @@
+// Package launch starts the browsers, each with a profile of its own that is
+// gone afterwards, and ends them by their process ids.
+package launch
+
+import (
+	"context"
+	"fmt"
+	"os/exec"
+)
+
+// Browser is a running browser.
+type Browser interface {
+	Version() string
+	// OpenTab opens a URL in a new tab.
+	OpenTab(ctx context.Context, url string) error
+	// Close ends the browser and removes what it left on disk.
+	Close() error
+}
+
+// Network is what a browser reaches instead of the real network. The zero value
+// is a direct connection, for programs on loopback.
+type Network struct {
+	ProxyAddress string // host:port of a SOCKS5 proxy that takes every name
+	KeyHash      string // of the key of certificates to accept
+}
+
+// Kind is a browser that can be started.
+type Kind struct {
+	Name    string // as it stands in test names and reports
+	Package string // Debian packages that have it
+	Tabs    int    // tabs that the machine's page orders are spread over
+	find    func() (path string, err error)
+	start   func(ctx context.Context, path string, n Network) (Browser, error)
+}
+
+// Kinds are the browsers that the library is judged by.
+var Kinds = []Kind{
+	{"Chromium", "chromium", 2, inPath("chromium", "chromium-browser", "google-chrome"), startChromium},
+	{"Firefox", "firefox-esr", 2, inPath("firefox-esr", "firefox"), startFirefox},
+	{"WebKit", "webkit2gtk-driver xvfb", 1, findMiniBrowser, startWebKit},
+}
+
+// Missing is the error of Start where a browser is not installed.
+type Missing struct {
+	Kind  Kind
+	Cause error
+}
+
+func (m *Missing) Error() string {
+	return fmt.Sprintf("%s is not installed (%v): apt-get install %s", m.Kind.Name, m.Cause, m.Kind.Package)
+}
+
+// Start starts the browser. The error is a [*Missing] where there is none.
+func (k Kind) Start(ctx context.Context, n Network) (Browser, error) {
+	path, err := k.find()
+	if err != nil {
+		return nil, &Missing{k, err}
+	}
+	b, err := k.start(ctx, path, n)
+	if err != nil {
+		return nil, fmt.Errorf("starting %s: %w", k.Name, err)
+	}
+	return b, nil
+}
+
+// inPath finds the first of some programs.
+func inPath(names ...string) func() (string, error) {
+	return func() (path string, err error) {
+		for _, name := range names {
+			if path, err = exec.LookPath(name); err == nil {
+				return path, nil
+			}
+		}
+		return "", err
+	}
+}

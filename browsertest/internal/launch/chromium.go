@@ -1,0 +1,76 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+
+	"github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/target"
+	"github.com/chromedp/chromedp"
+)
+
+// Chromium is Chromium, driven by chromedp.
+type Chromium struct {
+	ctx     context.Context // of the browser's first tab
+	cancel  context.CancelFunc
+	dir     string
+	version string
+}
+
+func startChromium(ctx context.Context, path string, n Network) (Browser, error) {
+	dir, err := os.MkdirTemp("", "browsertest-chromium-")
+	if err != nil {
+		return nil, err
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(path),
+		chromedp.UserDataDir(dir+"/profile"),
+		chromedp.Env("HOME="+dir, "TMPDIR="+dir),
+		chromedp.NoSandbox, // CI runs as root
+		chromedp.Flag("disable-gpu", true),
+		chromedp.Flag("disable-popup-blocking", true),
+		// Upgrades would turn http pages into https ones, since the world answers both.
+		chromedp.Flag("disable-features", "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeV2,LocalNetworkAccessChecks,Translate,site-per-process"),
+	)
+	if n.ProxyAddress != "" {
+		opts = append(opts,
+			chromedp.ProxyServer("socks5://"+n.ProxyAddress),
+			chromedp.Flag("proxy-bypass-list", "<-loopback>"), // localhost too goes to the proxy
+			chromedp.Flag("ignore-certificate-errors-spki-list", n.KeyHash),
+		)
+	}
+	allocator, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(ctx), opts...)
+	tab, cancelTab := chromedp.NewContext(allocator, chromedp.WithLogf(discard), chromedp.WithErrorf(discard))
+	b := &Chromium{ctx: tab, cancel: func() { cancelTab(); cancelAllocator() }, dir: dir}
+	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil { // starts it
+		return nil, errors.Join(err, b.Close())
+	}
+	version, err := chromedp.CallBrowser(tab, browser.GetVersion, cdp.Empty{})
+	b.version = version.Product[strings.LastIndex(version.Product, "/")+1:]
+	if err != nil {
+		return nil, errors.Join(err, b.Close())
+	}
+	return b, nil
+}
+
+// discard drops chromedp's remarks about events that it does not know yet.
+func discard(string, ...any) {}
+
+func (b *Chromium) Version() string { return b.version }
+
+func (b *Chromium) OpenTab(_ context.Context, url string) error {
+	_, err := chromedp.CallBrowser(b.ctx, target.CreateTarget, target.CreateTargetParams{URL: url})
+	return err
+}
+
+func (b *Chromium) Close() error {
+	err := chromedp.Cancel(b.ctx) // waits for the process to end
+	if errors.Is(err, context.Canceled) {
+		err = nil
+	}
+	b.cancel()
+	return errors.Join(err, removeAll(b.dir))
+}

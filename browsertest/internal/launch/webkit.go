@@ -1,0 +1,136 @@
+package launch
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// WebKit is WebKitGTK's MiniBrowser under a virtual display. It is not driven at
+// all: it opens the URLs on its command line. WebKitWebDriver would drive it, but
+// its automation mode has no HTTP cache.
+type WebKit struct {
+	path    string
+	network Network
+	display *process
+	screen  string // ":99"
+	version string
+	windows []*process
+}
+
+// findMiniBrowser finds the program among webkit2gtk-driver's libraries, which
+// are not in PATH, and Xvfb.
+func findMiniBrowser() (string, error) {
+	if _, err := exec.LookPath("Xvfb"); err != nil {
+		return "", err
+	}
+	for _, pattern := range []string{"/usr/lib/*/webkit2gtk-4.*/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser"} {
+		if found, err := filepath.Glob(pattern); err == nil && len(found) > 0 {
+			return found[len(found)-1], nil
+		}
+	}
+	return "", fmt.Errorf("MiniBrowser: %w", fs.ErrNotExist)
+}
+
+var webkitVersion = regexp.MustCompile(`\d+\.\d+\.\d+`)
+
+func startWebKit(ctx context.Context, path string, n Network) (Browser, error) {
+	w := &WebKit{path: path, network: n}
+	if err := w.startDisplay(); err != nil {
+		return nil, err
+	}
+	if err := w.askVersion(ctx); err != nil {
+		return nil, errors.Join(err, w.Close())
+	}
+	return w, nil
+}
+
+// askVersion is also the proof that the display is there: on a busy machine Xvfb
+// names its number some moments before it lets anyone in.
+func (w *WebKit) askVersion(ctx context.Context) (err error) {
+	for range 20 {
+		program := exec.CommandContext(ctx, w.path, "--version")
+		program.Env = append(os.Environ(), "DISPLAY="+w.screen, "HOME="+w.display.dir)
+		var output []byte
+		if output, err = program.CombinedOutput(); err == nil {
+			w.version = string(webkitVersion.Find(output))
+			return nil
+		}
+		err = fmt.Errorf("%w: %s", err, output)
+		time.Sleep(200 * time.Millisecond)
+	}
+	return err
+}
+
+// startDisplay starts Xvfb, which finds a free display number itself.
+func (w *WebKit) startDisplay() error {
+	dir, err := os.MkdirTemp("", "browsertest-xvfb-")
+	if err != nil {
+		return err
+	}
+	number, report, err := os.Pipe()
+	if err != nil {
+		return errors.Join(err, removeAll(dir))
+	}
+	defer number.Close()
+	args := []string{"-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"}
+	w.display, err = startProcess(dir, "Xvfb", args, nil, report)
+	report.Close()
+	if err != nil {
+		return errors.Join(err, removeAll(dir))
+	}
+	_ = number.SetReadDeadline(time.Now().Add(20 * time.Second))
+	line, err := bufio.NewReader(number).ReadString('\n')
+	if err != nil {
+		return errors.Join(fmt.Errorf("no display named by Xvfb: %w: %s", err, w.display.output), w.display.stop())
+	}
+	display, err := strconv.Atoi(strings.TrimSpace(line))
+	if err != nil {
+		return errors.Join(err, w.display.stop())
+	}
+	w.screen = ":" + strconv.Itoa(display)
+	return nil
+}
+
+func (w *WebKit) Version() string { return w.version }
+
+// OpenTab opens a URL in a browser of its own: a tab in the background would have
+// its timers slowed down.
+func (w *WebKit) OpenTab(_ context.Context, url string) error {
+	dir, err := os.MkdirTemp("", "browsertest-webkit-")
+	if err != nil {
+		return err
+	}
+	args := []string{"--geometry=1024x768", "--cookies-policy=always"}
+	if w.network.ProxyAddress != "" {
+		args = append(args, "--ignore-tls-errors", "--proxy=socks5://"+w.network.ProxyAddress)
+	}
+	env := []string{
+		"DISPLAY=" + w.screen, "GDK_BACKEND=x11", "LIBGL_ALWAYS_SOFTWARE=1", "NO_AT_BRIDGE=1",
+		"WEBKIT_DISABLE_COMPOSITING_MODE=1", "WEBKIT_DISABLE_DMABUF_RENDERER=1",
+		"GSETTINGS_BACKEND=memory", "DBUS_SESSION_BUS_ADDRESS=disabled:",
+	}
+	p, err := startProcess(dir, w.path, append(args, url), env)
+	if err != nil {
+		return errors.Join(err, removeAll(dir))
+	}
+	w.windows = append(w.windows, p)
+	return nil
+}
+
+func (w *WebKit) Close() error {
+	var errs []error
+	for _, p := range w.windows {
+		errs = append(errs, p.stop())
+	}
+	return errors.Join(append(errs, w.display.stop())...)
+}

@@ -1,0 +1,215 @@
+package page
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+//go:embed web
+var web embed.FS
+
+const (
+	// patience is how long a tab's question for an order is left open.
+	patience = 20 * time.Second
+	// travelTimeout is how long a tab may take to the page of its order. One that
+	// takes longer is at a browser's error page and never comes back.
+	travelTimeout = 20 * time.Second
+	// orderTimeout is when an order counts as lost; pages give up on a single
+	// step long before.
+	orderTimeout = 60 * time.Second
+)
+
+// Desk hands orders to tabs. It is the part of every origin that belongs to the
+// pages.
+type Desk struct {
+	mux    *http.ServeMux
+	onLost func() // a tab is gone
+
+	mu      sync.Mutex
+	queue   []*job
+	taken   map[string]*job // by tab
+	arrived chan struct{}   // closed and replaced when the queue grows
+}
+
+type job struct {
+	ID    string `json:"id"`
+	Order `json:"order"`
+	done  chan []Outcome
+	gone  time.Time // when a tab was sent to the page
+	begun bool      // a tab is at the page
+}
+
+// NewDesk returns a desk without orders. It calls onLost where a tab does not
+// arrive at a page that it was sent to.
+func NewDesk(prefix string, onLost func()) *Desk {
+	d := &Desk{onLost: onLost, mux: http.NewServeMux(), taken: map[string]*job{}, arrived: make(chan struct{})}
+	d.mux.HandleFunc("GET "+prefix+"page", serve(wholePage(), "text/html; charset=utf-8"))
+	d.mux.HandleFunc("GET "+prefix+"perform.js", serve(read("perform.js"), "text/javascript"))
+	d.mux.HandleFunc("POST "+prefix+"next", d.next)
+	d.mux.HandleFunc("POST "+prefix+"done", d.done)
+	return d
+}
+
+// wholePage has its scripts in it, since tabs open it once for every origin.
+func wholePage() string {
+	return strings.NewReplacer(
+		`<script src="perform.js"></script>`, "<script>"+read("perform.js")+"</script>",
+		`<script src="page.js"></script>`, "<script>"+read("page.js")+"</script>",
+	).Replace(read("page.html"))
+}
+
+func read(name string) string {
+	data, err := web.ReadFile("web/" + name)
+	if err != nil {
+		panic(err) // it is embedded
+	}
+	return string(data)
+}
+
+func serve(text, contentType string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", contentType)
+		w.Header().Set("Cache-Control", "no-store")
+		_, _ = io.WriteString(w, text)
+	}
+}
+
+func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.mux.ServeHTTP(w, r) }
+
+// Run has some tab carry out an order and returns one outcome for each step.
+func (d *Desk) Run(ctx context.Context, o Order) ([]Outcome, error) {
+	ctx, cancel := context.WithTimeout(ctx, orderTimeout)
+	defer cancel()
+	j := &job{ID: rand.Text(), Order: o, done: make(chan []Outcome, 1)}
+	d.mu.Lock()
+	d.queue = append(d.queue, j)
+	close(d.arrived)
+	d.arrived = make(chan struct{})
+	d.mu.Unlock()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case outcomes := <-j.done:
+			return checked(o, outcomes)
+		case <-ctx.Done():
+			d.drop(j)
+			return nil, fmt.Errorf("page %s: no tab carried out the order (%d steps): %w", o.Page, len(o.Steps), ctx.Err())
+		case <-tick.C:
+			if d.isLost(j) {
+				d.drop(j)
+				d.onLost()
+				return nil, fmt.Errorf("page %s: no tab could open it", o.Page)
+			}
+		}
+	}
+}
+
+// checked returns the outcomes of an order, unless the machinery failed.
+func checked(o Order, outcomes []Outcome) ([]Outcome, error) {
+	if len(outcomes) != len(o.Steps) {
+		return nil, fmt.Errorf("page %s: %d outcomes for %d steps", o.Page, len(outcomes), len(o.Steps))
+	}
+	return outcomes, nil
+}
+
+func (d *Desk) isLost(j *job) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !j.begun && !j.gone.IsZero() && time.Since(j.gone) > travelTimeout
+}
+
+func (d *Desk) drop(j *job) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.queue = slices.DeleteFunc(d.queue, func(other *job) bool { return other == j })
+	for tab, other := range d.taken {
+		if other == j {
+			delete(d.taken, tab)
+		}
+	}
+}
+
+// next answers a tab with its order, or with null when there was none for a
+// while.
+func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
+	tab, at := r.FormValue("tab"), r.FormValue("at")
+	late := time.After(patience)
+	for {
+		j, arrived := d.take(tab, at)
+		if j != nil {
+			writeJSON(w, j)
+			return
+		}
+		select {
+		case <-arrived:
+		case <-late:
+			writeJSON(w, nil)
+			return
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+// take gives a tab the order that it has gone elsewhere for, one for the origin
+// that it is at, or the oldest.
+func (d *Desk) take(tab, at string) (*job, <-chan struct{}) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if j := d.taken[tab]; j != nil {
+		j.begun = j.begun || j.Page == at
+		return j, nil
+	}
+	if len(d.queue) == 0 {
+		return nil, d.arrived
+	}
+	i := max(0, slices.IndexFunc(d.queue, func(j *job) bool { return j.Page == at }))
+	j := d.queue[i]
+	d.queue = slices.Delete(d.queue, i, i+1)
+	d.taken[tab] = j
+	j.gone, j.begun = time.Now(), j.Page == at
+	return j, nil
+}
+
+func (d *Desk) done(w http.ResponseWriter, r *http.Request) {
+	var report struct {
+		Tab, ID  string
+		Outcomes []Outcome
+	}
+	if err := json.NewDecoder(r.Body).Decode(&report); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	d.mu.Lock()
+	j := d.taken[report.Tab]
+	if j != nil && j.ID == report.ID {
+		delete(d.taken, report.Tab)
+		j.done <- report.Outcomes
+	}
+	d.mu.Unlock()
+	writeJSON(w, nil)
+}
+
+func writeJSON(w http.ResponseWriter, v any) {
+	data, err := json.Marshal(v)
+	if err != nil {
+		panic(errors.Join(errors.New("orders are plain data"), err))
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = w.Write(data)
+}
+
+// StartPath is the path, with its query, that a new tab opens on any origin.
+func StartPath(prefix string) string { return prefix + "page?tab=" + rand.Text() }

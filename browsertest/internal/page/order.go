@@ -1,0 +1,61 @@
+// Package page has pages of any origin make requests, and tell what they saw.
+//
+// A tab of a browser opens [StartPath] of any origin and then asks, over and over, for an
+// order: what to request, from a page of which origin. It goes to that origin,
+// carries the order out, and posts what script could see. So whatever can open
+// one URL can be driven, and pages use nothing but what every page has.
+package page
+
+import "strings"
+
+// Order is what a page of one origin has to do.
+type Order struct {
+	Page     string `json:"page"` // origin of the page
+	Steps    []Step `json:"steps"`
+	Parallel bool   `json:"parallel"` // the steps need no order among them
+}
+
+// Step is one request of a page. Keys that its kind does not know are ignored.
+type Step struct {
+	Do string `json:"do"` // fetch, xhr, img, script, module, font, style, eventsource, beacon or sleep
+	In string `json:"in"` // where in the page: see the constants; empty means the page itself
+
+	URL         string      `json:"url"`
+	Method      string      `json:"method,omitempty"`
+	Headers     [][2]string `json:"headers,omitempty"`
+	Credentials string      `json:"credentials,omitempty"`
+	Mode        string      `json:"mode,omitempty"`
+	Redirect    string      `json:"redirect,omitempty"`
+	Cache       string      `json:"cache,omitempty"`
+	Keepalive   bool        `json:"keepalive,omitempty"`
+	Body        string      `json:"body,omitempty"`
+	Type        string      `json:"type,omitempty"`        // of a beacon's body
+	CrossOrigin string      `json:"crossOrigin,omitempty"` // attribute of an element: anonymous or use-credentials
+	Upload      bool        `json:"upload,omitempty"`      // an XHR listens to its upload, which forces a preflight
+	Millis      int         `json:"millis,omitempty"`      // of a sleep
+	Repeat      int         `json:"repeat,omitempty"`      // how often, one after the other; the last outcome counts
+}
+
+// Places in a page.
+const (
+	InSandbox    = "sandbox"     // a sandboxed frame: origin null
+	InDataFrame  = "data-frame"  // a frame with a data: URL: origin null
+	InWorker     = "worker"      // a worker from the page's origin
+	InBlobWorker = "blob-worker" // a worker with a blob: URL: the page's origin
+	InDataWorker = "data-worker" // a worker with a data: URL: origin null
+)
+
+// Outcome is what script saw of a step.
+type Outcome struct {
+	OK      bool              `json:"ok"`    // an answer, or the load event
+	Error   string            `json:"error"` // of the step or, if it starts with "browsertest:", of the machinery
+	Type    string            `json:"type"`  // of a fetch's response: basic, cors, opaque, opaqueredirect
+	Status  int               `json:"status"`
+	URL     string            `json:"url"` // after redirects
+	Headers map[string]string `json:"headers"`
+	Body    string            `json:"body"`   // or what else was read: an event's data
+	Origin  string            `json:"origin"` // that script finds itself in
+}
+
+// Broken reports an error of the pages' own scripts, which is no finding.
+func (o Outcome) Broken() bool { return strings.HasPrefix(o.Error, "browsertest:") }

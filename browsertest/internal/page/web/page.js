@@ -1,0 +1,107 @@
+// A tab's life: ask for an order, go to its page's origin, carry it out, report.
+"use strict";
+
+const tab = new URLSearchParams(location.search).get("tab");
+const at = location.origin;
+const stepPatience = 12000; // milliseconds for one step
+const sideBySide = 8; // steps of a parallel order that run at once
+
+async function post(path, body) {
+  const response = await fetch(path, { method: "POST", cache: "no-store", body });
+  return response.json();
+}
+
+async function live() {
+  for (;;) {
+    let job;
+    try {
+      job = await post("next", new URLSearchParams({ tab, at }));
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      continue;
+    }
+    if (!job) continue;
+    if (job.order.page !== at) {
+      location.replace(`${job.order.page}${location.pathname}?tab=${encodeURIComponent(tab)}`);
+      return;
+    }
+    const outcomes = await carryOut(job.order);
+    await post("done", JSON.stringify({ tab, id: job.id, outcomes }));
+  }
+}
+
+async function carryOut({ steps, parallel }) {
+  const outcomes = [];
+  let next = 0;
+  const lane = async () => {
+    while (next < steps.length) {
+      const i = next++;
+      outcomes[i] = await inPlace(steps[i]);
+    }
+  };
+  await Promise.all(Array.from({ length: parallel ? sideBySide : 1 }, lane));
+  return outcomes;
+}
+
+async function inPlace(step) {
+  try {
+    const work = places[step.in || ""](step);
+    const late = new Promise((_, reject) =>
+      setTimeout(() => reject(new Error(`browsertest: no outcome of ${JSON.stringify(step)}`)), stepPatience));
+    return await Promise.race([work, late]);
+  } catch (error) {
+    return { error: `browsertest: ${error}` };
+  }
+}
+
+let source; // of perform.js, for places that are not pages
+const getSource = () => source ??= fetch("perform.js").then((response) => response.text());
+const dataURL = (type, text) => `data:${type};charset=utf-8,${encodeURIComponent(text)}`;
+
+const places = {
+  "": (step) => perform(step),
+  sandbox: async (step) => inFrame(step, (frame, text) => {
+    frame.sandbox = "allow-scripts";
+    frame.srcdoc = text;
+  }),
+  "data-frame": (step) => inFrame(step, (frame, text) => { frame.src = dataURL("text/html", text); }),
+  worker: (step) => inWorker(step, "perform.js"),
+  "blob-worker": async (step) => {
+    const url = URL.createObjectURL(new Blob([await getSource()], { type: "text/javascript" }));
+    return inWorker(step, url).finally(() => URL.revokeObjectURL(url));
+  },
+  "data-worker": async (step) => inWorker(step, dataURL("text/javascript", await getSource())),
+};
+
+async function inFrame(step, fill) {
+  const text = `<!doctype html><script>${await getSource()}
+onmessage = async (e) => { parent.postMessage({ outcome: await perform(e.data) }, "*"); };
+parent.postMessage({ ready: true }, "*");
+</scr` + "ipt>";
+  const frame = document.createElement("iframe");
+  const outcome = new Promise((resolve) => {
+    const listener = (e) => {
+      if (e.source !== frame.contentWindow) return;
+      if (e.data.ready) frame.contentWindow.postMessage(step, "*");
+      if (e.data.outcome) {
+        removeEventListener("message", listener);
+        resolve(e.data.outcome);
+      }
+    };
+    addEventListener("message", listener);
+  });
+  fill(frame, text);
+  document.documentElement.append(frame);
+  return outcome.finally(() => frame.remove());
+}
+
+function inWorker(step, url) {
+  const worker = new Worker(url);
+  return new Promise((resolve, reject) => {
+    worker.onmessage = (e) => resolve(e.data);
+    worker.onerror = (e) => reject(new Error(`the worker failed: ${e.message}`));
+    worker.postMessage(step);
+  }).finally(() => worker.terminate());
+}
+
+live();

@@ -1,0 +1,121 @@
+// perform(step) makes one request and resolves to what script saw of it. It runs
+// in pages, in frames and in workers.
+"use strict";
+
+async function perform(step) {
+  let outcome;
+  for (let i = 0; i < (step.repeat || 1); i++) outcome = await kinds[step.do](step);
+  return { origin: self.origin, ...outcome };
+}
+
+const failed = (error) => ({ ok: false, error: String(error) });
+
+const kinds = {
+  async fetch(step) {
+    try {
+      const init = { headers: step.headers ?? [], method: step.method || "GET" };
+      for (const key of ["credentials", "mode", "redirect", "cache", "keepalive", "body"]) {
+        if (step[key]) init[key] = step[key];
+      }
+      const response = await fetch(step.url, init);
+      return {
+        ok: true, type: response.type, status: response.status, url: response.url,
+        headers: Object.fromEntries(response.headers), body: (await response.text()).slice(0, 200),
+      };
+    } catch (error) {
+      return failed(error);
+    }
+  },
+
+  xhr: (step) => new Promise((resolve) => {
+    try {
+      const xhr = new XMLHttpRequest();
+      xhr.open(step.method || "GET", step.url);
+      xhr.withCredentials = step.credentials === "include";
+      for (const [name, value] of step.headers ?? []) xhr.setRequestHeader(name, value);
+      if (step.upload) xhr.upload.onprogress = () => {};
+      xhr.onerror = () => resolve(failed("the error event"));
+      xhr.onload = () => resolve({
+        ok: true, status: xhr.status, url: xhr.responseURL, body: xhr.responseText.slice(0, 200),
+        headers: Object.fromEntries(xhr.getAllResponseHeaders().trim().split("\r\n").filter(Boolean)
+          .map((line) => [line.slice(0, line.indexOf(":")).toLowerCase(), line.slice(line.indexOf(":") + 1).trim()])),
+      });
+      xhr.send(step.body || null);
+    } catch (error) {
+      resolve(failed(error));
+    }
+  }),
+
+  img: (step) => element("img", step, "src", (img) => {
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = 1;
+    const context = canvas.getContext("2d");
+    context.drawImage(img, 0, 0, 1, 1);
+    try {
+      context.getImageData(0, 0, 1, 1);
+      return "pixels";
+    } catch {
+      return "tainted";
+    }
+  }),
+
+  // A classic script that throws: only with CORS does the page learn what.
+  script: (step) => new Promise((resolve) => {
+    let message = "";
+    const listener = (e) => { message = e.message; e.preventDefault(); };
+    addEventListener("error", listener);
+    element("script", step, "src", () => message).then((outcome) => {
+      removeEventListener("error", listener);
+      resolve(outcome);
+    });
+  }),
+
+  module: (step) => element("script", { ...step, elementType: "module" }, "src", () => ""),
+
+  style: (step) => element("link", { ...step, rel: "stylesheet" }, "href", (link) => {
+    try {
+      return link.sheet.cssRules[0].cssText;
+    } catch (error) {
+      return error.name;
+    }
+  }),
+
+  async font(step) {
+    try {
+      await new FontFace("browsertest", `url(${JSON.stringify(step.url)})`).load();
+      return { ok: true };
+    } catch (error) {
+      return failed(error);
+    }
+  },
+
+  eventsource: (step) => new Promise((resolve) => {
+    const source = new EventSource(step.url, { withCredentials: step.credentials === "include" });
+    source.onmessage = (e) => { source.close(); resolve({ ok: true, body: e.data }); };
+    source.onerror = () => { source.close(); resolve(failed("the error event")); };
+  }),
+
+  async beacon(step) {
+    return { ok: navigator.sendBeacon(step.url, new Blob([step.body || ""], { type: step.type || "text/plain" })) };
+  },
+
+  sleep: (step) => new Promise((resolve) => setTimeout(() => resolve({ ok: true }), step.millis)),
+};
+
+function element(name, step, address, read) {
+  return new Promise((resolve) => {
+    const e = document.createElement(name);
+    if (step.crossOrigin) e.crossOrigin = step.crossOrigin;
+    if (step.elementType) e.type = step.elementType;
+    if (step.rel) e.rel = step.rel;
+    e.onload = () => { resolve({ ok: true, body: read(e) }); e.remove(); };
+    e.onerror = () => { resolve(failed("the error event")); e.remove(); };
+    e[address] = step.url;
+    document.documentElement.append(e);
+  });
+}
+
+// In a worker the page's question is a message.
+if (typeof WorkerGlobalScope !== "undefined") {
+  onmessage = async (e) => { postMessage(await perform(e.data)); };
+}

@@ -1,0 +1,116 @@
+package suite
+
+import (
+	"github.com/sallyport/cors/browsertest/internal/page"
+	"github.com/sallyport/cors/core"
+)
+
+// kind is a way in which a page asks for something of another origin.
+type kind struct {
+	name string
+	step page.Step // its URL is filled in
+	as   string    // of content
+
+	includes bool   // credentials are included
+	noCORS   bool   // the answer may be used, never read
+	told     string // what script reads where the answer is shared
+	withheld string // … and where it is not, of a kind without CORS
+}
+
+var kinds = []kind{
+	{name: "fetch", step: page.Step{Do: "fetch"}, told: `"ok"`},
+	{name: "fetch in mode cors", step: page.Step{Do: "fetch", Mode: "cors"}, told: `"ok"`},
+	{name: "fetch with credentials omitted", step: page.Step{Do: "fetch", Credentials: "omit"}, told: `"ok"`},
+	{name: "fetch with credentials of the same origin", step: page.Step{Do: "fetch", Credentials: "same-origin"}, told: `"ok"`},
+	{name: "fetch with credentials included", step: page.Step{Do: "fetch", Credentials: "include"}, includes: true, told: `"ok"`},
+	{name: "fetch in mode no-cors", step: page.Step{Do: "fetch", Mode: "no-cors"}, noCORS: true},
+	{name: "fetch in mode no-cors with credentials", step: page.Step{Do: "fetch", Mode: "no-cors", Credentials: "include"}, noCORS: true},
+	{name: "fetch kept alive", step: page.Step{Do: "fetch", Method: "POST", Keepalive: true, Body: "body"}, told: `"ok"`},
+	{name: "fetch kept alive with a preflight", step: page.Step{Do: "fetch", Method: "PUT", Keepalive: true, Body: "body"}, told: `"ok"`},
+	{name: "fetch with a preflight and credentials", step: page.Step{Do: "fetch", Method: "PUT", Credentials: "include"}, includes: true, told: `"ok"`},
+	{name: "XHR", step: page.Step{Do: "xhr"}, told: `"ok"`},
+	{name: "XHR with credentials", step: page.Step{Do: "xhr", Credentials: "include"}, includes: true, told: `"ok"`},
+	{name: "XHR with an observed upload", step: page.Step{Do: "xhr", Method: "POST", Body: "body", Upload: true}, told: `"ok"`},
+	{name: "an image", step: page.Step{Do: "img"}, as: "image", noCORS: true, withheld: "tainted"},
+	{name: "an anonymous image", step: page.Step{Do: "img", CrossOrigin: "anonymous"}, as: "image", told: "pixels"},
+	{name: "an image with credentials", step: page.Step{Do: "img", CrossOrigin: "use-credentials"}, as: "image", includes: true, told: "pixels"},
+	{name: "a module script", step: page.Step{Do: "module"}, as: "module"},
+	{name: "a module script with credentials", step: page.Step{Do: "module", CrossOrigin: "use-credentials"}, as: "module", includes: true},
+	{name: "an anonymous style sheet", step: page.Step{Do: "style", CrossOrigin: "anonymous"}, as: "style", told: ".told { color: red; }"},
+	{name: "a style sheet", step: page.Step{Do: "style"}, as: "style", noCORS: true, withheld: "SecurityError"},
+	{name: "a font", step: page.Step{Do: "font"}, as: "font"},
+	{name: "an event source", step: page.Step{Do: "eventsource"}, as: "events", told: "told"},
+	{name: "an event source with credentials", step: page.Step{Do: "eventsource", Credentials: "include"}, as: "events", includes: true, told: "told"},
+}
+
+// kindCases are all kinds under policies that differ in what they grant.
+func kindCases() []Case {
+	policies := []struct {
+		name        string
+		policy      core.Policy
+		shares      bool
+		credentials bool
+	}{
+		{"everyone is allowed", listing("*"), true, false},
+		{"the page is listed", listing(appPage), true, false},
+		{"the page is listed with credentials", withCredentials(listing(appPage)), true, true},
+		{"another page is listed", withCredentials(listing(otherPage)), false, false},
+	}
+	var cases []Case
+	for _, k := range kinds {
+		for _, p := range policies {
+			shared := p.shares && (!k.includes || p.credentials)
+			cases = append(cases, Case{
+				"kinds of requests", k.name + " where " + p.name, "Fetch, CORS check; HTML, CORS settings attributes",
+				func(t *trial) { t.asks(k, t.serve(p.policy), shared) },
+			})
+		}
+	}
+	return append(cases, Case{
+		"kinds of requests", "fetch in mode same-origin sends nothing", "Fetch, main fetch",
+		func(t *trial) {
+			c := t.serve(listing("*"))
+			seen := t.do(appPage, page.Step{Do: "fetch", Mode: "same-origin", URL: c.at(api, "")})
+			t.reads("script reads the answer", false, seen[0])
+			t.counts(c, 0, 0)
+		},
+	}, Case{
+		"kinds of requests", "the error of a script is told where it is shared", "HTML, muted errors",
+		func(t *trial) { t.scriptError(page.Step{Do: "script", CrossOrigin: "anonymous"}, true) },
+	}, Case{
+		"kinds of requests", "the error of a script without CORS is muted", "HTML, muted errors",
+		func(t *trial) { t.scriptError(page.Step{Do: "script"}, false) },
+	})
+}
+
+func (t *trial) asks(k kind, c *target, shared bool) {
+	step := k.step
+	step.URL = c.at(api, "as="+k.as)
+	seen := t.do(appPage, step)[0]
+	if step.Do == "font" {
+		t.departs(fontsWithoutCORS)
+	}
+	t.reads("the page gets the answer", shared || k.noCORS, seen)
+	if !seen.OK {
+		return
+	}
+	told := k.told
+	if k.noCORS {
+		told = k.withheld
+	}
+	differ(&t.Finding, "what script reads of it", told, seen.Body)
+	if k.noCORS && step.Do == "fetch" {
+		differ(&t.Finding, "the type of the response", "opaque", seen.Type)
+	}
+}
+
+func (t *trial) scriptError(step page.Step, told bool) {
+	c := t.serve(listing(appPage))
+	step.URL = c.at(api, "as=script")
+	seen := t.do(appPage, step)[0]
+	t.reads("the script runs", true, seen)
+	if seen.OK {
+		t.departs(errorsNotMuted)
+	}
+	differ(&t.Finding, "whether the page learns the error, "+seen.Body, told, seen.Body != "Script error.")
+}

@@ -1,0 +1,111 @@
+package suite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+
+	"github.com/sallyport/cors/browsertest/internal/app"
+	"github.com/sallyport/cors/browsertest/internal/page"
+	"github.com/sallyport/cors/browsertest/internal/session"
+	"github.com/sallyport/cors/browsertest/internal/world"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// reference is the adapter whose answers predictions are made from.
+var reference = app.Adapters[0]
+
+// Oracle draws policies and requests from a seed, has the Fetch standard's
+// algorithms predict what the page sees, and asks the browser. Each triple is of
+// one adapter, in turn.
+func Oracle(ctx context.Context, s *session.Session, adapters []app.Adapter, seed uint64, triples int) []Finding {
+	d := dice{rand.New(rand.NewPCG(seed, 0))}
+	all := make([]*triple, triples)
+	tasks := make([]task, triples)
+	for i := range all {
+		all[i] = newTriple(s, adapters[i%len(adapters)], d)
+		all[i].finding.Name = fmt.Sprintf("seed %d, triple %d", seed, i)
+		tasks[i] = all[i].task()
+	}
+	runTasks(ctx, s, tasks)
+	findings := make([]Finding, triples)
+	for i, t := range all {
+		findings[i] = t.finding
+	}
+	return findings
+}
+
+// triple is a policy, a request and an adapter.
+type triple struct {
+	policy    core.Policy
+	request   useragent.Request
+	predicted sight
+	world     *world.Case
+	refusals  explained
+	finding   Finding
+}
+
+func newTriple(s *session.Session, a app.Adapter, d dice) *triple {
+	t := &triple{policy: d.policy(), request: d.request(), finding: Finding{
+		Group: "oracle", Rule: "Fetch, as internal/useragent has it", Adapter: a.Name, Browser: s.Browser, Version: s.Version,
+	}}
+	routes := app.Routes(app.Methods, content) // 405 for the others
+	t.predicted = simulate(reference.Build(core.MustNew(t.policy), routes), t.at(app.Path))
+	t.world = s.World.NewCase(a.Build(core.MustNew(t.policy, t.refusals.option()), routes))
+	return t
+}
+
+func (t *triple) at(path string) useragent.Request {
+	r := t.request
+	r.Path = path
+	return r
+}
+
+func (t *triple) task() task {
+	step := page.Step{
+		Do: "fetch", URL: t.world.URL(t.request.Target, app.Path), Method: t.request.Method,
+		Headers: t.request.Headers, Credentials: t.request.Credentials.String(),
+	}
+	origin := t.request.Origin
+	if origin == "null" {
+		origin, step.In = opaquePage, page.InSandbox
+	}
+	return task{origin, step, t.judge}
+}
+
+func (t *triple) judge(seen page.Outcome, err error) {
+	defer t.world.Close()
+	f := &t.finding
+	f.Explanations = t.refusals.all()
+	if err != nil || seen.Broken() {
+		f.problemf("%v%s", err, seen.Error)
+		return
+	}
+	preflights, actuals := split(t.world.Exchanges())
+	got := sight{shared: seen.OK, preflights: len(preflights), actuals: len(actuals)}
+	if seen.OK {
+		got.status, got.exposed = seen.Status, names(slices.Collect(maps.Keys(seen.Headers)))
+	}
+	if got == t.predicted {
+		return
+	}
+	policy, _ := json.Marshal(t.policy) // a Policy is plain data
+	f.problemf("the page and the server\n   want %+v\n   got  %+v\npolicy: %s\nrequest: %+v\nthe server saw:\n%s",
+		t.predicted, got, policy, t.request, shown(t.world.Exchanges()))
+	if onlyStarCovers(t.policy.AllowHeaders, t.request.Headers, "authorization") && t.request.Credentials != useragent.Include {
+		f.Departure = departure(f.Browser, authorizationCovered)
+	}
+}
+
+// ParseSeed reads a seed as an earlier run has printed it; empty means a new one.
+func ParseSeed(text string) (uint64, error) {
+	if text == "" {
+		return rand.Uint64(), nil
+	}
+	return strconv.ParseUint(text, 10, 64)
+}

@@ -1,0 +1,93 @@
+package suite
+
+import (
+	"math/rand/v2"
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// dice draws policies and requests that have something to do with each other:
+// from few origins, methods and names, so that grants and refusals are both
+// common.
+type dice struct{ *rand.Rand }
+
+var (
+	dicePages = []string{
+		"https://app.example.test", "https://other.example.test", "https://app.example.test:8443",
+		"http://app.localhost:3000", "http://localhost:5173", "https://evil.example.org", "null",
+	}
+	diceEntries = []string{
+		"https://app.example.test", "https://other.example.test", "https://app.example.test:8443",
+		"https://*.example.test", "https://*.example.test:*", "https://app.example.test:*", "http://*.localhost:*",
+		"http://localhost:*", "http://localhost:5173", "null", "https://example.org",
+	}
+	diceMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "patch", "Put", "QUERY"}
+	diceListed  = []string{"PUT", "PATCH", "DELETE", "QUERY", "POST"}
+	diceHeaders = [][2]string{
+		{"X-A", "1"}, {"x-b", "2"}, {"Content-Type", "application/json"}, {"Content-Type", "text/plain"},
+		{"Accept", "application/json"}, {"Accept-Language", "en"}, {"Authorization", "Bearer t"},
+		{"Range", "bytes=0-1"}, {"X-A", ""}, {"Content-Language", "en!"},
+	}
+	diceNames   = []string{"X-A", "X-B", "Content-Type", "Authorization", "Range", "Content-Language", "Accept"}
+	diceExposed = []string{"X-Total", "X-Secret", "ETag", "Set-Cookie"}
+)
+
+func some[T any](d dice, from []T, most int) []T {
+	var picked []T
+	for range d.IntN(most + 1) {
+		picked = append(picked, from[d.IntN(len(from))])
+	}
+	return picked
+}
+
+// policy draws until one is valid.
+func (d dice) policy() core.Policy {
+	for {
+		p := core.Policy{
+			AllowOrigins:  append(some(d, diceEntries, 2), diceEntries[d.IntN(len(diceEntries))]),
+			AllowMethods:  some(d, diceListed, 3),
+			AllowHeaders:  some(d, diceNames, 4),
+			ExposeHeaders: some(d, diceExposed, 2),
+
+			AllowCredentials:                d.IntN(2) == 0,
+			DangerouslyAllowInsecureOrigins: true, DangerouslyAllowNullOrigin: true, DangerouslyAllowBroadWildcards: true,
+		}
+		if d.IntN(5) == 0 {
+			p.AllowOrigins, p.AllowCredentials = []string{"*"}, false
+		}
+		if d.IntN(6) == 0 {
+			p.AllowMethods = []string{"*"}
+		}
+		if d.IntN(6) == 0 {
+			p.AllowHeaders = append([]string{"*"}, some(d, []string{"Authorization"}, 1)...)
+		}
+		if d.IntN(8) == 0 && !p.AllowCredentials {
+			p.ExposeHeaders = []string{"*"}
+		}
+		if d.IntN(4) == 0 {
+			p.PreflightStatus = 200 + d.IntN(100)
+		}
+		p.MaxAgeSeconds = []int{-1, 0, 600}[d.IntN(3)]
+		if _, err := core.New(p); err == nil {
+			return p
+		}
+	}
+}
+
+func (d dice) request() useragent.Request {
+	r := useragent.Request{
+		Origin: dicePages[d.IntN(len(dicePages))], Target: api,
+		Method:      diceMethods[d.IntN(len(diceMethods))],
+		Credentials: []useragent.CredentialsMode{useragent.Omit, useragent.SameOrigin, useragent.Include}[d.IntN(3)],
+	}
+	seen := map[string]bool{}
+	for _, h := range some(d, diceHeaders, 3) {
+		if name := http.CanonicalHeaderKey(h[0]); !seen[name] { // a page's Headers would join two lines
+			seen[name] = true
+			r.Headers = append(r.Headers, h)
+		}
+	}
+	return r
+}

@@ -1,0 +1,152 @@
+package suite
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/sallyport/cors/browsertest/internal/app"
+	"github.com/sallyport/cors/browsertest/internal/page"
+	"github.com/sallyport/cors/browsertest/internal/session"
+	"github.com/sallyport/cors/browsertest/internal/world"
+	"github.com/sallyport/cors/core"
+)
+
+// Case is something that only a browser shows.
+type Case struct {
+	Group, Name, Rule string
+	Run               func(*trial)
+}
+
+// trial is a case on one adapter in one browser.
+type trial struct {
+	ctx     context.Context
+	session *session.Session
+	adapter app.Adapter
+	refused explained
+	targets []*target
+	Finding
+}
+
+const trialsAtOnce = 6
+
+// Cases judges adapters by what only a browser shows.
+func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter) []Finding {
+	return RunCases(ctx, s, adapters, AllCases())
+}
+
+// RunCases judges adapters by some cases.
+func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, cases []Case) []Finding {
+	findings := make([]Finding, len(cases)*len(adapters))
+	limit := make(chan struct{}, trialsAtOnce)
+	var running sync.WaitGroup
+	for i, c := range cases {
+		for j, a := range adapters {
+			limit <- struct{}{}
+			running.Go(func() {
+				defer func() { <-limit }()
+				findings[i*len(adapters)+j] = c.on(ctx, s, a)
+			})
+		}
+	}
+	running.Wait()
+	return findings
+}
+
+// errAbandoned ends a trial that cannot go on.
+var errAbandoned = errors.New("abandoned")
+
+func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter) Finding {
+	t := &trial{ctx: ctx, session: s, adapter: a, Finding: Finding{
+		Group: c.Group, Name: c.Name, Rule: c.Rule, Adapter: a.Name, Browser: s.Browser, Version: s.Version,
+	}}
+	defer func() {
+		for _, target := range t.targets {
+			target.Close()
+		}
+	}()
+	func() {
+		defer func() {
+			if problem := recover(); problem != nil && problem != errAbandoned {
+				panic(problem)
+			}
+		}()
+		c.Run(t)
+	}()
+	t.Explanations = t.refused.all()
+	if len(t.Problems) > 0 {
+		for _, target := range t.targets {
+			t.problemf("the server saw:\n%s", shown(target.Exchanges()))
+		}
+	}
+	return t.Finding
+}
+
+// target is an application of the trial's adapter in the world.
+type target struct{ *world.Case }
+
+// serve puts an application with a policy into the world. Its handler is content.
+func (t *trial) serve(p core.Policy, opts ...core.Option) *target {
+	engine, err := core.New(p, append(opts, t.refused.option())...)
+	if err != nil {
+		t.problemf("the policy is refused: %v", err)
+		panic(errAbandoned)
+	}
+	return t.put(t.adapter.Build(engine, app.Routes(app.Methods, content)))
+}
+
+func (t *trial) put(h http.Handler) *target {
+	c := &target{t.session.World.NewCase(h)}
+	t.targets = append(t.targets, c)
+	return c
+}
+
+// at is the address of the application's resource under an origin, with more of
+// a query for content.
+func (c *target) at(origin, query string) string {
+	return c.URL(origin, app.Path+"?"+query)
+}
+
+// do has a page carry out steps, one after the other.
+func (t *trial) do(origin string, steps ...page.Step) []page.Outcome {
+	outcomes, err := t.session.Run(t.ctx, page.Order{Page: origin, Steps: steps})
+	for _, outcome := range outcomes {
+		if outcome.Broken() {
+			err = errors.Join(err, errors.New(outcome.Error))
+		}
+	}
+	if err != nil {
+		t.problemf("%v", err)
+		panic(errAbandoned)
+	}
+	return outcomes
+}
+
+// reads checks whether script can read an answer.
+func (t *trial) reads(what string, want bool, seen page.Outcome) {
+	if want != seen.OK {
+		t.problemf("whether %s\n   want %t\n   got  %+v", what, want, seen)
+	}
+}
+
+// counts checks how many preflights and other requests an application got.
+func (t *trial) counts(c *target, wantPreflights, wantActuals int) {
+	preflights, actuals := split(c.Exchanges())
+	differ(&t.Finding, "preflights and other requests", fmt.Sprint(wantPreflights, " ", wantActuals), fmt.Sprint(len(preflights), " ", len(actuals)))
+}
+
+// departs marks the trial's problems, should it have any, as a known departure.
+func (t *trial) departs(list []Departure) { t.Departure = departure(t.Browser, list) }
+
+// eventually waits for something that no outcome tells, a beacon's arrival.
+func (t *trial) eventually(done func() bool) bool {
+	for late := time.Now().Add(5 * time.Second); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
+		if done() {
+			return true
+		}
+	}
+	return done()
+}
