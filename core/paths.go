@@ -117,41 +117,39 @@ func (p *Paths) decide(ctx context.Context, r Request) Decision {
 		var buf [maxStackSegments]string
 		segments := appendSegments(buf[:0], r.Path)
 		match := p.root.match(segments, plainly)
-		if other, differs := p.otherSlash(segments, match); differs {
-			return strictest(ctx, r, []*pathRule{match.rule, other})
+		if others := p.otherSlashes(segments, match); others != nil {
+			return strictest(ctx, r, append(others, match.rule))
 		}
 		return match.rule.evaluate(ctx, r)
 	}
 	var rules []*pathRule
 	for _, segments := range readings(r.Path, r.RawPath) {
 		match := p.root.match(segments, plainly)
-		rules = append(rules, match.rule)
-		if other, differs := p.otherSlash(segments, match); differs {
-			rules = append(rules, other)
-		}
+		rules = append(append(rules, match.rule), p.otherSlashes(segments, match)...)
 	}
 	return strictest(ctx, r, rules)
 }
 
-// otherSlash finds a rule to which a router leads that treats a trailing slash
-// in another way than the rule's pattern does: by removing or adding it, or by
+// otherSlashes finds the rules to which routers lead that treat a trailing slash
+// in another way than the matched pattern does: by removing or adding it, or by
 // giving a parameter the empty value. A pattern that names the path to its end
 // leaves no doubt.
-func (p *Paths) otherSlash(segments []string, match pathMatch) (*pathRule, bool) {
+func (p *Paths) otherSlashes(segments []string, match pathMatch) (others []*pathRule) {
 	if match.rule != nil && !match.byPrefix {
-		return nil, false
+		return nil
 	}
-	last := len(segments) - 1
-	var toggled pathMatch
-	switch {
-	case last < 0 || segments[last] != "":
-		toggled = p.root.match(segments, addedSlash)
-	default:
-		if toggled = p.root.match(segments, emptyParameter); toggled.rule == match.rule {
-			toggled = p.root.match(segments[:last], plainly)
+	consider := func(m pathMatch) {
+		if m.rule != nil && m.rule != match.rule {
+			others = append(others, m.rule)
 		}
 	}
-	return toggled.rule, toggled.rule != nil && toggled.rule != match.rule
+	if last := len(segments) - 1; last < 0 || segments[last] != "" {
+		consider(p.root.match(segments, addedSlash))
+	} else {
+		consider(p.root.match(segments, emptyParameter))
+		consider(p.root.match(segments[:last], plainly))
+	}
+	return others
 }
 
 func isNilEvaluator(ev Evaluator) bool {

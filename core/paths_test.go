@@ -84,6 +84,7 @@ func TestPathWithoutARulePassesUntouched(t *testing.T) {
 func TestAmbiguousPathGetsTheStricterAnswer(t *testing.T) {
 	closed, err := NewPaths([]PathRule{
 		{"/", openEngine()}, {"/admin/", DenyAll()}, {"/users/{id}/secret", DenyAll()}, {"/exact", DenyAll()}, {"/item/{id}", DenyAll()},
+		{"/thing/{id}", openEngine()}, {"/thing", DenyAll()},
 	})
 	require.NoError(t, err)
 	for _, row := range []struct{ name, path, rawPath string }{
@@ -99,6 +100,7 @@ func TestAmbiguousPathGetsTheStricterAnswer(t *testing.T) {
 		{"a trailing slash that a middleware may strip", "/exact/", ""},
 		{"a slash that a router may add", "/admin", ""},
 		{"a parameter that may be empty", "/item/", ""},
+		{"a slash that may be stripped where a parameter may be empty too", "/thing/", ""},
 		{"an invalid escape", "/admin/x", "/admin/%zz/../x"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
