@@ -11,51 +11,47 @@ import "net/http"
 // for the values of all fields together, and none is shared with another
 // response ("*" with credentials may need more).
 func (d Decision) Apply(h http.Header) {
-	if d.policy == nil {
+	if d.answers == nil {
 		return
 	}
-	a := d.answer()
-	var present []string
-	vary, varyLine := a.vary, a.varyLine
-	if d.detail != nil && d.detail.vary != nil {
-		vary = d.detail.vary
-		varyLine = vary.missingLine(nil)
-	}
-	if len(h) > 0 { // most responses are still empty here
-		for _, key := range a.absent {
-			delete(h, key)
-		}
-		if present = h[keyVary]; len(present) > 0 && varyLine != "" {
-			varyLine = vary.missingLine(present)
-		}
-	}
-	size := len(a.values)
-	if varyLine != "" {
-		size += len(present) + 1
-	}
-	if size == 0 {
-		return
-	}
-
-	// The values of all fields share this array, each in a slice that has no
-	// room to grow into its neighbour.
-	values := make([]string, size)
-	for i, key := range a.keys {
-		values[i] = a.values[i]
-		h[key] = values[i : i+1 : i+1]
-	}
-	if a.namesOrigin {
-		values[0] = d.origin
-	}
-	if varyLine != "" {
-		// The lines that are there are copied too: their array may have spare
-		// room that belongs to somebody else.
-		lines := values[len(a.values):size:size]
-		copy(lines, present)
-		lines[len(present)] = varyLine
-		h[keyVary] = lines
-	}
+	d.answers.to(d.allowed).write(h, d.origin)
 	if d.detail != nil && d.detail.echoes {
-		d.detail.writeEcho(h, d.policy)
+		d.detail.writeEcho(h, d.answers.policy)
 	}
+}
+
+// Answer evaluates r with ev, applies the decision to h, the header of its
+// response, and returns the decision's Status: what an adapter does with a
+// request. It is the same as these three calls, and saves what only somebody who
+// looks at the decision needs.
+func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
+	e, ok := ev.(*Engine)
+	if !ok || e.settings.watched() {
+		return answerDecided(ev, r, h)
+	}
+	c := e.inForce()
+	if c.origins.everyone && r.Method != http.MethodOptions {
+		c.actual.granted.write(h, "")
+		return c.actual.granted.status
+	}
+	answers, admitted, origins, _ := c.judge(r.Method, r.Header)
+	if !admitted && len(origins) > 0 && e.settings.lookup != nil {
+		return answerDecided(ev, r, h)
+	}
+	a := answers.to(admitted)
+	if a.echoes {
+		return answerDecided(ev, r, h)
+	}
+	origin := ""
+	if len(origins) > 0 {
+		origin = origins[0]
+	}
+	a.write(h, origin)
+	return a.status
+}
+
+func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {
+	d := ev.Evaluate(r.Context(), RequestFromHTTP(r))
+	d.Apply(h)
+	return d.Status()
 }

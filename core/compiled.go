@@ -44,7 +44,9 @@ type compiled struct {
 
 	vary        varyFields // for answers to anything but OPTIONS
 	varyOptions varyFields
-	answers     answers
+
+	// The answers to OPTIONS that is no preflight, to preflights and to the rest.
+	options, preflight, actual answers
 }
 
 // compile takes a policy that was found valid.
@@ -83,7 +85,7 @@ func compile(p Policy, s settings) *compiled {
 	if p.PreflightStatus != 0 {
 		c.status = p.PreflightStatus
 	}
-	c.answers = c.newAnswers()
+	c.prepareAnswers(s.passthrough)
 	return c
 }
 

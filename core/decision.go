@@ -1,13 +1,11 @@
 package core
 
-import "net/http"
-
 // Decision is what a policy says of one request: the fields of its answer, and
 // whether to answer at once. It is a small value, safe to copy and to keep. The
 // zero value grants nothing and does nothing.
 type Decision struct {
-	policy *compiled
-	origin string // the first Origin line
+	answers *answers // to requests of this sort; nil: no policy covers it
+	origin  string   // the first Origin line
 
 	// method is what a preflight asks for: the first line of
 	// Access-Control-Request-Method.
@@ -24,9 +22,7 @@ type Decision struct {
 	pending bool // reason is worked out when asked
 
 	allowed    bool
-	options    bool // the method is OPTIONS
 	sameOrigin bool
-	handsOver  bool // a preflight that the application answers
 }
 
 // detail holds what few decisions have, so that the others stay small.
@@ -37,8 +33,6 @@ type detail struct {
 	echoes     bool
 	echoMethod string
 	echoLines  []string
-
-	vary *varyFields // of all rules that a path may lead to
 }
 
 // Kind tells what sort of request this is about.
@@ -58,13 +52,10 @@ func (d Decision) Reason() Reason {
 // Status returns the status to answer with now, with an empty body, or 0 to call
 // the next handler.
 func (d Decision) Status() int {
-	switch {
-	case d.kind != KindPreflight || d.handsOver:
+	if d.answers == nil {
 		return 0
-	case d.allowed:
-		return d.policy.status
 	}
-	return http.StatusForbidden
+	return d.answers.to(d.allowed).status
 }
 
 // verdict returns the reason, and the method, header name or text that it is
@@ -79,14 +70,14 @@ func (d Decision) verdict() (Reason, string) {
 	if !isRequestMethod(d.method) {
 		return ReasonMethodMalformed, d.method
 	}
-	if !d.policy.grantsMethod(d.method) {
+	if !d.answers.policy.grantsMethod(d.method) {
 		return ReasonMethodNotAllowed, d.method
 	}
 	if d.headers == "" {
 		return ReasonNone, ""
 	}
 	line := [1]string{d.headers}
-	return d.policy.judgeRequestHeaders(line[:])
+	return d.answers.policy.judgeRequestHeaders(line[:])
 }
 
 // judgeOrigin says what is the matter with an origin that is not admitted.

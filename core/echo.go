@@ -14,7 +14,7 @@ import (
 // This is the only way to an answer that depends on those request fields, and
 // the only one that allocates.
 func (c *compiled) echo(method string, methodLines int, headerLines []string) *detail {
-	if !c.policy.AllowCredentials || !c.anyMethod && !c.anyHeader {
+	if !c.echoes() {
 		return nil
 	}
 	d := &detail{echoes: true}
@@ -25,6 +25,10 @@ func (c *compiled) echo(method string, methodLines int, headerLines []string) *d
 		d.echoLines = c.echoedLines(headerLines)
 	}
 	return d
+}
+
+func (c *compiled) echoes() bool {
+	return c.policy.AllowCredentials && (c.anyMethod || c.anyHeader)
 }
 
 // echoedLines returns the lines without what is not granted, each for one and

@@ -95,40 +95,58 @@ func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 // decide fills in d. Neither it nor r is copied: both are large beside what most
 // decisions cost.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
-	c := e.current.Load()
-	if c == nil {
-		c = deniesAll
-	}
-	d.policy, d.options = c, r.Method == http.MethodOptions
-	origins := r.Header[keyOrigin]
+	c := e.inForce()
+	answers, admitted, origins, requestMethod := c.judge(r.Method, r.Header)
+	d.answers, d.allowed = answers, admitted
 	if len(origins) == 0 {
-		d.allowed, d.reason = c.origins.everyone, ReasonNoOrigin
+		d.reason = ReasonNoOrigin
 		return
 	}
 	d.kind, d.origin = KindActual, origins[0]
-	var requestMethod []string
-	if d.options {
-		if requestMethod = r.Header[keyRequestMethod]; len(requestMethod) > 0 {
-			d.kind, d.method, d.handsOver = KindPreflight, requestMethod[0], e.settings.passthrough
-		}
+	if len(requestMethod) > 0 {
+		d.kind, d.method = KindPreflight, requestMethod[0]
 	}
 	switch {
-	case c.origins.everyone:
-		d.allowed = true
+	case admitted:
 	case len(origins) > 1:
 		d.reason = ReasonOriginRepeated
 		return
 	case len(d.origin) > maxOriginLength:
 		d.reason = ReasonOriginMalformed
 		return
-	case c.origins.admits(d.origin):
-		d.allowed = true
 	default:
 		e.judgeUnlisted(ctx, r, d)
 	}
 	if d.allowed && d.kind == KindPreflight {
 		d.judgePreflight(requestMethod, r.Header[keyRequestHeaders])
 	}
+}
+
+// inForce returns the policy that decides requests which begin now.
+func (e *Engine) inForce() *compiled {
+	if c := e.current.Load(); c != nil {
+		return c
+	}
+	return deniesAll
+}
+
+// judge sorts a request by what makes it CORS' business, and tells whether its
+// origin is admitted by the list; under a plain "*" all are, and those that are
+// none. It returns the field lines that it went by.
+func (c *compiled) judge(method string, h http.Header) (a *answers, admitted bool, origins, requestMethod []string) {
+	origins = h[keyOrigin]
+	a = &c.actual
+	if method == http.MethodOptions {
+		a = &c.options
+		if len(origins) > 0 {
+			if requestMethod = h[keyRequestMethod]; len(requestMethod) > 0 {
+				a = &c.preflight
+			}
+		}
+	}
+	admitted = c.origins.everyone ||
+		len(origins) == 1 && len(origins[0]) <= maxOriginLength && c.origins.admits(origins[0])
+	return a, admitted, origins, requestMethod
 }
 
 // judgeUnlisted decides an origin that the list does not cover.
@@ -155,7 +173,7 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 // header names is kept to be read when somebody asks for the reason; several are
 // read now, since a decision must not hold on to the request's own slice.
 func (d *Decision) judgePreflight(methodLines, headerLines []string) {
-	d.detail = d.policy.echo(d.method, len(methodLines), headerLines)
+	d.detail = d.answers.policy.echo(d.method, len(methodLines), headerLines)
 	switch {
 	case len(methodLines) > 1:
 		d.reason = ReasonMethodMalformed
@@ -168,7 +186,7 @@ func (d *Decision) judgePreflight(methodLines, headerLines []string) {
 		d.pending = true
 		d.reason, d.headers = d.verdict()
 		if d.reason == ReasonNone {
-			d.reason, d.headers = d.policy.judgeRequestHeaders(headerLines)
+			d.reason, d.headers = d.answers.policy.judgeRequestHeaders(headerLines)
 		}
 		d.pending = false
 	}

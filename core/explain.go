@@ -14,7 +14,7 @@ const maxExplained = 128
 // the policy that would change it. It is bounded in length, escapes what the
 // client chose, and costs more than all the rest: it is worked out when asked.
 func (d Decision) Explain() string {
-	if d.policy == nil {
+	if d.answers == nil {
 		return "No policy covers this request: its answer is left as it is."
 	}
 	reason, subject := d.verdict()
@@ -39,7 +39,7 @@ func (d Decision) quotedOrigin() string { return quoteBounded(d.origin, maxExpla
 
 func (d Decision) explainNoOrigin() string {
 	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and no grant is asked. "
-	if d.policy.origins.everyone {
+	if d.answers.policy.origins.everyone {
 		return text + `AllowOrigins is "*", so that the answer carries it all the same, for caches.`
 	}
 	return text + "The answer carries Vary, for caches."
@@ -68,7 +68,7 @@ func (d Decision) explainGrant() string {
 
 // admittedBy names the entry that covers the origin.
 func (d Decision) admittedBy() string {
-	p := d.policy.policy
+	p := d.answers.policy.policy
 	if i, found := coveringEntry(p.AllowOrigins, d.origin); found {
 		return entryName(p.AllowOrigins, i)
 	}
@@ -102,13 +102,13 @@ func (d Decision) explainRefusal(reason Reason) string {
 }
 
 func (d Decision) whoIsAllowed() string {
-	nobody := len(d.policy.policy.AllowOrigins) == 0
+	nobody := len(d.answers.policy.policy.AllowOrigins) == 0
 	switch {
-	case nobody && d.policy.looksUp:
+	case nobody && d.answers.policy.looksUp:
 		return "the origin lookup does not admit it"
 	case nobody:
 		return "the policy admits nobody"
-	case d.policy.looksUp:
+	case d.answers.policy.looksUp:
 		return "no entry of AllowOrigins covers it, nor does the origin lookup admit it"
 	}
 	return "no entry of AllowOrigins covers it"
@@ -120,7 +120,7 @@ func (d Decision) listOriginFix() string {
 }
 
 func (d Decision) nullFix() string {
-	if d.policy.policy.AllowCredentials {
+	if d.answers.policy.policy.AllowCredentials {
 		return `; adding "null" to AllowOrigins with DangerouslyAllowNullOrigin lets every page act with its user's credentials.`
 	}
 	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
@@ -129,7 +129,7 @@ func (d Decision) nullFix() string {
 // insecureFix names the opt-out that an origin of plain http needs.
 func (d Decision) insecureFix() string {
 	o, ok := parseOrigin(d.origin)
-	if ok && d.policy.policy.AllowCredentials && o.scheme == "http" && !isLoopbackHost(o.host) {
+	if ok && d.answers.policy.policy.AllowCredentials && o.scheme == "http" && !isLoopbackHost(o.host) {
 		return ", with DangerouslyAllowInsecureOrigins, or better serve the page over https"
 	}
 	return ""
@@ -138,7 +138,7 @@ func (d Decision) insecureFix() string {
 // explainShortfall explains a preflight of an allowed origin that asks for more
 // than the policy grants.
 func (d Decision) explainShortfall(reason Reason, subject string) string {
-	p := d.policy.policy
+	p := d.answers.policy.policy
 	text := "Origin " + d.quotedOrigin() + " is allowed, but "
 	quoted := quoteBounded(subject, maxExplained)
 	switch reason {
@@ -155,7 +155,7 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 	case ReasonRequestHeadersOverBudget:
 		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. No browser sends that, and no policy can allow it."
 	}
-	if d.policy.anyHeader && equalFold(subject, "authorization") {
+	if d.answers.policy.anyHeader && equalFold(subject, "authorization") {
 		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
 	}
 	if subject == "*" {
@@ -166,7 +166,7 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 }
 
 func (d Decision) explainMethod(method string) string {
-	methods := d.policy.policy.AllowMethods
+	methods := d.answers.policy.policy.AllowMethods
 	quoted := quoteBounded(method, maxExplained)
 	if isForbiddenMethod(method) {
 		return "no browser lets a page send the method " + quoted + ", and no policy can allow it."
@@ -177,7 +177,7 @@ func (d Decision) explainMethod(method string) string {
 	text := "the method " + quoted + " is not in AllowMethods (" + listed(methods) + ")."
 	if upper := strings.ToUpper(method); upper != method && isStandardMethod(upper) {
 		text += " Methods are case-sensitive: the page has to ask for " + strconv.Quote(upper)
-		if d.policy.grantsMethod(upper) {
+		if d.answers.policy.grantsMethod(upper) {
 			return text + ", which is allowed."
 		}
 		return text + `. To allow that, add ` + strconv.Quote(upper) + " to AllowMethods."

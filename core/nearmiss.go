@@ -38,7 +38,7 @@ func (d Decision) nearMiss() string {
 	if len(d.origin) > maxOriginLength {
 		return ""
 	}
-	entries := d.policy.policy.AllowOrigins
+	entries := d.answers.policy.policy.AllowOrigins
 	entries = entries[:min(len(entries), maxNearMissEntries)]
 	o, wellFormed := parseOrigin(d.origin)
 	if !wellFormed {

@@ -32,12 +32,23 @@ func splitOrigin(s string) (origin, bool) {
 	if len(s) > maxOriginLength {
 		return origin{}, false
 	}
-	scheme, rest, found := strings.Cut(s, "://")
+	scheme, rest, found := cutScheme(s)
 	if !found {
 		return origin{}, false
 	}
 	host, port, ok := cutPort(rest)
 	return origin{scheme, host, port}, ok
+}
+
+// cutScheme is strings.Cut at "://", and quick for the schemes of the web.
+func cutScheme(s string) (scheme, rest string, found bool) {
+	if rest, found = strings.CutPrefix(s, "https://"); found {
+		return "https", rest, true
+	}
+	if rest, found = strings.CutPrefix(s, "http://"); found {
+		return "http", rest, true
+	}
+	return strings.Cut(s, "://")
 }
 
 // isWellFormed judges the components that splitOrigin found.

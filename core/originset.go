@@ -1,6 +1,9 @@
 package core
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // originSet answers whether an origin is covered by any of a policy's entries,
 // in time that depends on the origin's length, not on the number of entries.
@@ -8,6 +11,8 @@ type originSet struct {
 	everyone bool
 	null     bool
 	exact    map[string]struct{}
+
+	hasPatterns bool
 
 	// Patterns by scheme. The two schemes of the web have fields of their own,
 	// which saves a look-up in almost every case.
@@ -31,6 +36,7 @@ func newOriginSet(raw []string) originSet {
 			s.exact[value] = struct{}{}
 		default:
 			if e, ok := parseEntry(value); ok {
+				s.hasPatterns = true
 				s.patternsFor(e.scheme).add(e)
 			}
 		}
@@ -84,16 +90,22 @@ func (s *originSet) admits(line string) bool {
 	if line == "null" {
 		return s.null
 	}
-	if s.https == nil && s.http == nil && s.others == nil {
+	if !s.hasPatterns {
 		return false
 	}
-	// Most lines that no pattern covers need not be judged byte by byte.
-	o, ok := splitOrigin(line)
-	if !ok {
+	scheme, rest, found := cutScheme(line)
+	if !found {
 		return false
 	}
-	p := s.patterns(o.scheme)
-	return p != nil && p.cover(o) && o.isWellFormed()
+	p := s.patterns(scheme)
+	if p == nil {
+		return false
+	}
+	if last := rest[max(len(rest)-1, 0):]; last > "9" { // as most hosts end, and no port
+		return p.cover(scheme, rest, 0)
+	}
+	host, port, ok := cutPort(rest)
+	return ok && (port == 0 || port != defaultPort(scheme)) && p.cover(scheme, host, port)
 }
 
 // schemePatterns are the patterns of one scheme.
@@ -102,10 +114,9 @@ type schemePatterns struct {
 	hosts      map[string]ports // one host, on the ports that a pattern names
 	subdomains map[string]ports // by the host below which they are
 
-	// dots has the bit n set where a host of subdomains has n dots, so that only
-	// those ends of an origin's host are looked up which could be found. The last
-	// bit stands for all larger numbers.
-	dots uint64
+	// lengths are those of the hosts of subdomains, from the shortest on. Only
+	// those ends of an origin's host that have one of them are looked up.
+	lengths []int
 }
 
 func (p *schemePatterns) add(e entry) {
@@ -117,7 +128,9 @@ func (p *schemePatterns) add(e entry) {
 			p.subdomains = make(map[string]ports)
 		}
 		p.subdomains[e.host] = p.subdomains[e.host].with(e)
-		p.dots |= dotsBit(strings.Count(e.host, "."))
+		if i, found := slices.BinarySearch(p.lengths, len(e.host)); !found {
+			p.lengths = slices.Insert(p.lengths, i, len(e.host))
+		}
 	default:
 		if p.hosts == nil {
 			p.hosts = make(map[string]ports)
@@ -126,28 +139,25 @@ func (p *schemePatterns) add(e entry) {
 	}
 }
 
-func dotsBit(n int) uint64 { return 1 << min(n, 63) }
-
-func (p *schemePatterns) cover(o origin) bool {
-	if p.everyHost.has(o.port) {
-		return true
-	}
+// cover judges whether host is a host at all only as far as no pattern has told:
+// those that the patterns name are.
+func (p *schemePatterns) cover(scheme, host string, port uint16) bool {
 	if p.hosts != nil {
-		if ports, found := p.hosts[o.host]; found && ports.has(o.port) {
+		if ports, found := p.hosts[host]; found && ports.has(port) {
 			return true
 		}
 	}
-	dots := 0
-	for i := len(o.host) - 1; i > 0 && p.dots != 0; i-- {
-		if o.host[i] != '.' {
+	for _, length := range p.lengths {
+		at := len(host) - length
+		if at < len("a.") {
+			break
+		}
+		if host[at-1] != '.' {
 			continue
 		}
-		if p.dots&dotsBit(dots) != 0 {
-			if ports, found := p.subdomains[o.host[i+1:]]; found && ports.has(o.port) {
-				return true
-			}
+		if ports, found := p.subdomains[host[at:]]; found && ports.has(port) && isName(host[:at]) {
+			return true
 		}
-		dots++
 	}
-	return false
+	return p.everyHost.has(port) && isHost(scheme, host)
 }

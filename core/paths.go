@@ -106,7 +106,7 @@ func isLineEnd(r rune) bool { return r == '\n' }
 // read in several ways.
 func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 	d := p.decide(ctx, r)
-	if p.settings.watched() && d.policy != nil {
+	if p.settings.watched() && d.answers != nil {
 		d = p.settings.report(ctx, r, d)
 	}
 	return d

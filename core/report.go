@@ -19,7 +19,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		if err == nil {
 			continue
 		}
-		if d.Allowed() && !d.policy.origins.everyone {
+		if d.Allowed() && !d.answers.policy.origins.everyone {
 			d.refuse(ReasonObserverFailed, err)
 		}
 		s.logFailure(ctx, r, d, "cors: observer failed", err)

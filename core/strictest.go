@@ -19,7 +19,7 @@ func strictest(ctx context.Context, r Request, rules []*pathRule) Decision {
 		if slices.Contains(rules[:i], rule) {
 			continue
 		}
-		if d := rule.evaluate(ctx, r); d.policy != nil {
+		if d := rule.evaluate(ctx, r); d.answers != nil {
 			asked = append(asked, d)
 		} else {
 			uncovered = true
@@ -49,7 +49,7 @@ func leastGrant(decisions []Decision) (Decision, bool) {
 		}
 	}
 	for _, d := range decisions {
-		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.policy.grantsAllOf(d.policy) }) {
+		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.answers.policy.grantsAllOf(d.answers.policy) }) {
 			return d, true
 		}
 	}
@@ -85,20 +85,13 @@ func (p Policy) listsAll(list, names []string) bool {
 func (d *Decision) varyWith(decisions []Decision) {
 	var all varyFields
 	for _, other := range decisions {
-		names := other.policy.vary.names
-		if d.options {
-			names = other.policy.varyOptions.names
-		}
-		for _, name := range names {
+		for _, name := range other.answers.vary.names {
 			if !containsFold(all.names, name) {
 				all.names = append(all.names, name)
 			}
 		}
 	}
-	var own detail
-	if d.detail != nil {
-		own = *d.detail // which another copy of the decision may share
-	}
-	own.vary = &all
-	d.detail = &own
+	own := d.answers.policy.newAnswers(&all, d.kind == KindPreflight)
+	own.granted.status, own.refused.status = d.answers.granted.status, d.answers.refused.status
+	d.answers = &own
 }

@@ -45,16 +45,25 @@ func (v *varyFields) join(chosen func(i int) bool) string {
 // or "" where nothing is missing. "*" covers everything (RFC 9110, section
 // 12.5.5).
 func (v *varyFields) missingLine(present []string) string {
-	if listsField(present, "*") {
-		return ""
-	}
 	if v.lines == nil {
+		if listsField(present, "*") {
+			return ""
+		}
 		return v.join(func(i int) bool { return !listsField(present, v.names[i]) })
 	}
-	missing := 0
-	for i, name := range v.names {
-		if !listsField(present, name) {
-			missing |= 1 << i
+	missing := len(v.lines) - 1
+	for _, line := range present {
+		for more := true; more; {
+			var element string
+			element, line, more = cutElement(line)
+			if element == "*" {
+				return ""
+			}
+			for i, name := range v.names {
+				if equalFold(element, name) {
+					missing &^= 1 << i
+				}
+			}
 		}
 	}
 	return v.lines[missing]

@@ -51,9 +51,7 @@ func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 	ev = mount.Evaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			d := ev.Evaluate(c.Request().Context(), core.RequestFromHTTP(c.Request()))
-			d.Apply(c.Response().Header())
-			if status := d.Status(); status != 0 {
+			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {
 				return c.NoContent(status)
 			}
 			return next(c)

@@ -47,9 +47,7 @@ import (
 func Middleware(ev core.Evaluator) gin.HandlerFunc {
 	ev = mount.Evaluator(ev)
 	return func(c *gin.Context) {
-		d := ev.Evaluate(c.Request.Context(), core.RequestFromHTTP(c.Request))
-		d.Apply(c.Writer.Header())
-		if status := d.Status(); status != 0 {
+		if status := core.Answer(ev, c.Request, c.Writer.Header()); status != 0 {
 			c.AbortWithStatus(status)
 			return
 		}

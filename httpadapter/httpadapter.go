@@ -41,9 +41,7 @@ func Middleware(ev core.Evaluator) func(http.Handler) http.Handler {
 	ev = mount.Evaluator(ev)
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			d := ev.Evaluate(r.Context(), core.RequestFromHTTP(r))
-			d.Apply(w.Header())
-			if status := d.Status(); status != 0 {
+			if status := core.Answer(ev, r, w.Header()); status != 0 {
 				w.WriteHeader(status)
 				return
 			}
