@@ -16,14 +16,25 @@ type answers struct {
 type answer struct {
 	status int // 0 leaves the request to the next handler
 
-	keys   []string // the fields to write: Access-Control-Allow-Origin first, Vary last
-	values []string // their values
+	// The fields to write, Access-Control-Allow-Origin first and Vary last, with
+	// their values. They are arrays since each slice is one more place in memory to
+	// go to before the first field can be written.
+	fields int
+	keys   [maxFields]string
+	values [maxFields]string
+
 	absent []string // the CORS response fields that are not written
 
 	namesOrigin bool        // the request's origin takes the place of the first value
 	vary        *varyFields // nil: the answer depends on nothing
-	echoes      bool        // "*" with credentials: some values depend on the request
+
+	// dependsOnMore tells that the list of origins is not all that decides: a lookup
+	// may admit who it refuses, and "*" with credentials echoes.
+	dependsOnMore bool
 }
+
+// maxFields is how many fields an answer has at most: a preflight's.
+const maxFields = 6
 
 // prepareAnswers fills in what c answers to each sort of request.
 func (c *compiled) prepareAnswers(passthrough bool) {
@@ -54,7 +65,8 @@ func (c *compiled) newAnswers(vary *varyFields, preflight bool) answers {
 func (c *compiled) newAnswer(vary *varyFields, granted, preflight bool) answer {
 	a := answer{vary: vary}
 	write := func(key, value string) {
-		a.keys, a.values = append(a.keys, key), append(a.values, value)
+		a.keys[a.fields], a.values[a.fields] = key, value
+		a.fields++
 	}
 	add := func(key, value string, written bool) {
 		if !granted || !written || value == "" {
@@ -64,7 +76,7 @@ func (c *compiled) newAnswer(vary *varyFields, granted, preflight bool) answer {
 		write(key, value)
 	}
 	a.namesOrigin = granted && !c.origins.everyone
-	a.echoes = granted && preflight && c.echoes()
+	a.dependsOnMore = granted && preflight && c.echoes() || !granted && c.looksUp
 	add(keyAllowOrigin, "*", true)
 	add(keyAllowCredentials, "true", c.policy.AllowCredentials)
 	add(keyExposeHeaders, c.exposeHeaders, !preflight)
@@ -100,14 +112,18 @@ func (a *answer) write(h http.Header, origin string) {
 			return
 		}
 	}
-	values := cloned(a.values)
+	a.writeInto(newStrings(a.fields), a.fields, h, origin)
+}
+
+// writeInto sets the first n fields. Their values share an array, each in a slice
+// that has no room to grow into its neighbour.
+func (a *answer) writeInto(values []string, n int, h http.Header, origin string) {
+	for i := range n {
+		values[i] = a.values[i]
+		h[a.keys[i]] = values[i : i+1 : i+1]
+	}
 	if a.namesOrigin {
 		values[0] = origin
-	}
-	// The values of all fields share an array, each in a slice that has no room to
-	// grow into its neighbour.
-	for i := range values {
-		h[a.keys[i]] = values[i : i+1 : i+1]
 	}
 }
 
@@ -115,7 +131,7 @@ func (a *answer) write(h http.Header, origin string) {
 // empty. The lines that are there are copied: their array may have spare room
 // that belongs to somebody else.
 func (a *answer) writeOnto(present []string, varyLine string, h http.Header, origin string) {
-	n := len(a.values) - 1 // all but Vary
+	n := a.fields - 1 // all but Vary
 	size := n
 	if varyLine != "" {
 		size += len(present) + 1
@@ -123,45 +139,35 @@ func (a *answer) writeOnto(present []string, varyLine string, h http.Header, ori
 	if size == 0 {
 		return
 	}
-	values := make([]string, size)
-	copy(values, a.values[:n])
-	if a.namesOrigin {
-		values[0] = origin
+	values := newStrings(size)
+	a.writeInto(values, n, h, origin)
+	if varyLine == "" {
+		return
 	}
-	for i, key := range a.keys[:n] {
-		h[key] = values[i : i+1 : i+1]
+	lines := values[n:size:size]
+	for i, line := range present {
+		lines[i] = line
 	}
-	if varyLine != "" {
-		lines := values[n:size:size]
-		copy(lines, present)
-		lines[len(present)] = varyLine
-		h[keyVary] = lines
-	}
+	lines[len(present)] = varyLine
+	h[keyVary] = lines
 }
 
-// cloned copies values. An array whose length the compiler knows is allocated
-// faster than by make, by a tenth of what writing an answer costs; no answer has
-// more than six fields.
-func cloned(values []string) []string {
-	switch len(values) {
+// newStrings is make, which takes longer to allocate an array whose length the
+// compiler does not know.
+func newStrings(n int) []string {
+	switch n {
 	case 0:
 		return nil
 	case 1:
-		array := [1]string(values)
-		return array[:]
+		return new([1]string)[:]
 	case 2:
-		array := [2]string(values)
-		return array[:]
+		return new([2]string)[:]
 	case 3:
-		array := [3]string(values)
-		return array[:]
+		return new([3]string)[:]
 	case 4:
-		array := [4]string(values)
-		return array[:]
+		return new([4]string)[:]
 	case 5:
-		array := [5]string(values)
-		return array[:]
+		return new([5]string)[:]
 	}
-	array := [6]string(values)
-	return array[:]
+	return make([]string, n)
 }

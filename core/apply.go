@@ -30,23 +30,25 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		return answerDecided(ev, r, h)
 	}
 	c := e.inForce()
-	if c.origins.everyone && r.Method != http.MethodOptions {
+	options := r.Method == http.MethodOptions
+	if c.origins.everyone && !options {
 		c.actual.granted.write(h, "")
-		return c.actual.granted.status
+		return 0
 	}
-	answers, admitted, origins, _ := c.judge(r.Method, r.Header)
-	if !admitted && len(origins) > 0 && e.settings.lookup != nil {
+	origins := r.Header[keyOrigin]
+	answers := &c.actual
+	if options {
+		answers, _ = c.answersToOptions(origins, r.Header)
+	}
+	if len(origins) == 0 {
+		answers.to(c.origins.everyone).write(h, "")
+		return 0
+	}
+	a := answers.to(c.admits(origins))
+	if a.dependsOnMore {
 		return answerDecided(ev, r, h)
 	}
-	a := answers.to(admitted)
-	if a.echoes {
-		return answerDecided(ev, r, h)
-	}
-	origin := ""
-	if len(origins) > 0 {
-		origin = origins[0]
-	}
-	a.write(h, origin)
+	a.write(h, origins[0])
 	return a.status
 }
 

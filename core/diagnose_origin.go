@@ -139,11 +139,10 @@ func (d *diagnosis) cutAuthority(authority string) (host, port string) {
 	}
 	if strings.Count(authority, ":") > 1 && authority[0] != '[' {
 		// ::1:3000 is an address as well, but was hardly meant as one.
-		last := strings.LastIndexByte(authority, ':')
-		if _, isPort := parsePort(authority[last+1:]); isPort {
-			if _, err := netip.ParseAddr(authority[:last]); err == nil {
+		if host, port, ok := cutPort(authority); ok && port != 0 {
+			if _, err := netip.ParseAddr(host); err == nil {
 				d.send("an IPv6 address in brackets before its port")
-				return "[" + authority[:last] + "]", authority[last:]
+				return "[" + host + "]", authority[len(host):]
 			}
 		}
 		if _, err := netip.ParseAddr(authority); err == nil {

@@ -96,8 +96,13 @@ func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 // decisions cost.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	c := e.inForce()
-	answers, admitted, origins, requestMethod := c.judge(r.Method, r.Header)
-	d.answers, d.allowed = answers, admitted
+	origins := r.Header[keyOrigin]
+	var requestMethod []string
+	d.answers = &c.actual
+	if r.Method == http.MethodOptions {
+		d.answers, requestMethod = c.answersToOptions(origins, r.Header)
+	}
+	d.allowed = c.admits(origins)
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
 		return
@@ -107,7 +112,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 		d.kind, d.method = KindPreflight, requestMethod[0]
 	}
 	switch {
-	case admitted:
+	case d.allowed:
 	case len(origins) > 1:
 		d.reason = ReasonOriginRepeated
 		return
@@ -130,23 +135,23 @@ func (e *Engine) inForce() *compiled {
 	return deniesAll
 }
 
-// judge sorts a request by what makes it CORS' business, and tells whether its
-// origin is admitted by the list; under a plain "*" all are, and those that are
-// none. It returns the field lines that it went by.
-func (c *compiled) judge(method string, h http.Header) (a *answers, admitted bool, origins, requestMethod []string) {
-	origins = h[keyOrigin]
-	a = &c.actual
-	if method == http.MethodOptions {
-		a = &c.options
-		if len(origins) > 0 {
-			if requestMethod = h[keyRequestMethod]; len(requestMethod) > 0 {
-				a = &c.preflight
-			}
-		}
+// answersToOptions tells preflights, which have an Origin and name a method, from
+// other requests with OPTIONS. It returns the lines that name the method.
+func (c *compiled) answersToOptions(origins []string, h http.Header) (a *answers, requestMethod []string) {
+	if len(origins) == 0 {
+		return &c.options, nil
 	}
-	admitted = c.origins.everyone ||
+	if requestMethod = h[keyRequestMethod]; len(requestMethod) == 0 {
+		return &c.options, nil
+	}
+	return &c.preflight, requestMethod
+}
+
+// admits judges the lines of Origin by the list. Under a plain "*" all are
+// admitted, and those that are none.
+func (c *compiled) admits(origins []string) bool {
+	return c.origins.everyone ||
 		len(origins) == 1 && len(origins[0]) <= maxOriginLength && c.origins.admits(origins[0])
-	return a, admitted, origins, requestMethod
 }
 
 // judgeUnlisted decides an origin that the list does not cover.

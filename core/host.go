@@ -21,19 +21,35 @@ func isHost(scheme, host string) bool {
 	return true
 }
 
+// hostByte is what a byte may be in a host name.
+type hostByte uint8
+
+const (
+	notInName hostByte = iota
+	inLabel
+	betweenLabels
+)
+
+var hostBytes = func() (of [256]hostByte) {
+	for b := range of {
+		if 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '-' || b == '_' {
+			of[b] = inLabel
+		}
+	}
+	of['.'] = betweenLabels
+	return of
+}()
+
 // isName reports whether host is made of non-empty labels, with one trailing dot
 // allowed.
 func isName(host string) bool {
-	labelled := false
+	before := betweenLabels
 	for i := range len(host) {
-		switch b := host[i]; {
-		case 'a' <= b && b <= 'z' || '0' <= b && b <= '9' || b == '-' || b == '_':
-			labelled = true
-		case b == '.' && labelled:
-			labelled = false
-		default:
+		is := hostBytes[host[i]]
+		if is == notInName || is == betweenLabels && before == betweenLabels {
 			return false
 		}
+		before = is
 	}
 	return host != "" // what ends without a label ends in its one trailing dot
 }

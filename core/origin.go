@@ -77,19 +77,30 @@ func isScheme(s string) bool {
 	return s != ""
 }
 
-// cutPort splits "host:port" at the colon after the host. A host without a port
-// yields port 0; a port has no leading zero and no value that a URL's origin
-// could not have.
+// cutPort splits "host:port" at the colon before a number at its end. Without one
+// all of it is the host, which no colon leaves valid, and the port is 0. A port has
+// no leading zero and no value that a URL's origin could not have.
 func cutPort(hostPort string) (host string, port uint16, ok bool) {
-	end := hostEnd(hostPort)
-	if end == len(hostPort) {
-		return hostPort, 0, true
+	const mostDigits = 5
+	n, scale := 0, 1
+	for i := len(hostPort) - 1; i >= 0 && i >= len(hostPort)-1-mostDigits; i-- {
+		switch b := hostPort[i]; {
+		case '0' <= b && b <= '9':
+			n += scale * int(b-'0')
+			scale *= 10
+		case b == ':' && scale > 1:
+			return hostPort[:i], uint16(n), n <= 65535 && hostPort[i+1] != '0'
+		default:
+			return hostPort, 0, true
+		}
 	}
-	if hostPort[end] != ':' {
-		return "", 0, false
-	}
-	port, ok = parsePort(hostPort[end+1:])
-	return hostPort[:end], port, ok
+	return hostPort, 0, true
+}
+
+// mayEndInPort tells most hosts, which have no port and do not end in a digit,
+// from those of which cutPort has to tell.
+func mayEndInPort(hostPort string) bool {
+	return hostPort != "" && hostPort[len(hostPort)-1] <= '9'
 }
 
 // hostEnd returns where the host ends: behind the bracket of an IPv6 address, or
@@ -102,20 +113,6 @@ func hostEnd(hostPort string) int {
 		return i
 	}
 	return len(hostPort)
-}
-
-func parsePort(s string) (uint16, bool) {
-	if s == "" || len(s) > 5 || s[0] == '0' {
-		return 0, false
-	}
-	n := 0
-	for i := range len(s) {
-		if s[i] < '0' || s[i] > '9' {
-			return 0, false
-		}
-		n = n*10 + int(s[i]-'0')
-	}
-	return uint16(n), n <= 65535
 }
 
 // defaultPort is the port that serialization leaves out (URL standard, "special

@@ -46,34 +46,41 @@ func newOriginSet(raw []string) originSet {
 
 // patternsFor returns the patterns of a scheme, made where they are missing.
 func (s *originSet) patternsFor(scheme string) *schemePatterns {
-	p := s.patterns(scheme)
-	if p != nil {
-		return p
-	}
-	p = &schemePatterns{}
+	var p **schemePatterns
 	switch scheme {
 	case "https":
-		s.https = p
+		p = &s.https
 	case "http":
-		s.http = p
+		p = &s.http
 	default:
 		if s.others == nil {
 			s.others = make(map[string]*schemePatterns)
 		}
-		s.others[scheme] = p
+		if s.others[scheme] == nil {
+			s.others[scheme] = newSchemePatterns(scheme)
+		}
+		return s.others[scheme]
 	}
-	return p
+	if *p == nil {
+		*p = newSchemePatterns(scheme)
+	}
+	return *p
 }
 
-// patterns returns the patterns of a scheme, or nil for none.
-func (s *originSet) patterns(scheme string) *schemePatterns {
-	switch scheme {
-	case "https":
-		return s.https
-	case "http":
-		return s.http
+// cutPatterns returns the patterns of a line's scheme, or nil for none, and what
+// follows the scheme.
+func (s *originSet) cutPatterns(line string) (p *schemePatterns, rest string) {
+	if strings.HasPrefix(line, "https://") {
+		return s.https, line[len("https://"):]
 	}
-	return s.others[scheme]
+	if strings.HasPrefix(line, "http://") {
+		return s.http, line[len("http://"):]
+	}
+	scheme, rest, found := strings.Cut(line, "://")
+	if !found {
+		return nil, ""
+	}
+	return s.others[scheme], rest
 }
 
 // admits is the whole question for an Origin field line.
@@ -87,29 +94,19 @@ func (s *originSet) admits(line string) bool {
 			return true
 		}
 	}
-	if line == "null" {
-		return s.null
+	if s.hasPatterns {
+		if p, rest := s.cutPatterns(line); p != nil {
+			return p.cover(rest)
+		}
 	}
-	if !s.hasPatterns {
-		return false
-	}
-	scheme, rest, found := cutScheme(line)
-	if !found {
-		return false
-	}
-	p := s.patterns(scheme)
-	if p == nil {
-		return false
-	}
-	if last := rest[max(len(rest)-1, 0):]; last > "9" { // as most hosts end, and no port
-		return p.cover(scheme, rest, 0)
-	}
-	host, port, ok := cutPort(rest)
-	return ok && (port == 0 || port != defaultPort(scheme)) && p.cover(scheme, host, port)
+	return s.null && line == "null"
 }
 
 // schemePatterns are the patterns of one scheme.
 type schemePatterns struct {
+	scheme      string
+	defaultPort uint16
+
 	everyHost  ports            // scheme://*
 	hosts      map[string]ports // one host, on the ports that a pattern names
 	subdomains map[string]ports // by the host below which they are
@@ -117,6 +114,10 @@ type schemePatterns struct {
 	// lengths are those of the hosts of subdomains, from the shortest on. Only
 	// those ends of an origin's host that have one of them are looked up.
 	lengths []int
+}
+
+func newSchemePatterns(scheme string) *schemePatterns {
+	return &schemePatterns{scheme: scheme, defaultPort: defaultPort(scheme)}
 }
 
 func (p *schemePatterns) add(e entry) {
@@ -139,9 +140,17 @@ func (p *schemePatterns) add(e entry) {
 	}
 }
 
-// cover judges whether host is a host at all only as far as no pattern has told:
-// those that the patterns name are.
-func (p *schemePatterns) cover(scheme, host string, port uint16) bool {
+// cover judges whether a host is one only as far as no pattern has told: those
+// that patterns name are.
+func (p *schemePatterns) cover(hostPort string) bool {
+	host, port := hostPort, uint16(0)
+	if mayEndInPort(hostPort) {
+		var ok bool
+		host, port, ok = cutPort(hostPort)
+		if !ok || port != 0 && port == p.defaultPort {
+			return false
+		}
+	}
 	if p.hosts != nil {
 		if ports, found := p.hosts[host]; found && ports.has(port) {
 			return true
@@ -159,5 +168,5 @@ func (p *schemePatterns) cover(scheme, host string, port uint16) bool {
 			return true
 		}
 	}
-	return p.everyHost.has(port) && isHost(scheme, host)
+	return p.everyHost.has(port) && isHost(p.scheme, host)
 }

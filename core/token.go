@@ -1,5 +1,7 @@
 package core
 
+import "strings"
+
 // tokenBytes marks the bytes of a token (RFC 9110, section 5.6.2), of which
 // methods and field names consist.
 var tokenBytes = func() (marked [256]bool) {
@@ -36,10 +38,6 @@ func trimOWS(s string) string {
 // cutElement returns the first element of a comma-separated list, without the
 // whitespace around it, and the rest of the list (RFC 9110, section 5.6.1).
 func cutElement(list string) (element, rest string, more bool) {
-	for i := range len(list) {
-		if list[i] == ',' {
-			return trimOWS(list[:i]), list[i+1:], true
-		}
-	}
-	return trimOWS(list), "", false
+	element, rest, more = strings.Cut(list, ",")
+	return trimOWS(element), rest, more
 }
