@@ -32,9 +32,10 @@ import (
 // that any route has, and allocates the list; other requests cost what they do in
 // Middleware. A new route is open to every origin of the policy as soon as it is
 // there, DELETE as well as GET. The answer tells which methods a path has, which
-// is no secret to who may send them. [core.Decision], its reason, observers and
-// logs know of the policy alone: a method that is refused for want of a route is
-// not reported. Routes have to be there before the first preflight.
+// is no secret to who may send them. A method that is refused for want of a route is
+// told as such by the decision's reason, to observers and in logs, and Evaluators
+// have to pass [core.Request.RouteMethods] on. Routes have to be there before the
+// first preflight.
 //
 // It panics if router or ev is nil.
 func RouteMethods(router chi.Routes, ev core.Evaluator) func(http.Handler) http.Handler {

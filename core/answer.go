@@ -102,7 +102,7 @@ func (a *answers) to(admitted bool) *answer {
 func (a *answer) write(h http.Header, origin string) {
 	if len(h) > 0 { // most responses are still empty here
 		present := h[keyVary]
-		if len(h) > 1 || present == nil {
+		if len(h) > 1 || present == nil { // Vary alone leaves nothing to remove
 			for _, key := range a.absent {
 				delete(h, key)
 			}
@@ -145,9 +145,7 @@ func (a *answer) writeOnto(present []string, varyLine string, h http.Header, ori
 		return
 	}
 	lines := values[n:size:size]
-	for i, line := range present {
-		lines[i] = line
-	}
+	copy(lines, present)
 	lines[len(present)] = varyLine
 	h[keyVary] = lines
 }

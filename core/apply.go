@@ -18,6 +18,9 @@ func (d Decision) Apply(h http.Header) {
 	if d.detail != nil && d.detail.echoes {
 		d.detail.writeEcho(h, d.answers.policy)
 	}
+	if routed := d.routed(); routed != nil {
+		routed.write(h)
+	}
 }
 
 // Answer evaluates r with ev, applies the decision to h, the header of its
@@ -44,7 +47,7 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		answers.to(c.origins.everyone).write(h, "")
 		return 0
 	}
-	a := answers.to(c.admits(origins))
+	a := answers.to(c.origins.admits(origins))
 	if a.dependsOnMore {
 		return answerDecided(ev, r, h)
 	}

@@ -27,7 +27,8 @@ type Decision struct {
 
 // detail holds what few decisions have, so that the others stay small.
 type detail struct {
-	failure error // of a lookup or an observer
+	failure error   // of a lookup or an observer
+	routed  *routed // what the router has, where it was asked
 
 	// What "*" with credentials echoes.
 	echoes     bool
@@ -73,11 +74,22 @@ func (d Decision) verdict() (Reason, string) {
 	if !d.answers.policy.grantsMethod(d.method) {
 		return ReasonMethodNotAllowed, d.method
 	}
+	if routed := d.routed(); routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method) {
+		return ReasonMethodNotRouted, d.method
+	}
 	if d.headers == "" {
 		return ReasonNone, ""
 	}
 	line := [1]string{d.headers}
 	return d.answers.policy.judgeRequestHeaders(line[:])
+}
+
+// routed returns what the router has, or nil where it was not asked.
+func (d *Decision) routed() *routed {
+	if d.detail == nil {
+		return nil
+	}
+	return d.detail.routed
 }
 
 // judgeOrigin says what is the matter with an origin that is not admitted.

@@ -26,8 +26,8 @@ func naivelyAdmitted(origin string) bool {
 }
 
 // FuzzDecision sends arbitrary requests. No policy panics, what is allowed is
-// what a plain reading of the policy allows, and the answer names the origin
-// exactly or is "*".
+// what a plain reading of the policy allows, the answer names the origin exactly or
+// is "*", and Answer writes the same.
 func FuzzDecision(f *testing.F) {
 	for _, s := range append(situations(), hostileSituations()...) {
 		if h := s.request.Header; len(h[keyRequestHeaders]) < 100 && len(h[keyOrigin]) < 100 && len(h[keyRequestMethod]) < 100 && len(h.Get(keyRequestHeaders)) < 100 {
@@ -56,6 +56,10 @@ func FuzzDecision(f *testing.F) {
 		for name, engine := range policies {
 			d := engine.Evaluate(t.Context(), r)
 			answer := applied(d)
+			quick := http.Header{}
+			if status := Answer(engine, toHTTP(r), quick); status != d.Status() || shown(quick) != shown(answer) {
+				t.Fatalf("%s: %s\nAnswer: %d\n%sthe decision: %d\n%s", name, described(engine.Policy(), r), status, shown(quick), d.Status(), shown(answer))
+			}
 			allowOrigin := answer[keyAllowOrigin]
 			if engine == policies["everyone"] {
 				if !slices.Equal(allowOrigin, []string{"*"}) || d.Allowed() != (len(origins) > 0) {

@@ -20,11 +20,10 @@
 //
 // [New] compiles a [Policy] into an [Engine]; [Engine.Evaluate] returns a
 // [Decision] for a [Request]; [Decision.Apply] writes it into a header map and
-// [Decision.Status] says whether to answer now. An adapter is these calls:
+// [Decision.Status] says whether to answer now. [Answer] is these three in one, for
+// whoever needs no decision to look at. An adapter is:
 //
-//	d := engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
-//	d.Apply(w.Header())
-//	if status := d.Status(); status != 0 {
+//	if status := core.Answer(engine, r, w.Header()); status != 0 {
 //		w.WriteHeader(status)
 //		return
 //	}

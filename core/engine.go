@@ -81,9 +81,10 @@ func (e *Engine) Policy() Policy {
 }
 
 // Evaluate decides one request. It allocates nothing, unless a lookup or an
-// observer does or "*" meets credentials, and costs time in proportion to the
-// length of Origin, at most 512 bytes of it, whatever the number of origins, and
-// of what else it reads of a preflight, at most 4 KiB for each field.
+// observer does, "*" meets credentials, or the router has a say
+// ([Request.RouteMethods]). It costs time in proportion to the length of Origin, at
+// most 512 bytes of it, whatever the number of origins, and of what else it reads of
+// a preflight, at most 4 KiB for each field.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	e.decide(ctx, &r, &d)
 	if e.settings.watched() || d.reason == ReasonLookupFailed {
@@ -102,7 +103,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	if r.Method == http.MethodOptions {
 		d.answers, requestMethod = c.answersToOptions(origins, r.Header)
 	}
-	d.allowed = c.admits(origins)
+	d.allowed = c.origins.admits(origins)
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
 		return
@@ -123,7 +124,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 		e.judgeUnlisted(ctx, r, d)
 	}
 	if d.allowed && d.kind == KindPreflight {
-		d.judgePreflight(requestMethod, r.Header[keyRequestHeaders])
+		d.judgePreflight(r, requestMethod)
 	}
 }
 
@@ -145,13 +146,6 @@ func (c *compiled) answersToOptions(origins []string, h http.Header) (a *answers
 		return &c.options, nil
 	}
 	return &c.preflight, requestMethod
-}
-
-// admits judges the lines of Origin by the list. Under a plain "*" all are
-// admitted, and those that are none.
-func (c *compiled) admits(origins []string) bool {
-	return c.origins.everyone ||
-		len(origins) == 1 && len(origins[0]) <= maxOriginLength && c.origins.admits(origins[0])
 }
 
 // judgeUnlisted decides an origin that the list does not cover.
@@ -177,8 +171,12 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 // judgePreflight notes what an admitted origin's preflight asks for. One line of
 // header names is kept to be read when somebody asks for the reason; several are
 // read now, since a decision must not hold on to the request's own slice.
-func (d *Decision) judgePreflight(methodLines, headerLines []string) {
+func (d *Decision) judgePreflight(r *Request, methodLines []string) {
+	headerLines := r.Header[keyRequestHeaders]
 	d.detail = d.answers.policy.echo(d.method, len(methodLines), headerLines)
+	if r.RouteMethods != nil {
+		d.narrow(r.RouteMethods())
+	}
 	switch {
 	case len(methodLines) > 1:
 		d.reason = ReasonMethodMalformed
@@ -195,4 +193,11 @@ func (d *Decision) judgePreflight(methodLines, headerLines []string) {
 		}
 		d.pending = false
 	}
+}
+
+func (d *Decision) narrow(routeMethods []string) {
+	if d.detail == nil {
+		d.detail = &detail{}
+	}
+	d.detail.routed = d.answers.policy.narrow(routeMethods, d.detail.echoMethod)
 }

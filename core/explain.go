@@ -150,6 +150,8 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 			", which is no method. No browser sends that, and no policy can allow it."
 	case ReasonMethodNotAllowed:
 		return text + d.explainMethod(subject)
+	case ReasonMethodNotRouted:
+		return text + d.explainUnrouted(quoted)
 	case ReasonRequestHeadersMalformed:
 		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that, and no policy can allow it."
 	case ReasonRequestHeadersOverBudget:
@@ -186,6 +188,15 @@ func (d Decision) explainMethod(method string) string {
 		text += " Methods are case-sensitive, and " + quoteBounded(methods[i], maxExplained) + " is another one."
 	}
 	return text + " To allow it, add " + quoted + " to AllowMethods."
+}
+
+func (d Decision) explainUnrouted(quoted string) string {
+	methods := d.routed().methods
+	if len(methods) == 0 {
+		return "the router has no route at this path. To allow the method " + quoted + ", register one for it."
+	}
+	return "the router has no route for the method " + quoted + " at this path, only for " + listed(methods) +
+		". To allow it, register one."
 }
 
 // listed shows a list of the policy, cut where it would hide the rest of the

@@ -9,8 +9,8 @@ type ports struct {
 	listed []uint16 // sorted
 }
 
-// with returns the set with the ports of an entry.
-func (p ports) with(e entry) ports {
+// add adds the ports of an entry.
+func (p *ports) add(e entry) {
 	if e.anyPort {
 		p.all = true
 	} else if e.port == 0 {
@@ -18,7 +18,6 @@ func (p ports) with(e entry) ports {
 	} else if i, found := slices.BinarySearch(p.listed, e.port); !found {
 		p.listed = slices.Insert(p.listed, i, e.port)
 	}
-	return p
 }
 
 // has takes 0 for no port.

@@ -27,6 +27,7 @@ const (
 	// The origin is admitted, but not what its preflight asked for.
 	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated, no token, or longer than 4 KiB
 	ReasonMethodNotAllowed         // AllowMethods does not cover the method
+	ReasonMethodNotRouted          // the router has no route for the method (Request.RouteMethods)
 	ReasonRequestHeadersMalformed  // Access-Control-Request-Headers is no list of field names
 	ReasonRequestHeadersOverBudget // Access-Control-Request-Headers is longer than 4 KiB
 	ReasonRequestHeaderNotAllowed  // AllowHeaders does not cover a header field
@@ -47,6 +48,7 @@ var reasonNames = [...]string{
 	ReasonObserverFailed:           "observer failed",
 	ReasonMethodMalformed:          "method malformed",
 	ReasonMethodNotAllowed:         "method not allowed",
+	ReasonMethodNotRouted:          "method not routed",
 	ReasonRequestHeadersMalformed:  "request headers malformed",
 	ReasonRequestHeadersOverBudget: "request headers over budget",
 	ReasonRequestHeaderNotAllowed:  "request header not allowed",

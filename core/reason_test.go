@@ -23,6 +23,7 @@ var yielding = map[Reason]situation{
 	ReasonObserverFailed:           {policy: full, request: request("GET", "Origin: https://example.com"), options: []Option{WithObserver(failsToObserve)}},
 	ReasonMethodMalformed:          {policy: full, request: preflight("https://example.com", "")},
 	ReasonMethodNotAllowed:         {policy: full, request: preflight("https://example.com", "PATCH")},
+	ReasonMethodNotRouted:          {policy: full, request: routedAt(preflight("https://example.com", "PUT"), "GET")},
 	ReasonRequestHeadersMalformed:  {policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x y")},
 	ReasonRequestHeadersOverBudget: {policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: "+strings.Repeat("x", 4097))},
 	ReasonRequestHeaderNotAllowed:  {policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-other")},
@@ -88,7 +89,7 @@ func TestEveryReasonHasAUniqueText(t *testing.T) {
 // Texts end up in metrics and alerts: changing one is a breaking change.
 func TestReasonTextsAreStable(t *testing.T) {
 	const want = "[granted no origin same origin origin malformed several Origin lines null origin origin not allowed path ambiguous " +
-		"origin lookup failed observer failed method malformed method not allowed request headers malformed " +
+		"origin lookup failed observer failed method malformed method not allowed method not routed request headers malformed " +
 		"request headers over budget request header not allowed]"
 	if got := fmt.Sprint(reasonNames); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)

@@ -13,6 +13,12 @@ type Request struct {
 	// Header has canonical keys and the field lines as they were received. Only
 	// what a decision needs is read.
 	Header http.Header
+
+	// RouteMethods returns the methods that the router has for the path, of which
+	// alone a preflight is then granted those that the policy grants. It is nil
+	// where the policy alone decides. It is called for preflights of admitted origins
+	// only, once for each policy that decides.
+	RouteMethods func() []string
 }
 
 // RequestFromHTTP views r. It copies nothing and allocates nothing.

@@ -8,7 +8,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/routing"
 )
 
@@ -31,23 +30,25 @@ import (
 // that any route has, and allocates the list; other requests cost what they do in
 // Middleware. A new route is open to every origin of the policy as soon as it is
 // there, DELETE as well as GET. The answer tells which methods a path has, which
-// is no secret to who may send them. [core.Decision], its reason, observers and
-// logs know of the policy alone: a method that is refused for want of a route is
-// not reported. Routes have to be there before the first preflight.
+// is no secret to who may send them. A method that is refused for want of a route is
+// told as such by the decision's reason, to observers and in logs, and Evaluators
+// have to pass [core.Request.RouteMethods] on. Routes have to be there before the
+// first preflight.
 //
 // It panics if e or ev is nil.
 func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 	requireInstance(e)
-	ev = mount.Evaluator(ev)
+	middleware := Middleware(ev)
 	methods := &routeMethods{echo: e}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		other := middleware(next)
 		return func(c echo.Context) error {
-			d := ev.Evaluate(c.Request().Context(), core.RequestFromHTTP(c.Request()))
-			d.Apply(c.Response().Header())
-			if d.Kind() == core.KindPreflight && d.Allowed() {
-				routing.NarrowMethods(c.Response().Header(), methods.of(c.Request()))
+			if !routing.IsPreflight(c.Request()) {
+				return other(c)
 			}
-			if status := d.Status(); status != 0 {
+			if status := routing.AnswerPreflight(ev, c.Request(), c.Response().Header(), func() []string {
+				return methods.of(c.Request())
+			}); status != 0 {
 				return c.NoContent(status)
 			}
 			return next(c)

@@ -4,7 +4,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/routing"
 )
 
@@ -27,24 +26,26 @@ import (
 // other requests cost what they do in Middleware. A new route is open to every
 // origin of the policy as soon as it is there, DELETE as well as GET. The answer
 // tells which methods a path has, which is no secret to who may send them.
-// [core.Decision], its reason, observers and logs know of the policy alone:
-// a method that is refused for want of a route is not reported. Routes have to
-// be there before the first preflight.
+// A method that is refused for want of a route is told as such by the decision's
+// reason, to observers and in logs, and Evaluators have to pass
+// [core.Request.RouteMethods] on. Routes have to be there before the first
+// preflight.
 //
 // It panics if router or ev is nil.
 func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 	if router == nil {
 		panic("cors: ginadapter.RouteMethods needs the engine whose routes it reads and got nil")
 	}
-	ev = mount.Evaluator(ev)
+	middleware := Middleware(ev)
 	table := &routeTable{engine: router}
 	return func(c *gin.Context) {
-		d := ev.Evaluate(c.Request.Context(), core.RequestFromHTTP(c.Request))
-		d.Apply(c.Writer.Header())
-		if d.Kind() == core.KindPreflight && d.Allowed() {
-			routing.NarrowMethods(c.Writer.Header(), table.methodsFor(routedPath(router, c.Request)))
+		if !routing.IsPreflight(c.Request) {
+			middleware(c)
+			return
 		}
-		if status := d.Status(); status != 0 {
+		if status := routing.AnswerPreflight(ev, c.Request, c.Writer.Header(), func() []string {
+			return table.methodsFor(routedPath(router, c.Request))
+		}); status != 0 {
 			c.AbortWithStatus(status)
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/routing"
 )
 
@@ -28,8 +27,9 @@ import (
 // that is allocated; other requests cost what they do in Middleware. A new route
 // is open to every origin of the policy as soon as it is there, DELETE as well as
 // GET. The answer tells which methods a path has, which is no secret to who may
-// send them. [core.Decision], its reason, observers and logs know of the policy
-// alone: a method that is refused for want of a route is not reported.
+// send them. A method that is refused for want of a route is told as such by the
+// decision's reason, to observers and in logs, and Evaluators have to pass
+// [core.Request.RouteMethods] on.
 //
 // It panics if methods or ev is nil. The function is called concurrently, and must
 // not write to the request.
@@ -37,15 +37,15 @@ func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(
 	if methods == nil {
 		panic("cors: httpadapter.RouteMethods needs a function that knows the router's methods and got nil; use httpadapter.MuxMethods(mux)")
 	}
-	ev = mount.Evaluator(ev)
+	middleware := Middleware(ev)
 	return func(next http.Handler) http.Handler {
+		other := middleware(next)
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			d := ev.Evaluate(r.Context(), core.RequestFromHTTP(r))
-			d.Apply(w.Header())
-			if d.Kind() == core.KindPreflight && d.Allowed() {
-				routing.NarrowMethods(w.Header(), methods(r))
+			if !routing.IsPreflight(r) {
+				other.ServeHTTP(w, r)
+				return
 			}
-			if status := d.Status(); status != 0 {
+			if status := routing.AnswerPreflight(ev, r, w.Header(), func() []string { return methods(r) }); status != 0 {
 				w.WriteHeader(status)
 				return
 			}

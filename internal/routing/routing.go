@@ -1,21 +1,15 @@
 // Package routing has what the adapters' policies for groups and routes share:
-// which requests ask about a route, what lies under a group's prefix, and which
-// methods a preflight may grant. What is a framework's own, such as how it
+// which requests ask about a route, what lies under a group's prefix, and how
+// a preflight is answered where the router has a say. What is a framework's own, such as how it
 // finds a route, is in its adapter.
 package routing
 
 import (
-	"net/http"
 	"reflect"
 	"strings"
 
 	"github.com/sallyport/cors/core"
 )
-
-// IsPreflight reports whether a request asks about the route of another one.
-func IsPreflight(r *http.Request) bool {
-	return r.Method == http.MethodOptions && len(r.Header["Origin"]) > 0 && len(r.Header["Access-Control-Request-Method"]) > 0
-}
 
 // Key tells a route from the others of its router.
 func Key(method, pattern string) string { return method + " " + pattern }

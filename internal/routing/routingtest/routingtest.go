@@ -3,6 +3,7 @@
 package routingtest
 
 import (
+	"context"
 	"net/http"
 	"runtime"
 	"testing"
@@ -62,9 +63,16 @@ func RequireRouteMethods(t *testing.T, anyMethods string, build func(core.Evalua
 }
 
 // RequireRouteMethodsIsMiddleware fails unless, but for the methods, answers are
-// those of the middleware. The app has GET /users.
+// those of the middleware, and a method without a route is told to observers. The
+// app has GET /users.
 func RequireRouteMethodsIsMiddleware(t *testing.T, build func(core.Evaluator) http.Handler) {
 	t.Helper()
+	var reasons []core.Reason
+	watched := core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}, AllowMethods: []string{"PUT"}},
+		core.WithObserver(func(_ context.Context, _ core.Request, d core.Decision) { reasons = append(reasons, d.Reason()) }))
+	adaptertest.Preflight(build(watched), "PUT", "/users")
+	assert.Equal(t, []core.Reason{core.ReasonMethodNotRouted}, reasons)
+
 	refused := adaptertest.Preflight(build(core.DenyAll()), "GET", "/users")
 	assert.Equal(t, http.StatusForbidden, refused.StatusCode)
 	assert.Empty(t, refused.Header.Values("Access-Control-Allow-Methods"))
