@@ -32,10 +32,27 @@ Mount CORS outside of it.`
 
 	adviceRedirect = `A router's redirect (trailing slash, clean path) answers before CORS, and browsers do not follow a preflight's.
 gin:  set engine.RedirectTrailingSlash and RedirectFixedPath to false, or wrap the engine with httpadapter.Middleware
+echo: mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like
+chi:  mount CORS before middleware.RedirectSlashes
+http: wrap the whole ServeMux
 Call the endpoint by the path that its route has, to the slash.`
 
+	adviceStrayRedirect = `A page that calls the endpoint by this path gets an error in place of the redirect, since a router or middleware redirects before CORS.
+gin:  set engine.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS fields, or wrap the engine, httpadapter.Middleware(…)(engine), in place of engine.Use
+echo: mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like
+chi:  mount CORS before middleware.RedirectSlashes
+http: wrap the whole ServeMux
+If no page calls such paths, conformance.EndpointsOnly() leaves them out.`
+
+	adviceStray = `Preflights are answered here, but the answer itself lost the fields: a page cannot read its status, and a browser's console blames CORS for it.
+Let what answers 404 and 405 add to the header, not clear or replace it (gin: NoRoute, NoMethod; echo: HTTPErrorHandler, RouteNotFound; chi: NotFound, MethodNotAllowed).
+Mount CORS outside of every layer that answers by itself.
+If a catch-all OPTIONS route answers the preflights, remove it and mount CORS on the whole app (gin: engine.Use; echo: e.Use; chi: r.Use on the root; http: around the ServeMux).
+If no page ever sees such an answer, conformance.EndpointsOnly() leaves it out.`
+
 	adviceOtherPolicy = `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
-Mount one CORS middleware only, and give this endpoint the evaluator that the app mounts.`
+Mount one CORS middleware only, and give this endpoint the evaluator that the app mounts.
+If RouteMethods leaves methods out, list all endpoints of the path: its answer is right if it has their methods. Where another route with parameters takes the path too, leave the Evaluator nil.`
 
 	adviceOwnFields = `A handler or a middleware inside of CORS sets or removes Access-Control fields itself, or another CORS middleware is mounted inside.
 Remove what sets them by hand: the policy has them all.`

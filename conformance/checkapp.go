@@ -33,13 +33,35 @@ type Endpoint struct {
 // loopback connection. A preflight has to be answered by the endpoint's policy,
 // the answer has to carry the policy's fields whatever its status is, neither may
 // be redirected, no field may be doubled, and Vary has to name what the policy
-// varies by.
+// varies by. Of a preflight's methods those may be left out that no endpoint has
+// for the path, but then all of them, as RouteMethods of the adapters does.
 //
-// The endpoints' handlers really run, DELETE too. The requests have no body, no
-// cookies, no Authorization and no field but Origin, so that most handlers turn
-// them down at once, which is fine: an answer of 401 needs CORS fields as well.
-// Of an endless answer only the header is read.
-func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoint) {
+// Pages also ask for what is not there, and read nothing of an answer that lost
+// its fields. So of each path whose endpoints are right, CheckApp sends besides:
+//
+//   - GET, TRACE and a preflight for GET to a path beside it that ends in
+//     cors-conformance/no/such/path, once for all paths of a folder, and in the
+//     folder above where a route takes that;
+//   - where this shows that the policy's middleware sees what has no route, the
+//     first of GET, PATCH, PUT, POST and DELETE that no endpoint has for the path,
+//     since most routers answer it with 405;
+//   - one of the path's own methods, GET if it has it, to the path with a trailing
+//     slash added or removed, since routers redirect it, and a preflight for it
+//     if they do.
+//
+// Of these it judges answers of 404 and 405 and redirects to the endpoint, and only
+// where a preflight is answered by the policy: one that is mounted on single routes
+// gives fields to these alone, and may. What the policy refuses, or no rule of
+// core.NewPaths covers, needs no fields.
+// [EndpointsOnly] leaves all of this out.
+//
+// The handlers really run, DELETE too: those of the endpoints, once more where a
+// path is routed with and without a trailing slash, and those of routes that are
+// missing in the list, such as a catch-all for the path beside. The requests have
+// no body, no cookies, no Authorization and no field but Origin, so that most
+// handlers turn them down at once, which is fine: an answer of 401 needs CORS
+// fields as well. Of an endless answer only the header is read.
+func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoint, options ...AppOption) {
 	t.Helper()
 	switch {
 	case app == nil:
@@ -55,9 +77,24 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 		return
 	}
 	defer server.close()
+	asked := resourcesOf(endpoints)
 	for _, e := range endpoints {
-		for _, p := range e.check(server, origin) {
+		r := asked.of(&e)
+		for _, p := range e.check(server, origin, asked.methods[r.path]) {
+			r.broken = true
 			t.Errorf("%s %s for %s: %s", e.Method, e.Path, origin, p)
+		}
+	}
+	if newAppSettings(options).endpointsOnly {
+		return
+	}
+	strays := strays{server: server, origin: origin}
+	for _, r := range asked.all {
+		if r.broken {
+			continue // what is wrong there is wrong with its strays as well
+		}
+		for _, p := range strays.check(r, asked.methods[r.path]) {
+			t.Errorf("%s %s for %s: %s", p.request.method, p.request.path, origin, p)
 		}
 	}
 }
@@ -83,25 +120,35 @@ func (p problem) String() string {
 }
 
 // check returns at most one problem of the preflight and one of the request.
-func (e *Endpoint) check(server *loopback, origin string) []problem {
-	path := samplePath(e.Path)
-	asked := request{method: http.MethodOptions, path: path, host: server.address,
-		fields: fieldLines{{fieldOrigin, origin}, {fieldRequestMethod, e.Method}}}
-	sent := request{method: e.Method, path: path, host: server.address, fields: fieldLines{{fieldOrigin, origin}}}
-	if e.Method == http.MethodPost || e.Method == http.MethodPut || e.Method == http.MethodPatch {
-		sent.fields = append(sent.fields, fieldLine{"Content-Length", "0"})
-	}
-
+// methods are those of all endpoints with the path.
+func (e *Endpoint) check(server *loopback, origin string, methods []string) []problem {
 	var problems []problem
-	preflight := e.probe(server, &asked)
+	asked, sent := e.preflight(server, origin), e.request(server, origin)
+	preflight := e.probe(server, asked)
+	preflight.narrowed = func() *answer { return wanted(e.Evaluator, asked, func() []string { return methods }) }
 	if what, advice := preflight.diagnosePreflight(); what != "" {
-		problems = append(problems, problem{what, advice, &asked, preflight})
+		problems = append(problems, problem{what, advice, asked, preflight})
 	}
-	actual := e.probe(server, &sent)
+	actual := e.probe(server, sent)
 	if what, advice := actual.diagnoseActual(len(problems) == 0); what != "" {
-		problems = append(problems, problem{what, advice, &sent, actual})
+		problems = append(problems, problem{what, advice, sent, actual})
 	}
 	return problems
+}
+
+// preflight returns what a browser asks before the request of a page.
+func (e *Endpoint) preflight(server *loopback, origin string) *request {
+	return &request{method: http.MethodOptions, path: samplePath(e.Path), host: server.address,
+		fields: fieldLines{{fieldOrigin, origin}, {fieldRequestMethod, e.Method}}}
+}
+
+// request returns the request of a page itself.
+func (e *Endpoint) request(server *loopback, origin string) *request {
+	r := &request{method: e.Method, path: samplePath(e.Path), host: server.address, fields: fieldLines{{fieldOrigin, origin}}}
+	if e.Method == http.MethodPost || e.Method == http.MethodPut || e.Method == http.MethodPatch {
+		r.fields = append(r.fields, fieldLine{"Content-Length", "0"})
+	}
+	return r
 }
 
 // probe is a request's answer beside what it should have been.
@@ -111,12 +158,13 @@ type probe struct {
 	failure              error  // why there is no answer
 	log                  string // of the server, where there is none
 	want                 *answer
+	narrowed             func() *answer // what RouteMethods makes of want; nil: not to be expected
 }
 
 func (e *Endpoint) probe(server *loopback, r *request) *probe {
 	p := &probe{method: e.Method, path: r.path, origin: r.origin()}
 	if e.Evaluator != nil {
-		p.want = wanted(e.Evaluator, r)
+		p.want = wanted(e.Evaluator, r, nil)
 	}
 	if p.answer, p.failure = server.head(r); p.failure != nil {
 		p.log = server.log.take()
@@ -139,9 +187,10 @@ func (l *loopback) head(r *request) (*answer, error) {
 }
 
 // wanted is the answer that an evaluator decides on. A status of 0 is the
-// application's own.
-func wanted(ev core.Evaluator, r *request) *answer {
+// application's own. routeMethods is as in [core.Request].
+func wanted(ev core.Evaluator, r *request, routeMethods func() []string) *answer {
 	view := r.view()
+	view.RouteMethods = routeMethods
 	if u, err := url.ParseRequestURI(r.path); err == nil {
 		view.Path, view.RawPath = u.Path, u.RawPath
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/labstack/echo/v4"
+	echomiddleware "github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/sallyport/cors/chiadapter"
@@ -37,6 +38,7 @@ func ok(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }
 
 func ginApp(register func(*gin.Engine)) http.Handler {
 	e := gin.New()
+	e.RedirectTrailingSlash = false
 	register(e)
 	return e
 }
@@ -146,10 +148,16 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 			e.Use(ginadapter.Middleware(engine))
 		}), []string{"The preflight is right, the answer itself is not", "engine.Use before the routes"}},
 		{"gin: routes with a trailing slash", ":id", ginApp(func(e *gin.Engine) {
+			e.RedirectTrailingSlash = true
 			e.Use(ginadapter.Middleware(engine))
 			e.GET("/api/users/", gin.WrapF(ok))
 			e.PUT("/api/users/:id", gin.WrapF(ok))
 		}), []string{"redirected, 301", "RedirectTrailingSlash"}},
+		{"echo: redirects before CORS", ":id", echoApp(func(e *echo.Echo) {
+			e.Pre(echomiddleware.AddTrailingSlashWithConfig(echomiddleware.TrailingSlashConfig{RedirectCode: http.StatusPermanentRedirect}))
+			e.Use(echoadapter.Middleware(engine))
+			echoUsers(e)
+		}), []string{"redirected, 308", "e.Pre, before middleware.AddTrailingSlashWithConfig"}},
 		{"echo: on each route", ":id", echoApp(func(e *echo.Echo) {
 			echoUsers(e, echoadapter.Middleware(engine))
 		}), []string{"answered 204 without", "The router itself answered OPTIONS, with Allow", "e.Use, e.Pre or g.Use"}},
@@ -190,6 +198,10 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			next.ServeHTTP(w, r)
 		})(usersMux(unwrapped))), []string{"Remove what sets them by hand"}},
+		{"a handler that grants its method by hand", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+			w.Header().Set("Access-Control-Allow-Methods", r.Method)
+			next.ServeHTTP(w, r)
+		})(usersMux(unwrapped))), []string{"another Access-Control-Allow-Methods than the policy's", "Remove what sets them by hand"}},
 		{"Vary overwritten inside", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Vary", "Accept-Encoding")
 			next.ServeHTTP(w, r)

@@ -95,12 +95,21 @@ func (p *probe) diagnoseAny(subject string) (what, advice string) {
 	if location := p.answer.header.Get("Location"); p.redirected() {
 		return fmt.Sprintf("%s is redirected, %d to %s", subject, p.answer.status, location), adviceRedirect
 	}
-	for _, name := range responseFields {
-		if lines := p.answer.header[name]; len(lines) > 1 && (p.want == nil || len(p.want.header[name]) <= 1) {
-			return fmt.Sprintf("%s is answered with %d lines of %s, %q", subject, len(lines), name, lines), adviceDoubled
-		}
+	if name := p.doubled(); name != "" {
+		lines := p.answer.header[name]
+		return fmt.Sprintf("%s is answered with %d lines of %s, %q", subject, len(lines), name, lines), adviceDoubled
 	}
 	return "", ""
+}
+
+// doubled returns the first field that has several lines but should not.
+func (p *probe) doubled() string {
+	for _, name := range responseFields {
+		if len(p.answer.header[name]) > 1 && (p.want == nil || len(p.want.header[name]) <= 1) {
+			return name
+		}
+	}
+	return ""
 }
 
 // redirected reports whether a router answered with the path that it would have
@@ -128,11 +137,31 @@ func (p *probe) differs() string {
 		return ""
 	}
 	for _, name := range responseFields {
-		if !slices.Equal(p.want.header[name], p.answer.header[name]) {
+		if !slices.Equal(p.want.header[name], p.answer.header[name]) && (name != fieldAllowMethods || !p.isNarrowed()) {
 			return name
 		}
 	}
 	return ""
+}
+
+// isNarrowed reports whether the methods that a preflight grants are those of the
+// policy that the path has, no more and no fewer, in the router's order. HEAD does
+// not count beside GET: ServeMux routes both by one pattern, and no preflight fails
+// for want of it.
+func (p *probe) isNarrowed() bool {
+	return p.narrowed != nil && slices.Equal(
+		sortedMethods(p.narrowed().header[fieldAllowMethods]), sortedMethods(p.answer.header[fieldAllowMethods]))
+}
+
+// sortedMethods returns the methods of at most one field line, without the HEAD
+// that GET implies.
+func sortedMethods(line []string) []string {
+	methods := strings.Split(strings.Join(line, ""), ", ")
+	if slices.Contains(methods, http.MethodGet) {
+		methods = slices.DeleteFunc(methods, func(m string) bool { return m == http.MethodHead })
+	}
+	slices.Sort(methods)
+	return slices.Compact(methods)
 }
 
 // statusFits compares with the policy's status, or for a preflight that the

@@ -13,11 +13,10 @@ import (
 // fails.
 //
 // An ev of nil is Evaluator's, and accepts the answer of any policy that admits
-// the origin. Pass it for an app with RouteMethods, which answers with fewer
-// methods than its policy has. Where policies differ by route, set the Evaluator
-// of an endpoint afterwards, and its Path where "1" for a parameter does not reach
-// the handler. CheckApp runs the handler of each: leave out what a test must not
-// run.
+// the origin. Where policies differ by route, set the Evaluator of an endpoint
+// afterwards, and its Path where "1" for a parameter does not reach the handler.
+// CheckApp runs the handler of each: leave out what a test must not run, and pass
+// [EndpointsOnly] then.
 func Endpoints(routes iter.Seq2[string, string], ev core.Evaluator) []Endpoint {
 	var endpoints []Endpoint
 	for method, path := range routes {

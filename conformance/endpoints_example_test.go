@@ -20,6 +20,7 @@ func ExampleEndpoints() {
 		AllowMethods: []string{"DELETE"},
 	})
 	router := gin.New()
+	router.RedirectTrailingSlash = false // its redirects would have no CORS fields
 	router.GET("/health", func(c *gin.Context) { c.Status(http.StatusOK) })
 	router.Use(ginadapter.Middleware(policy))
 	router.DELETE("/users/:id", func(c *gin.Context) { c.Status(http.StatusUnauthorized) })

@@ -6,8 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/sallyport/cors/conformance"
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
 )
 
@@ -55,6 +58,25 @@ func ExampleCheckApp_mountedWrong() {
 	})
 	// Output:
 	// DELETE /users/{id} for https://app.example.com: the preflight is answered 405 without Access-Control-Allow-Origin
+}
+
+// Gin redirects /users/ to /users before any middleware runs, so that a page which
+// calls /users/ gets an error. The mistake is mended by router.RedirectTrailingSlash
+// = false, or left alone if no page does so.
+func ExampleEndpointsOnly() {
+	policy := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
+	router := gin.New()
+	router.Use(ginadapter.Middleware(policy))
+	router.GET("/users", func(c *gin.Context) { c.Status(http.StatusOK) })
+	endpoints := conformance.Endpoints(ginadapter.Endpoints(router), policy)
+
+	var t testing.TB = printer{} // in a test, its *testing.T
+	conformance.CheckApp(t, router, "https://app.example.com", endpoints)
+	fmt.Println("and of the endpoints only:")
+	conformance.CheckApp(t, router, "https://app.example.com", endpoints, conformance.EndpointsOnly())
+	// Output:
+	// GET /users/ for https://app.example.com: the path with another trailing slash is redirected, 301 to /users, without Access-Control-Allow-Origin
+	// and of the endpoints only:
 }
 
 // The test of an app asks it what a browser would: once for an origin that its

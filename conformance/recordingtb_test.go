@@ -19,3 +19,12 @@ func (r *recordingTB) Errorf(format string, args ...any) {
 }
 
 func (r *recordingTB) text() string { return strings.Join(r.failures, "\n") }
+
+func (r *recordingTB) firstLines() []string {
+	var lines []string
+	for _, failure := range r.failures {
+		line, _, _ := strings.Cut(failure, "\n")
+		lines = append(lines, line)
+	}
+	return lines
+}

@@ -30,16 +30,21 @@ func dial(address string) (*wire, error) {
 
 func (w *wire) close() { w.conn.Close() }
 
-// answer is a response as received. Lines of one name keep their order.
+// answer is a response as received, or as it should be. Lines of one name keep
+// their order.
 type answer struct {
-	status int
+	status int // 0: whatever the application chooses
 	header http.Header
 	body   string
 }
 
 func (a *answer) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d\n", a.status)
+	if a.status == 0 {
+		b.WriteString("the application's own status\n")
+	} else {
+		fmt.Fprintf(&b, "%d\n", a.status)
+	}
 	_ = a.header.Write(&b)
 	return strings.ReplaceAll(b.String(), "\r\n", "\n")
 }

@@ -1,7 +1,7 @@
 // Package routing has what the adapters' policies for groups and routes share:
-// which requests ask about a route, what lies under a group's prefix, and how
-// a preflight is answered where the router has a say. What is a framework's own, such as how it
-// finds a route, is in its adapter.
+// which requests ask about a route, what lies under a group's prefix, and how a
+// preflight is answered where the router has a say. What is a framework's own,
+// such as how it finds a route, is in its adapter.
 package routing
 
 import (
