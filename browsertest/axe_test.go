@@ -10,24 +10,26 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
+
+	"github.com/sallyport/cors/browsertest/internal/child"
 )
 
 // axeVersion of axe-core, which is fetched rather than kept here: it is large and
 // under another licence, MPL-2.0.
 const axeVersion = "4.14.1"
 
-var fetchAxe = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "browsertest-axe-")
+var fetchAxe = sync.OnceValues(func() (_ string, err error) {
+	home, err := child.NewHome("axe")
 	if err != nil {
 		return "", err
 	}
-	defer os.RemoveAll(dir)
-	pack := exec.Command("npm", "pack", "--silent", "--pack-destination", dir, "axe-core@"+axeVersion)
-	pack.Dir = dir
+	defer func() { err = errors.Join(err, home.Remove()) }()
+	pack := exec.Command("npm", "pack", "--silent", "--pack-destination", home.Path, "axe-core@"+axeVersion)
+	pack.Dir = home.Path
 	if out, err := pack.CombinedOutput(); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}
-	file, err := os.Open(filepath.Join(dir, "axe-core-"+axeVersion+".tgz"))
+	file, err := os.Open(filepath.Join(home.Path, "axe-core-"+axeVersion+".tgz"))
 	if err != nil {
 		return "", err
 	}

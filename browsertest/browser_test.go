@@ -62,7 +62,8 @@ func vectorsIn(t *testing.T, name string) {
 	t.Parallel() // go test runs as many side by side as there are cores
 	s := start(t, name)
 	findings, err := suite.Vectors(context.Background(), s, app.Adapters)
-	report(t, findings, err)
+	verdicts(t, findings, err)
+	departures(t, s, suite.InVectors, findings)
 }
 
 // casesIn has a browser judge what only browsers show, broken adapters by the
@@ -71,7 +72,9 @@ func casesIn(t *testing.T, name string) {
 	t.Parallel()
 	s := start(t, name)
 	t.Run("cases", func(t *testing.T) {
-		report(t, suite.Cases(context.Background(), s, app.Adapters), nil)
+		findings, err := suite.Cases(context.Background(), s, app.Adapters)
+		verdicts(t, findings, err)
+		departures(t, s, suite.InCases, findings)
 	})
 	t.Run("broken adapters", func(t *testing.T) { brokenAreCaught(t, s) })
 	t.Run("oracle", func(t *testing.T) {
@@ -80,13 +83,13 @@ func casesIn(t *testing.T, name string) {
 			t.Fatalf("BROWSERTEST_SEED: %v", err)
 		}
 		t.Logf("BROWSERTEST_SEED=%d draws the same again", seed)
-		report(t, suite.Oracle(context.Background(), s, app.Adapters, seed, triples), nil)
+		verdicts(t, suite.Oracle(context.Background(), s, app.Adapters, seed, triples), nil)
 	})
 }
 
-// report makes a subtest of every finding that does not hold, and counts the
+// verdicts makes a subtest of every finding that does not hold, and counts the
 // others.
-func report(t *testing.T, findings []suite.Finding, err error) {
+func verdicts(t *testing.T, findings []suite.Finding, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -101,5 +104,17 @@ func report(t *testing.T, findings []suite.Finding, err error) {
 	t.Logf("%d cases: %v", len(findings), count)
 	if len(findings) == 0 {
 		t.Error("nothing was judged")
+	}
+}
+
+// departures holds the list of known departures to what was found.
+func departures(t *testing.T, s *session.Session, part suite.Part, findings []suite.Finding) {
+	t.Helper()
+	wrong, remarks := suite.CheckDepartures(s.Kind.Name, s.Version, part, findings)
+	for _, text := range wrong {
+		t.Error(text)
+	}
+	for _, text := range remarks {
+		t.Log(text)
 	}
 }

@@ -9,7 +9,9 @@ require (
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/labstack/echo/v4 v4.16.0
-	github.com/sallyport/cors v0.0.0-00010101000000-000000000000
+	github.com/labstack/echo/v5 v5.4.4
+	github.com/sallyport/cors v0.0.0
+	github.com/sallyport/cors/echov5adapter v0.0.0-00010101000000-000000000000
 	golang.org/x/image v0.47.0
 	golang.org/x/net v0.58.0
 )
@@ -51,3 +53,5 @@ require (
 )
 
 replace github.com/sallyport/cors => ../
+
+replace github.com/sallyport/cors/echov5adapter => ../echov5adapter

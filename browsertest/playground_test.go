@@ -1,7 +1,6 @@
 package browsertest
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"flag"
@@ -13,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sallyport/cors/browsertest/internal/child"
 	"github.com/sallyport/cors/browsertest/internal/launch"
 )
 
@@ -56,34 +56,37 @@ func playgroundIn(t *testing.T, name string) {
 	p.checkConsole()
 }
 
+var playgroundAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
+
 // startPlayground builds and starts the program, and returns the address that it
 // prints.
-func startPlayground(t *testing.T) string {
+func startPlayground(t *testing.T) (address string) {
 	t.Helper()
-	binary := filepath.Join(t.TempDir(), "playground")
-	if out, err := exec.Command("go", "build", "-C", "..", "-o", binary, "./examples/playground").CombinedOutput(); err != nil {
-		t.Fatalf("%v: %s", err, out)
-	}
-	program := exec.Command(binary, "-addr", "127.0.0.1:0")
-	stdout, err := program.StdoutPipe()
+	home, err := child.NewHome("playground")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := program.Start(); err != nil {
+	binary := filepath.Join(home.Path, "playground")
+	if out, err := exec.Command("go", "build", "-C", "..", "-o", binary, "./examples/playground").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", errors.Join(err, home.Remove()), out)
+	}
+	program, err := home.Start(binary, []string{"-addr", "127.0.0.1:0"}, nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		_ = program.Process.Signal(os.Interrupt)
-		if err := program.Wait(); err != nil {
-			t.Errorf("the playground ended with %v", err)
+		if err := program.Stop(); err != nil {
+			t.Errorf("ending the playground: %v", err)
 		}
 	})
-	line, err := bufio.NewReader(stdout).ReadString('\n')
-	match := regexp.MustCompile(`http://127\.0\.0\.1:\d+/`).FindString(line)
-	if match == "" {
-		t.Fatalf("the first line was %q (%v)", line, err)
+	err = program.Await(func(output string) bool {
+		address = playgroundAddress.FindString(output)
+		return address != ""
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	return match
+	return address
 }
 
 // visitor is a person at the playground.

@@ -3,8 +3,8 @@
 //
 //	go run -C browsertest ./cmd/report -o report.html
 //
-// It takes some minutes. A browser that is not installed is left out, with a
-// remark.
+// With -readme it writes the table into the project's README as well. It takes
+// some minutes. A browser that is not installed is left out, with a remark.
 package main
 
 import (
@@ -27,18 +27,19 @@ import (
 
 func main() {
 	out := flag.String("o", "report.html", "`file` to write the page to")
+	readme := flag.String("readme", "", "`file` whose table of browsers is replaced")
 	seed := flag.Uint64("seed", 1, "seed of the random policies and requests")
 	triples := flag.Int("triples", 600, "`number` of random policies and requests for each browser")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *out, *seed, *triples); err != nil {
+	if err := run(ctx, *out, *readme, *seed, *triples); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out string, seed uint64, triples int) error {
+func run(ctx context.Context, out, readme string, seed uint64, triples int) error {
 	// The browsers work side by side; the findings keep their order.
 	found, errs := make([][]suite.Finding, len(launch.Kinds)), make([]error, len(launch.Kinds))
 	var working sync.WaitGroup
@@ -48,6 +49,9 @@ func run(ctx context.Context, out string, seed uint64, triples int) error {
 	working.Wait()
 	for i, err := range errs {
 		if missing := (*launch.Missing)(nil); errors.As(err, &missing) {
+			if readme != "" {
+				return fmt.Errorf("the README's table is of all browsers: %w", missing)
+			}
 			fmt.Fprintln(os.Stderr, "report:", missing)
 			errs[i] = nil
 		}
@@ -70,10 +74,21 @@ func run(ctx context.Context, out string, seed uint64, triples int) error {
 	fmt.Print(r.Markdown())
 	for _, f := range all {
 		if f.Verdict() == suite.Fails {
-			return fmt.Errorf("there are failures, the first one: %s", &f)
+			return fmt.Errorf("there are failures, the first one: %s", f.String())
 		}
 	}
-	return nil
+	if readme == "" {
+		return nil
+	}
+	text, err := os.ReadFile(readme)
+	if err != nil {
+		return err
+	}
+	replaced, err := r.InReadme(string(text))
+	if err != nil {
+		return fmt.Errorf("%s: %w", readme, err)
+	}
+	return os.WriteFile(readme, []byte(replaced), 0o644)
 }
 
 func inBrowser(ctx context.Context, kind launch.Kind, seed uint64, triples int) (_ []suite.Finding, err error) {
@@ -86,6 +101,10 @@ func inBrowser(ctx context.Context, kind launch.Kind, seed uint64, triples int) 
 	if err != nil {
 		return nil, err
 	}
-	findings = append(findings, suite.Cases(ctx, s, app.Adapters)...)
+	cases, err := suite.Cases(ctx, s, app.Adapters)
+	if err != nil {
+		return nil, err
+	}
+	findings = append(findings, cases...)
 	return append(findings, suite.Oracle(ctx, s, app.Adapters, seed, triples)...), nil
 }

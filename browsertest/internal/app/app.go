@@ -1,5 +1,5 @@
-// Package app builds the applications under test: this library on each of the
-// four frameworks, mounted as their documentation shows.
+// Package app builds the applications under test: this library on each framework
+// that it has an adapter for, mounted as their documentation shows.
 package app
 
 import (
@@ -8,10 +8,12 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/labstack/echo/v4"
+	echov5 "github.com/labstack/echo/v5"
 
 	"github.com/sallyport/cors/chiadapter"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/echoadapter"
+	"github.com/sallyport/cors/echov5adapter"
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
 )
@@ -33,6 +35,7 @@ var Adapters = []Adapter{
 	{"net/http", buildNetHTTP},
 	{"gin", buildGin},
 	{"echo", buildEcho},
+	{"echo v5", buildEchoV5},
 	{"chi", buildChi},
 }
 
@@ -61,6 +64,15 @@ func buildEcho(ev core.Evaluator, routes []Route) http.Handler {
 	e.Use(echoadapter.Middleware(ev))
 	for _, r := range routes {
 		e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler))
+	}
+	return e
+}
+
+func buildEchoV5(ev core.Evaluator, routes []Route) http.Handler {
+	e := echov5.New()
+	e.Use(echov5adapter.Middleware(ev))
+	for _, r := range routes {
+		e.Add(r.Method, r.Path, echov5.WrapHandler(r.Handler))
 	}
 	return e
 }

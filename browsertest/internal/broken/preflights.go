@@ -16,12 +16,12 @@ var inPreflights = []mistake{
 		}
 	}},
 	{"lists no methods", "kinds of requests/fetch kept alive with a preflight where the page is listed", func(x *exchange) { x.header.Del(allowMethods) }},
-	{"lists no headers", "protocols/HTTP/2 over TLS", func(x *exchange) { x.header.Del(allowHeaders) }},
-	{"lists one header alone", "protocols/HTTP/2 over TLS", func(x *exchange) {
+	{"lists no headers", "protocols/HTTP/1.1 over TLS", func(x *exchange) { x.header.Del(allowHeaders) }},
+	{"lists one header alone", "protocols/HTTP/1.1 over TLS", func(x *exchange) {
 		first, _, _ := strings.Cut(x.header.Get(allowHeaders), ",")
 		x.header.Set(allowHeaders, first)
 	}},
-	{"separates lists by semicolons", "protocols/HTTP/2 over TLS", func(x *exchange) {
+	{"separates lists by semicolons", "protocols/HTTP/1.1 over TLS", func(x *exchange) {
 		x.header.Set(allowHeaders, strings.ReplaceAll(x.header.Get(allowHeaders), ",", ";"))
 	}},
 	{"lists methods in lower case", "kinds of requests/fetch kept alive with a preflight where the page is listed", func(x *exchange) {
@@ -39,7 +39,7 @@ var inPreflights = []mistake{
 			x.header.Set(allowHeaders, x.request.Header.Get("Access-Control-Request-Headers"))
 		}
 	}},
-	{"sends a star of headers with credentials", "protocols/HTTP/2 over TLS", func(x *exchange) {
+	{"sends a star of headers with credentials", "protocols/HTTP/1.1 over TLS", func(x *exchange) {
 		if x.preflight() && x.policy.AllowCredentials {
 			x.header.Set(allowHeaders, "*")
 		}

@@ -17,8 +17,8 @@ type Browser interface {
 	Close() error
 }
 
-// Network is what a browser reaches instead of the real network. The zero value
-// is a direct connection, for programs on loopback.
+// Network is what a browser reaches instead of the real network. Without a proxy
+// that is loopback.
 type Network struct {
 	ProxyAddress string // host:port of a SOCKS5 proxy that takes every name
 	KeyHash      string // of the key of certificates to accept
@@ -29,15 +29,18 @@ type Kind struct {
 	Name    string // as it stands in test names and reports
 	Package string // Debian packages that have it
 	Tabs    int    // tabs that the machine's page orders are spread over
-	find    func() (path string, err error)
-	start   func(ctx context.Context, path string, n Network) (Browser, error)
+	// HTTP1ByProxy is that the browser offers no HTTP/2 where it uses a proxy.
+	HTTP1ByProxy bool
+
+	find  func() (path string, err error)
+	start func(ctx context.Context, path string, n Network) (Browser, error)
 }
 
 // Kinds are the browsers that the library is judged by.
 var Kinds = []Kind{
-	{"Chromium", "chromium", 2, inPath("chromium", "chromium-browser", "google-chrome"), startChromium},
-	{"Firefox", "firefox-esr", 2, inPath("firefox-esr", "firefox"), startFirefox},
-	{"WebKit", "webkit2gtk-driver xvfb", 1, findMiniBrowser, startWebKit},
+	{"Chromium", "chromium", 2, false, inPath("chromium", "chromium-browser", "google-chrome"), startChromium},
+	{"Firefox", "firefox-esr", 2, false, inPath("firefox-esr", "firefox"), startFirefox},
+	{"WebKit", "webkit2gtk-driver xvfb", 1, true, findMiniBrowser, startWebKit},
 }
 
 // Missing is the error of Start where a browser is not installed.

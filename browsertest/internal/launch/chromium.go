@@ -3,32 +3,33 @@ package launch
 import (
 	"context"
 	"errors"
-	"os"
 	"strings"
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"github.com/sallyport/cors/browsertest/internal/child"
 )
 
 // Chromium is Chromium, driven by chromedp.
 type Chromium struct {
 	ctx     context.Context // of the browser's first tab
 	cancel  context.CancelFunc
-	dir     string
+	home    *child.Home // the process is chromedp's, which has Linux kill it should this program be killed
 	version string
 }
 
 func startChromium(ctx context.Context, path string, n Network) (Browser, error) {
-	dir, err := os.MkdirTemp("", "browsertest-chromium-")
+	home, err := child.NewHome("chromium")
 	if err != nil {
 		return nil, err
 	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
-		chromedp.UserDataDir(dir+"/profile"),
-		chromedp.Env("HOME="+dir, "TMPDIR="+dir),
+		chromedp.UserDataDir(home.Path+"/profile"),
+		chromedp.Env("HOME="+home.Path, "TMPDIR="+home.Path),
 		chromedp.NoSandbox, // CI runs as root
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-popup-blocking", true),
@@ -39,12 +40,14 @@ func startChromium(ctx context.Context, path string, n Network) (Browser, error)
 		opts = append(opts,
 			chromedp.ProxyServer("socks5://"+n.ProxyAddress),
 			chromedp.Flag("proxy-bypass-list", "<-loopback>"), // localhost too goes to the proxy
-			chromedp.Flag("ignore-certificate-errors-spki-list", n.KeyHash),
 		)
+	}
+	if n.KeyHash != "" {
+		opts = append(opts, chromedp.Flag("ignore-certificate-errors-spki-list", n.KeyHash))
 	}
 	allocator, cancelAllocator := chromedp.NewExecAllocator(context.WithoutCancel(ctx), opts...)
 	tab, cancelTab := chromedp.NewContext(allocator, chromedp.WithLogf(discard), chromedp.WithErrorf(discard))
-	b := &Chromium{ctx: tab, cancel: func() { cancelTab(); cancelAllocator() }, dir: dir}
+	b := &Chromium{ctx: tab, cancel: func() { cancelTab(); cancelAllocator() }, home: home}
 	if err := chromedp.Do(tab, chromedp.Navigate("about:blank")); err != nil { // starts it
 		return nil, errors.Join(err, b.Close())
 	}
@@ -72,5 +75,5 @@ func (b *Chromium) Close() error {
 		err = nil
 	}
 	b.cancel()
-	return errors.Join(err, removeAll(b.dir))
+	return errors.Join(err, b.home.Remove())
 }

@@ -9,11 +9,13 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+
+	"github.com/sallyport/cors/browsertest/internal/child"
 )
 
 // Firefox is Firefox, driven by WebDriver BiDi on its remote port.
 type Firefox struct {
-	process *process
+	process *child.Process
 	bidi    *bidi
 	version string
 }
@@ -45,18 +47,18 @@ var firefoxPrefs = []string{
 var bidiAddress = regexp.MustCompile(`WebDriver BiDi listening on (ws://\S+)`)
 
 func startFirefox(ctx context.Context, path string, n Network) (Browser, error) {
-	dir, err := os.MkdirTemp("", "browsertest-firefox-")
+	home, err := child.NewHome("firefox")
 	if err != nil {
 		return nil, err
 	}
-	profile := filepath.Join(dir, "profile")
+	profile := filepath.Join(home.Path, "profile")
 	if err := writeFirefoxProfile(profile, n); err != nil {
-		return nil, errors.Join(err, removeAll(dir))
+		return nil, errors.Join(err, home.Remove())
 	}
 	args := []string{"--headless", "--no-remote", "--profile", profile, "--remote-debugging-port", "0", "about:blank"}
-	p, err := startProcess(dir, path, args, []string{"MOZ_CRASHREPORTER_DISABLE=1"})
+	p, err := home.Start(path, args, []string{"MOZ_CRASHREPORTER_DISABLE=1"})
 	if err != nil {
-		return nil, errors.Join(err, removeAll(dir))
+		return nil, err
 	}
 	f := &Firefox{process: p}
 	if err := f.connect(ctx); err != nil {
@@ -93,7 +95,7 @@ func writeFirefoxProfile(profile string, n Network) error {
 
 func (f *Firefox) connect(ctx context.Context) error {
 	var address string
-	err := f.process.await(func(output string) bool {
+	err := f.process.Await(func(output string) bool {
 		match := bidiAddress.FindStringSubmatch(output)
 		if match != nil {
 			address = match[1]
@@ -142,5 +144,5 @@ func (f *Firefox) Close() error {
 	if f.bidi != nil {
 		f.bidi.close()
 	}
-	return f.process.stop()
+	return f.process.Stop()
 }

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/sallyport/cors/browsertest/internal/child"
 )
 
 // WebKit is WebKitGTK's MiniBrowser under a virtual display. It is not driven at
@@ -21,10 +23,10 @@ import (
 type WebKit struct {
 	path    string
 	network Network
-	display *process
+	display *child.Process
 	screen  string // ":99"
 	version string
-	windows []*process
+	windows []*child.Process
 }
 
 // findMiniBrowser finds the program among webkit2gtk-driver's libraries, which
@@ -59,7 +61,7 @@ func startWebKit(ctx context.Context, path string, n Network) (Browser, error) {
 func (w *WebKit) askVersion(ctx context.Context) (err error) {
 	for range 20 {
 		program := exec.CommandContext(ctx, w.path, "--version")
-		program.Env = append(os.Environ(), "DISPLAY="+w.screen, "HOME="+w.display.dir)
+		program.Env = append(os.Environ(), "DISPLAY="+w.screen, "HOME="+w.display.Home.Path)
 		var output []byte
 		if output, err = program.CombinedOutput(); err == nil {
 			w.version = string(webkitVersion.Find(output))
@@ -73,29 +75,29 @@ func (w *WebKit) askVersion(ctx context.Context) (err error) {
 
 // startDisplay starts Xvfb, which finds a free display number itself.
 func (w *WebKit) startDisplay() error {
-	dir, err := os.MkdirTemp("", "browsertest-xvfb-")
+	home, err := child.NewHome("xvfb")
 	if err != nil {
 		return err
 	}
 	number, report, err := os.Pipe()
 	if err != nil {
-		return errors.Join(err, removeAll(dir))
+		return errors.Join(err, home.Remove())
 	}
 	defer number.Close()
 	args := []string{"-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-noreset"}
-	w.display, err = startProcess(dir, "Xvfb", args, nil, report)
+	w.display, err = home.Start("Xvfb", args, nil, report)
 	report.Close()
 	if err != nil {
-		return errors.Join(err, removeAll(dir))
+		return err
 	}
 	_ = number.SetReadDeadline(time.Now().Add(20 * time.Second))
 	line, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
-		return errors.Join(fmt.Errorf("no display named by Xvfb: %w: %s", err, w.display.output), w.display.stop())
+		return errors.Join(fmt.Errorf("no display named by Xvfb: %w: %s", err, w.display.Output()), w.display.Stop())
 	}
 	display, err := strconv.Atoi(strings.TrimSpace(line))
 	if err != nil {
-		return errors.Join(err, w.display.stop())
+		return errors.Join(err, w.display.Stop())
 	}
 	w.screen = ":" + strconv.Itoa(display)
 	return nil
@@ -106,22 +108,26 @@ func (w *WebKit) Version() string { return w.version }
 // OpenTab opens a URL in a browser of its own: a tab in the background would have
 // its timers slowed down.
 func (w *WebKit) OpenTab(_ context.Context, url string) error {
-	dir, err := os.MkdirTemp("", "browsertest-webkit-")
+	home, err := child.NewHome("webkit")
 	if err != nil {
 		return err
 	}
 	args := []string{"--geometry=1024x768", "--cookies-policy=always"}
+	if w.network.KeyHash != "" {
+		args = append(args, "--ignore-tls-errors")
+	}
 	if w.network.ProxyAddress != "" {
-		args = append(args, "--ignore-tls-errors", "--proxy=socks5://"+w.network.ProxyAddress)
+		args = append(args, "--proxy=socks5://"+w.network.ProxyAddress)
 	}
 	env := []string{
 		"DISPLAY=" + w.screen, "GDK_BACKEND=x11", "LIBGL_ALWAYS_SOFTWARE=1", "NO_AT_BRIDGE=1",
 		"WEBKIT_DISABLE_COMPOSITING_MODE=1", "WEBKIT_DISABLE_DMABUF_RENDERER=1",
 		"GSETTINGS_BACKEND=memory", "DBUS_SESSION_BUS_ADDRESS=disabled:",
 	}
-	p, err := startProcess(dir, w.path, append(args, url), env)
+	program, args := withoutAuthorities(w.path, append(args, url))
+	p, err := home.Start(program, args, env)
 	if err != nil {
-		return errors.Join(err, removeAll(dir))
+		return err
 	}
 	w.windows = append(w.windows, p)
 	return nil
@@ -130,7 +136,7 @@ func (w *WebKit) OpenTab(_ context.Context, url string) error {
 func (w *WebKit) Close() error {
 	var errs []error
 	for _, p := range w.windows {
-		errs = append(errs, p.stop())
+		errs = append(errs, p.Stop())
 	}
-	return errors.Join(append(errs, w.display.stop())...)
+	return errors.Join(append(errs, w.display.Stop())...)
 }

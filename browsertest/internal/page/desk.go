@@ -55,8 +55,7 @@ func NewDesk(prefix string, onLost func()) *Desk {
 	d := &Desk{onLost: onLost, mux: http.NewServeMux(), taken: map[string]*job{}, arrived: make(chan struct{})}
 	d.mux.HandleFunc("GET "+prefix+"page", serve(wholePage(), "text/html; charset=utf-8"))
 	d.mux.HandleFunc("GET "+prefix+"perform.js", serve(read("perform.js"), "text/javascript"))
-	d.mux.HandleFunc("POST "+prefix+"next", d.next)
-	d.mux.HandleFunc("POST "+prefix+"done", d.done)
+	d.mux.HandleFunc("PUT "+prefix+"next", d.next)
 	return d
 }
 
@@ -140,10 +139,18 @@ func (d *Desk) drop(j *job) {
 	}
 }
 
-// next answers a tab with its order, or with null when there was none for a
-// while.
+// next takes in what a tab has seen, and answers with its next order, or with
+// null when there was none for a while.
 func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
 	tab, at := r.FormValue("tab"), r.FormValue("at")
+	var seen *report
+	if err := json.NewDecoder(r.Body).Decode(&seen); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	if seen != nil {
+		d.done(tab, *seen)
+	}
 	late := time.After(patience)
 	for {
 		j, arrived := d.take(tab, at)
@@ -159,6 +166,22 @@ func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
 		case <-r.Context().Done():
 			return
 		}
+	}
+}
+
+// report is what a tab has seen of an order.
+type report struct {
+	ID       string
+	Outcomes []Outcome
+}
+
+// done ends a tab's order. A report that comes a second time finds none.
+func (d *Desk) done(tab string, seen report) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if j := d.taken[tab]; j != nil && j.ID == seen.ID {
+		delete(d.taken, tab)
+		j.done <- seen.Outcomes
 	}
 }
 
@@ -180,25 +203,6 @@ func (d *Desk) take(tab, at string) (*job, <-chan struct{}) {
 	d.taken[tab] = j
 	j.gone, j.begun = time.Now(), j.Page == at
 	return j, nil
-}
-
-func (d *Desk) done(w http.ResponseWriter, r *http.Request) {
-	var report struct {
-		Tab, ID  string
-		Outcomes []Outcome
-	}
-	if err := json.NewDecoder(r.Body).Decode(&report); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	d.mu.Lock()
-	j := d.taken[report.Tab]
-	if j != nil && j.ID == report.ID {
-		delete(d.taken, report.Tab)
-		j.done <- report.Outcomes
-	}
-	d.mu.Unlock()
-	writeJSON(w, nil)
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

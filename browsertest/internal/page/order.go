@@ -17,7 +17,7 @@ type Order struct {
 
 // Step is one request of a page. Keys that its kind does not know are ignored.
 type Step struct {
-	Do string `json:"do"` // fetch, xhr, img, script, module, font, style, eventsource, beacon or sleep
+	Do string `json:"do"` // fetch, xhr, img, script, module, font, style, eventsource or beacon
 	In string `json:"in"` // where in the page: see the constants; empty means the page itself
 
 	URL         string      `json:"url"`
@@ -32,7 +32,6 @@ type Step struct {
 	Type        string      `json:"type,omitempty"`        // of a beacon's body
 	CrossOrigin string      `json:"crossOrigin,omitempty"` // attribute of an element: anonymous or use-credentials
 	Upload      bool        `json:"upload,omitempty"`      // an XHR listens to its upload, which forces a preflight
-	Millis      int         `json:"millis,omitempty"`      // of a sleep
 	Repeat      int         `json:"repeat,omitempty"`      // how often, one after the other; the last outcome counts
 }
 

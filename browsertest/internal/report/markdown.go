@@ -5,29 +5,51 @@ import (
 	"strings"
 )
 
-// Markdown is the table of browsers by adapters for a README: how many cases
-// hold, with those where the browser is known to depart from the standard.
+// Markdown is the table for a README: groups of cases by browsers. A cell has what
+// the adapters have in common, then those that differ from it.
 func (r *Report) Markdown() string {
 	var b strings.Builder
-	b.WriteString("| |")
-	for _, adapter := range r.Adapters {
-		b.WriteString(" " + adapter + " |")
+	fmt.Fprintf(&b, "| cases on each of %s | %s |\n", listed(r.Adapters), strings.Join(r.Browsers, " | "))
+	b.WriteString("|---|" + strings.Repeat("--:|", len(r.Browsers)) + "\n")
+	for _, g := range r.Groups {
+		b.WriteString(r.row(g.Name, func(p Place) Tally { return g.Cells[p] }))
 	}
-	b.WriteString("\n|---|" + strings.Repeat("---|", len(r.Adapters)) + "\n")
-	for _, browser := range r.Browsers {
-		b.WriteString("| " + browser + " |")
-		for _, adapter := range r.Adapters {
-			b.WriteString(" " + r.total(Place{browser, adapter}).String() + " |")
-		}
-		b.WriteString("\n")
-	}
+	b.WriteString(r.row("all", r.total))
 	if len(r.Departures) > 0 {
-		b.WriteString("\nKnown departures of the browsers from the standard:\n\n")
+		b.WriteString("\nIn the cases that are known, a browser departs from the standard:\n\n")
 		for _, d := range r.Departures {
-			b.WriteString("- " + d + "\n")
+			fmt.Fprintf(&b, "- %s ([%s](%s))\n", d.Claim(), d.Source(), d.Link)
 		}
 	}
 	return b.String()
+}
+
+func (r *Report) row(name string, tally func(Place) Tally) string {
+	cells := []string{name}
+	for _, browser := range r.Browsers {
+		cells = append(cells, cell(r.Adapters, func(adapter string) Tally { return tally(Place{browser, adapter}) }))
+	}
+	return "| " + strings.Join(cells, " | ") + " |\n"
+}
+
+// cell is what most adapters have, and after it the others by name.
+func cell(adapters []string, tally func(adapter string) Tally) string {
+	votes := map[Tally]int{}
+	var most Tally
+	for _, a := range adapters {
+		t := tally(a)
+		votes[t]++
+		if votes[t] > votes[most] {
+			most = t
+		}
+	}
+	text := most.String()
+	for _, a := range adapters {
+		if t := tally(a); t != most {
+			text += "; " + a + ": " + t.String()
+		}
+	}
+	return text
 }
 
 func (r *Report) total(p Place) (sum Tally) {
@@ -51,4 +73,13 @@ func (t Tally) String() string {
 		s += fmt.Sprintf(", %d FAIL", t.Fails)
 	}
 	return s
+}
+
+// listed joins names as a sentence does.
+func listed(names []string) string {
+	if len(names) < 2 {
+		return strings.Join(names, "")
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }

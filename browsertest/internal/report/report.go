@@ -16,7 +16,7 @@ type Report struct {
 	Groups   []Group
 	Totals   map[string]Tally // by browser
 
-	Departures []string
+	Departures []*suite.Departure // those that were met
 }
 
 // Group is a file of vectors or a subject.
@@ -55,31 +55,31 @@ type Case struct {
 	Problems     []string
 }
 
-// New arranges findings.
+// New arranges findings. Groups and their cases keep the order in which they come.
 func New(findings []suite.Finding) *Report {
 	r := &Report{Totals: map[string]Tally{}}
-	groups := map[string]*groupBuilder{}
+	groups, order := map[string]*groupBuilder{}, []string(nil)
 	for i := range findings {
 		f := &findings[i]
 		browser := f.Browser + " " + f.Version
 		r.Browsers = appendOnce(r.Browsers, browser)
 		r.Adapters = appendOnce(r.Adapters, f.Adapter)
 		r.Totals[browser] = r.Totals[browser].plus(f.Verdict())
-		if f.Verdict() == suite.Departs {
-			r.Departures = appendOnce(r.Departures, f.Departure)
+		for _, d := range f.Departures() {
+			r.Departures = appendOnce(r.Departures, d)
 		}
 		b := groups[f.Group]
 		if b == nil {
 			b = &groupBuilder{Group: Group{Name: f.Group, Cells: map[Place]Tally{}}, cases: map[string]int{}}
 			groups[f.Group] = b
+			order = append(order, f.Group)
 		}
 		b.add(f, browser)
 	}
-	for _, b := range groups {
-		r.Groups = append(r.Groups, b.Group)
+	for _, name := range order {
+		r.Groups = append(r.Groups, groups[name].Group)
 	}
-	slices.SortFunc(r.Groups, func(a, b Group) int { return cmp.Compare(a.Name, b.Name) })
-	slices.Sort(r.Departures)
+	slices.SortFunc(r.Departures, func(a, b *suite.Departure) int { return cmp.Compare(a.Claim(), b.Claim()) })
 	return r
 }
 
@@ -107,9 +107,9 @@ func (b *groupBuilder) add(f *suite.Finding, browser string) {
 	}
 }
 
-func appendOnce(list []string, s string) []string {
-	if slices.Contains(list, s) {
+func appendOnce[T comparable](list []T, v T) []T {
+	if slices.Contains(list, v) {
 		return list
 	}
-	return append(list, s)
+	return append(list, v)
 }

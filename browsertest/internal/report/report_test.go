@@ -8,21 +8,53 @@ import (
 	"github.com/sallyport/cors/browsertest/internal/suite"
 )
 
+var departure = &suite.Departure{
+	Browser: "Chromium", Versions: []string{"1"}, Does: "it does this", Standard: "A standard: that", Link: "https://bug.example/1",
+}
+
 func findings() []suite.Finding {
-	f := suite.Finding{Group: "origins", Name: "a case", Rule: "a rule", Browser: "Chromium", Version: "1"}
+	f := suite.Finding{Group: "origins", Name: "a case", Rule: "a rule", Browser: "Chromium", Version: "1.2"}
 	holds, departs, fails := f, f, f
 	holds.Adapter, departs.Adapter, fails.Adapter = "gin", "gin", "echo"
 	holds.Explanations = []string{"refused: <b>"}
-	departs.Problems, departs.Departure = []string{"differs"}, "Chromium 1: known"
-	fails.Problems = []string{"wrong"}
+	departs.Problems = []suite.Problem{{What: "requests", Want: "1", Got: "2"}}
+	departs.Excuse(departure, "requests", "2")
+	fails.Problems = []suite.Problem{{What: "requests", Want: "1", Got: "3"}}
+	fails.Excuse(departure, "requests", "2")
 	return []suite.Finding{holds, departs, fails}
 }
 
-func TestMarkdownCountsByBrowserAndAdapter(t *testing.T) {
-	const want = "| | gin | echo |\n|---|---|---|\n| Chromium 1 | 1 + 1 known | 0, 1 FAIL |\n\n" +
-		"Known departures of the browsers from the standard:\n\n- Chromium 1: known\n"
-	if got := report.New(findings()).Markdown(); got != want {
-		t.Errorf("Markdown()\n got %s\nwant %s", got, want)
+// table is that of the findings.
+const table = "| cases on each of gin and echo | Chromium 1.2 |\n|---|--:|\n" +
+	"| origins | 1 + 1 known; echo: 0, 1 FAIL |\n| all | 1 + 1 known; echo: 0, 1 FAIL |\n\n" +
+	"In the cases that are known, a browser departs from the standard:\n\n" +
+	"- Chromium 1: it does this. A standard: that ([its bug](https://bug.example/1))\n"
+
+func TestMarkdownHasWhatAdaptersHaveInCommonAndWhoDiffers(t *testing.T) {
+	if got := report.New(findings()).Markdown(); got != table {
+		t.Errorf("Markdown()\n got %s\nwant %s", got, table)
+	}
+}
+
+func TestTableOfAReadmeIsReplacedAndGuarded(t *testing.T) {
+	const start, end = "<!-- browsers: written by go run -C browsertest ./cmd/report -readme ../README.md, sha256 ", "<!-- end of browsers -->\n"
+	readme, err := report.New(findings()).InReadme("before\n" + start + "0 -->\nold\n" + end + "after\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(readme, "before\n"+start) || !strings.HasSuffix(readme, "\n"+table+"\n"+end+"after\n") {
+		t.Errorf("InReadme()\n got %s\nwant the table between before and after", readme)
+	}
+	if got, err := report.TableOf(readme); err != nil || !strings.Contains(got, table) {
+		t.Errorf("TableOf()\n got %s, error %v\nwant %s", got, err, table)
+	}
+	if got, err := report.TableOf(strings.Replace(readme, "1 FAIL", "0 FAIL", 1)); err == nil {
+		t.Errorf("TableOf() of a table that was edited\n got %s\nwant an error", got)
+	}
+	for _, broken := range []string{"", start + "0 -->\nno end\n", "no start\n" + end} {
+		if got, err := report.New(findings()).InReadme(broken); err == nil {
+			t.Errorf("InReadme(%q)\n got %q\nwant an error", broken, got)
+		}
 	}
 }
 
@@ -36,7 +68,7 @@ func TestHTMLNeedsNothingElseAndEscapes(t *testing.T) {
 			t.Errorf("the page contains %q", unwanted)
 		}
 	}
-	for _, wanted := range []string{"refused: &lt;b&gt;", "Chromium 1: known", "a rule"} {
+	for _, wanted := range []string{"refused: &lt;b&gt;", `<a href="https://bug.example/1">its bug</a>`, "a rule"} {
 		if !strings.Contains(b.String(), wanted) {
 			t.Errorf("the page lacks %q", wanted)
 		}

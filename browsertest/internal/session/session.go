@@ -15,18 +15,26 @@ import (
 type Session struct {
 	*page.Desk
 	World   *world.World
-	Browser string // its name
+	Kind    launch.Kind
 	Version string
 
 	browser launch.Browser
 }
 
-// firstPage is where tabs begin; their first order takes them elsewhere.
-const firstPage = "https://start.example.test"
+// Start starts a browser of some kind with its tabs. It reaches the world through
+// a proxy, where every name and port is there.
+func Start(ctx context.Context, kind launch.Kind) (*Session, error) {
+	return start(ctx, kind, false)
+}
 
-// Start starts a browser of some kind with its tabs.
-func Start(ctx context.Context, kind launch.Kind) (_ *Session, err error) {
-	s := &Session{Browser: kind.Name}
+// StartDirect starts a browser that reaches a world without a proxy: names under
+// localhost, on two ports.
+func StartDirect(ctx context.Context, kind launch.Kind) (*Session, error) {
+	return start(ctx, kind, true)
+}
+
+func start(ctx context.Context, kind launch.Kind, direct bool) (_ *Session, err error) {
+	s := &Session{Kind: kind}
 	s.Desk = page.NewDesk(world.PagePrefix, func() { _ = s.openTab(context.Background()) })
 	if s.World, err = world.New(s.Desk); err != nil {
 		return nil, err
@@ -36,7 +44,16 @@ func Start(ctx context.Context, kind launch.Kind) (_ *Session, err error) {
 			err = errors.Join(err, s.Close())
 		}
 	}()
-	s.browser, err = kind.Start(ctx, launch.Network{ProxyAddress: s.World.ProxyAddress, KeyHash: s.World.KeyHash})
+	network := launch.Network{KeyHash: s.World.KeyHash}
+	if direct {
+		err = s.World.ListenDirectly(2)
+	} else {
+		network.ProxyAddress = s.World.ProxyAddress
+	}
+	if err != nil {
+		return nil, err
+	}
+	s.browser, err = kind.Start(ctx, network)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +66,17 @@ func Start(ctx context.Context, kind launch.Kind) (_ *Session, err error) {
 	return s, nil
 }
 
+// openTab opens a tab anywhere; its first order takes it elsewhere.
 func (s *Session) openTab(ctx context.Context) error {
-	return s.browser.OpenTab(ctx, firstPage+page.StartPath(world.PagePrefix))
+	origin := "https://start.example.test"
+	if ports := s.World.DirectPorts; ports != nil {
+		origin = "https://start.localhost:" + ports[0]
+	}
+	return s.browser.OpenTab(ctx, origin+page.StartPath(world.PagePrefix))
 }
 
 // String names the browser with its version.
-func (s *Session) String() string { return fmt.Sprintf("%s %s", s.Browser, s.Version) }
+func (s *Session) String() string { return fmt.Sprintf("%s %s", s.Kind.Name, s.Version) }
 
 // Close ends the browser and its world.
 func (s *Session) Close() error {

@@ -6,10 +6,12 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// AllCases are the cases that only a browser shows, in the order of a request's
-// life: kinds of requests, origins, redirects, the two caches.
-func AllCases() []Case {
-	return slices.Concat(kindCases(), nullCases(), originCases(), protocolCases(), redirectCases(),
+// AllCases are the cases that only a browser shows: protocols, and then in the
+// order of a request's life kinds of requests, origins, redirects, the two caches.
+func AllCases() []Case { return append(http2Cases(), casesOfAnyProtocol()...) }
+
+func casesOfAnyProtocol() []Case {
+	return slices.Concat(kindCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
 		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), httpCacheCases())
 }
 

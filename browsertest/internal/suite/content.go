@@ -12,18 +12,22 @@ import (
 var pixel, _ = base64.StdEncoding.DecodeString(
 	"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
+// thrown is the message of the error that a script throws.
+const thrown = "told to readers only"
+
 // contents are what the handler of cases can answer with, by the name in as.
 var contents = map[string]struct {
 	contentType string
 	body        []byte
 }{
-	"":       {"application/json", []byte(`"ok"`)},
-	"image":  {"image/png", pixel},
-	"script": {"text/javascript", []byte("throw new Error('told to readers only');")},
-	"module": {"text/javascript", []byte("export const loaded = true;")},
-	"style":  {"text/css", []byte(".told { color: red; }")},
-	"font":   {"font/ttf", goregular.TTF},
-	"events": {"text/event-stream", []byte("data: told\n\n")},
+	"":              {"application/json", []byte(`"ok"`)},
+	"image":         {"image/png", pixel},
+	"script":        {"text/javascript", []byte("throw new Error('" + thrown + "');")},
+	"faulty script": {"text/javascript", []byte("nothing.of.this.name;")},
+	"module":        {"text/javascript", []byte("export const loaded = true;")},
+	"style":         {"text/css", []byte(".told { color: red; }")},
+	"font":          {"font/ttf", goregular.TTF},
+	"events":        {"text/event-stream", []byte("data: told\n\n")},
 }
 
 // content is the handler of cases: what it answers is in the query.

@@ -15,7 +15,7 @@ func cookieCases() []Case {
 		"cookies", "a cookie goes along with credentials only", "Fetch, HTTP-network-or-cache fetch: credentials",
 		func(t *trial) {
 			c := t.serve(withCredentials(listing(appPage)))
-			name := "of-" + strings.ReplaceAll(t.adapter.Name, "/", "-")
+			name := "of-" + strings.NewReplacer("/", "-", " ", "-").Replace(t.adapter.Name)
 			set := url.QueryEscape(name + "=1; Secure; Path=/")
 			seen := t.do(appPage,
 				page.Step{Do: "fetch", URL: c.at(api, "cookie="+set), Credentials: "include"},

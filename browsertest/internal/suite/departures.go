@@ -2,79 +2,173 @@ package suite
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/sallyport/cors/browsertest/internal/vector"
 )
 
 // Departure is one way in which a browser does not do what the standard says.
+// Cases that meet it name the one outcome that it excuses (see excuseFor), so
+// that whatever else goes wrong in them still fails.
 type Departure struct {
-	Browser, Version string // in which it was met
-	What             string
-	Link             string // to the report, or to where it was measured
+	Browser  string
+	Versions []string // in which it was seen, see release
+	Does     string   // what the browser does
+	Standard string   // what it should do, and where that is said
+	Link     string   // to the browser's bug
+	NoBug    string   // what Link is instead, where no bug was found
+	In       Part     // of the suite that always meets it
 }
 
-func (d Departure) String() string {
-	return d.Browser + " " + d.Version + ": " + d.What + " (" + d.Link + ")"
+// Part is a part of the suite.
+type Part string
+
+const (
+	InVectors Part = "vectors"
+	InCases   Part = "cases"
+)
+
+// Claim says which browser does what, and what it should do.
+func (d *Departure) Claim() string {
+	return fmt.Sprintf("%s %s: %s. %s", d.Browser, strings.Join(d.Versions, ", "), d.Does, d.Standard)
 }
 
-// measured is the link of a departure for which no report is known.
-const measured = "no report known; measured by this suite"
+// Source says what the link leads to.
+func (d *Departure) Source() string {
+	if d.NoBug != "" {
+		return "no bug found; " + d.NoBug
+	}
+	return "its bug"
+}
+
+func (d *Departure) String() string {
+	return fmt.Sprintf("%s (%s: %s)", d.Claim(), d.Source(), d.Link)
+}
+
+// The links were looked for in the trackers as of 2026-11, and in what cites them:
+// web-platform-tests/wpt-metadata names Mozilla's bug for muted errors, WebKit's
+// CachedResourceLoader.cpp the one for fonts, Chromium's preflight_result.h its
+// own. web-platform-tests/wpt has a test for Authorization
+// (fetch/api/cors/cors-preflight-star.any.js), and none for how Firefox's preflight
+// cache departs.
+const (
+	starIsNoAuthorization = `Fetch, CORS-preflight fetch, step 7: "*" does not cover Authorization`
+	preflightCacheSource  = "https://searchfox.org/firefox-main/source/netwerk/protocol/http/nsCORSListenerProxy.cpp"
+)
 
 // Departures that cases refer to by name.
 var (
-	authorizationCovered = []Departure{
-		{"Chromium", "156", "a star in Access-Control-Allow-Headers covers Authorization", "https://crbug.com/1176753"},
-		{"Firefox", "153", "a star in Access-Control-Allow-Headers covers Authorization", "https://bugzilla.mozilla.org/show_bug.cgi?id=1687364"},
-		{"WebKit", "2.50", "a star in Access-Control-Allow-Headers covers Authorization", "https://github.com/whatwg/fetch/issues/1919"},
+	authorizationCovered = []*Departure{
+		{
+			Browser: "Chromium", Versions: []string{"156"}, In: InVectors,
+			Does: "a star in Access-Control-Allow-Headers covers Authorization", Standard: starIsNoAuthorization,
+			Link: "https://crbug.com/1176753",
+		}, {
+			Browser: "Firefox", Versions: []string{"153"}, In: InVectors,
+			Does: "a star in Access-Control-Allow-Headers covers Authorization", Standard: starIsNoAuthorization,
+			Link: "https://bugzilla.mozilla.org/show_bug.cgi?id=1687364",
+		}, {
+			Browser: "WebKit", Versions: []string{"2.50"}, In: InVectors,
+			Does: "a star in Access-Control-Allow-Headers covers Authorization", Standard: starIsNoAuthorization,
+			Link: "https://github.com/whatwg/fetch/issues/1919", NoBug: "the standard's issue, which names Safari",
+		},
 	}
-	starNotCached = []Departure{
-		{"Firefox", "153", "a preflight's answer is not kept for what only a star grants", measured},
-	}
-	fontsWithoutCORS = []Departure{
-		{"WebKit", "2.50", "fonts are requested without CORS", measured},
-	}
-	errorsNotMuted = []Departure{
-		{"Firefox", "153", "the error of a script that was loaded without CORS is told", measured},
-	}
-	noHTTP2ByProxy = []Departure{
-		{"WebKit", "2.50", "through a proxy only HTTP/1.1 is spoken", measured},
-	}
-	credentialedNotReused = []Departure{
-		{"Firefox", "153", "a preflight's answer with credentials is not used for a request without", measured},
-	}
+	starNotCached = []*Departure{{
+		Browser: "Firefox", Versions: []string{"153"}, In: InVectors,
+		Does:     "a preflight's answer is not kept for what only a star grants",
+		Standard: `Fetch, CORS-preflight cache, method and header-name cache entry match: an entry "*" matches`,
+		Link:     preflightCacheSource, NoBug: "CORSCacheEntry::CheckRequest compares a star as if it were a name",
+	}}
+	credentialedNotReused = []*Departure{{
+		Browser: "Firefox", Versions: []string{"153"}, In: InCases,
+		Does:     "a preflight's answer with credentials is not used for a request without",
+		Standard: "Fetch, CORS-preflight cache, cache entry match: an entry with credentials matches both",
+		Link:     preflightCacheSource, NoBug: "nsPreflightCache keeps entries with and without credentials apart",
+	}}
+	errorsNotMuted = []*Departure{{
+		Browser: "Firefox", Versions: []string{"153"}, In: InCases,
+		Does:     "an Error that a script without CORS throws itself reaches the page whole",
+		Standard: `HTML, report an exception: with muted errors the message is "Script error."`,
+		Link:     "https://bugzilla.mozilla.org/show_bug.cgi?id=1648828",
+	}}
+	fontsWithoutCORS = []*Departure{{
+		Browser: "WebKit", Versions: []string{"2.50"}, In: InCases,
+		Does:     "fonts are requested without CORS: without Origin, and used whatever the answer grants",
+		Standard: `CSS Fonts 4, font fetching requirements: mode "cors"`,
+		Link:     "https://bugs.webkit.org/show_bug.cgi?id=86817",
+	}}
 )
 
-// departure returns the one of a list that a browser has, as text.
-func departure(browser string, list []Departure) string {
-	for _, d := range list {
-		if d.Browser == browser {
-			return d.String()
+// AllDepartures are all that are known.
+func AllDepartures() []*Departure {
+	return slices.Concat(authorizationCovered, starNotCached, credentialedNotReused, errorsNotMuted, fontsWithoutCORS)
+}
+
+// release is what is remembered of a version: "156" of Chromium 156.0.8078.79, but
+// "2.50" of WebKitGTK 2.50.6, whose first number never changes.
+func release(browser, version string) string {
+	first, rest, _ := strings.Cut(version, ".")
+	if browser != "WebKit" {
+		return first
+	}
+	second, _, _ := strings.Cut(rest, ".")
+	return first + "." + second
+}
+
+// CheckDepartures compares the list with what a part of the suite has found in
+// one browser. In the very release that a departure was seen in, it has to show.
+// Of another release it only remarks whether the browser still departs: a browser
+// that was mended is no reason to fail.
+func CheckDepartures(browser, version string, part Part, findings []Finding) (wrong, remarks []string) {
+	seen := map[*Departure]bool{}
+	for i := range findings {
+		for _, d := range findings[i].Departures() {
+			seen[d] = true
 		}
 	}
-	return ""
+	now := release(browser, version)
+	for _, d := range AllDepartures() {
+		if d.Browser != browser || d.In != part {
+			continue
+		}
+		switch listed := slices.Contains(d.Versions, now); {
+		case listed && !seen[d]:
+			wrong = append(wrong, fmt.Sprintf("%s %s no longer does what is listed: %s", browser, now, d))
+		case !listed && seen[d]:
+			remarks = append(remarks, fmt.Sprintf("%s %s departs too; add it to the versions of: %s", browser, now, d))
+		case !listed:
+			remarks = append(remarks, fmt.Sprintf("%s %s does not depart any more: %s", browser, now, d))
+		}
+	}
+	return wrong, remarks
 }
 
-// departureOfVector names the departure that explains why a vector does not hold,
-// if one does.
-func departureOfVector(browser string, v *vector.Vector, p vector.Produced) string {
+// excuseVector excuses the outcomes of a vector in which departures show.
+func (t *vectorTrial) excuseVector() {
+	if !t.produced.Preflight {
+		return
+	}
 	var policy struct{ AllowMethods, AllowHeaders []string }
-	_ = json.Unmarshal(v.Policy, &policy) // the vector's own engine has parsed it
-	if onlyStarCovers(policy.AllowHeaders, p.Headers, "authorization") {
-		return departure(browser, authorizationCovered)
+	_ = json.Unmarshal(t.vector.Policy, &policy) // the vector's own engine has parsed it
+	f := &t.finding
+	if onlyStarCovers(policy.AllowHeaders, t.produced.Headers, isAuthorization) {
+		excuseFor(f, authorizationCovered, t.goesOut(), true)
+		excuseFor(f, authorizationCovered, requestsAfterPreflight, 1)
 	}
-	if p.Preflight && v.Browser != nil && v.Browser.Caches != nil &&
-		(slices.Contains(policy.AllowMethods, "*") || slices.Contains(policy.AllowHeaders, "*")) {
-		return departure(browser, starNotCached)
+	method := [][2]string{{t.produced.Method}}
+	if t.asksTwice() && (onlyStarCovers(policy.AllowHeaders, t.produced.Headers, isAnything) ||
+		onlyStarCovers(policy.AllowMethods, method, isAnything)) {
+		excuseFor(f, starNotCached, preflightsSent, 2)
 	}
-	return ""
 }
 
-// onlyStarCovers reports whether a request has a header that a list covers by a
-// star and does not name.
-func onlyStarCovers(list []string, headers [][2]string, name string) bool {
-	asked := slices.ContainsFunc(headers, func(h [2]string) bool { return strings.EqualFold(h[0], name) })
-	named := slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, name) })
-	return asked && !named && slices.Contains(list, "*")
+func isAnything(string) bool           { return true }
+func isAuthorization(name string) bool { return strings.EqualFold(name, "Authorization") }
+
+// onlyStarCovers reports whether a request has a name of some kind that a list
+// covers by a star and does not name.
+func onlyStarCovers(list []string, asked [][2]string, kind func(name string) bool) bool {
+	return slices.Contains(list, "*") && slices.ContainsFunc(asked, func(h [2]string) bool {
+		return kind(h[0]) && !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, h[0]) })
+	})
 }

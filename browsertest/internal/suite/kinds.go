@@ -1,6 +1,9 @@
 package suite
 
 import (
+	"net/url"
+	"strings"
+
 	"github.com/sallyport/cors/browsertest/internal/page"
 	"github.com/sallyport/cors/core"
 )
@@ -75,28 +78,46 @@ func kindCases() []Case {
 			t.counts(c, 0, 0)
 		},
 	}, Case{
-		"kinds of requests", "the error of a script is told where it is shared", "HTML, muted errors",
-		func(t *trial) { t.scriptError(page.Step{Do: "script", CrossOrigin: "anonymous"}, true) },
+		"kinds of requests", "an error in a script that is shared is told", "HTML, report an exception: muted errors",
+		func(t *trial) {
+			message := t.scriptError(page.Step{Do: "script", CrossOrigin: "anonymous"}, "script")
+			differ(&t.Finding, "whether the page learns the error, "+message, true, strings.Contains(message, thrown))
+		},
 	}, Case{
-		"kinds of requests", "the error of a script without CORS is muted", "HTML, muted errors",
-		func(t *trial) { t.scriptError(page.Step{Do: "script"}, false) },
+		"kinds of requests", "an error that a script without CORS throws is muted", "HTML, report an exception: muted errors",
+		func(t *trial) {
+			const learns = "what the page learns of the error"
+			differ(&t.Finding, learns, muted, t.scriptError(page.Step{Do: "script"}, "script"))
+			excuseFor(&t.Finding, errorsNotMuted, learns, "Error: "+thrown)
+		},
+	}, Case{
+		"kinds of requests", "an error that the browser throws in a script without CORS is muted", "HTML, report an exception: muted errors",
+		func(t *trial) {
+			differ(&t.Finding, "what the page learns of the error", muted, t.scriptError(page.Step{Do: "script"}, "faulty script"))
+		},
 	})
 }
 
+// muted is what HTML has pages read of an error that is none of theirs.
+const muted = "Script error."
+
 func (t *trial) asks(k kind, c *target, shared bool) {
 	step := k.step
-	step.URL = c.at(api, "as="+k.as)
+	step.URL = c.at(api, "as="+url.QueryEscape(k.as))
 	seen := t.do(appPage, step)[0]
-	if step.Do == "font" {
-		t.departs(fontsWithoutCORS)
+	const gets, named = "the page gets the answer", "the Origin of the request"
+	t.reads(gets, shared || k.noCORS, seen)
+	told, origin := k.told, appPage
+	if k.noCORS {
+		told, origin = k.withheld, ""
 	}
-	t.reads("the page gets the answer", shared || k.noCORS, seen)
+	differ(&t.Finding, named, origin, c.firstOrigin())
+	if step.Do == "font" {
+		excuseFor(&t.Finding, fontsWithoutCORS, "whether "+gets, true)
+		excuseFor(&t.Finding, fontsWithoutCORS, named, "")
+	}
 	if !seen.OK {
 		return
-	}
-	told := k.told
-	if k.noCORS {
-		told = k.withheld
 	}
 	differ(&t.Finding, "what script reads of it", told, seen.Body)
 	if k.noCORS && step.Do == "fetch" {
@@ -104,13 +125,21 @@ func (t *trial) asks(k kind, c *target, shared bool) {
 	}
 }
 
-func (t *trial) scriptError(step page.Step, told bool) {
+// firstOrigin is the Origin of the first request, of a preflight where there was
+// one.
+func (c *target) firstOrigin() string {
+	for _, e := range c.Exchanges() {
+		return e.Request.Get("Origin")
+	}
+	return ""
+}
+
+// scriptError has a script run that ends in an error, and returns what the page
+// is told of that.
+func (t *trial) scriptError(step page.Step, as string) string {
 	c := t.serve(listing(appPage))
-	step.URL = c.at(api, "as=script")
+	step.URL = c.at(api, "as="+url.QueryEscape(as))
 	seen := t.do(appPage, step)[0]
 	t.reads("the script runs", true, seen)
-	if seen.OK {
-		t.departs(errorsNotMuted)
-	}
-	differ(&t.Finding, "whether the page learns the error, "+seen.Body, told, seen.Body != "Script error.")
+	return seen.Body
 }

@@ -101,36 +101,3 @@ func originCases() []Case {
 	}
 	return cases
 }
-
-// protocolCases are versions of HTTP and applications without TLS.
-func protocolCases() []Case {
-	rows := []struct{ name, page, api, protocol string }{
-		{"HTTP/2 over TLS", appPage, api, "HTTP/2.0"},
-		{"HTTP/1.1 over TLS", appPage, "https://h1.api.example.test", "HTTP/1.1"},
-		{"HTTP/1.1 without TLS", "http://app.example.test", "http://api.example.test", "HTTP/1.1"},
-		{"another port of HTTP/1.1", "http://localhost:5173", "http://localhost:8080", "HTTP/1.1"},
-		{"another port of HTTP/2", appPage, "https://app.example.test:8443", "HTTP/2.0"},
-	}
-	var cases []Case
-	for _, row := range rows {
-		cases = append(cases, Case{
-			"protocols", row.name, "RFC 9110 and RFC 9113: fields mean the same in all versions",
-			func(t *trial) {
-				c := t.serve(withCredentials(listing(row.page)))
-				seen := t.do(row.page, page.Step{
-					Do: "fetch", Method: "PUT", Credentials: "include", URL: c.at(row.api, ""),
-					Headers: [][2]string{{"X-B", "1"}, {"Content-Type", "application/json"}, {"X-A", "1"}}, Body: "{}",
-				})
-				t.reads("script reads the answer", true, seen[0])
-				t.counts(c, 1, 1)
-				if row.protocol == "HTTP/2.0" && len(t.Problems) == 0 {
-					t.departs(noHTTP2ByProxy)
-				}
-				for _, e := range c.Exchanges() {
-					differ(&t.Finding, "the protocol of the "+e.Method, row.protocol, e.Protocol)
-				}
-			},
-		})
-	}
-	return cases
-}

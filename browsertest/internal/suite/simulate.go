@@ -19,11 +19,16 @@ type sight struct {
 }
 
 // simulate is the life of a request by the Fetch standard's algorithms, with an
-// empty preflight cache, on an application in this process.
-func simulate(application http.Handler, r useragent.Request) (s sight) {
+// empty preflight cache, on an application in this process. Where a star is said
+// to cover Authorization, that one thing is as browsers do it.
+func simulate(application http.Handler, r useragent.Request, starCoversAuthorization bool) (s sight) {
 	if useragent.NeedsPreflight(r) {
 		s.preflights++
 		answer := ask(application, http.MethodOptions, r, useragent.PreflightFields(r))
+		if starCoversAuthorization && r.Credentials != useragent.Include &&
+			slices.Contains(answer.Header()["Access-Control-Allow-Headers"], "*") {
+			answer.Header().Add("Access-Control-Allow-Headers", "Authorization")
+		}
 		if _, refusal := useragent.CheckPreflight(r, useragent.Response{Status: answer.Code, Header: answer.Header()}); refusal != nil {
 			return s
 		}

@@ -33,9 +33,21 @@ type trial struct {
 
 const trialsAtOnce = 6
 
-// Cases judges adapters by what only a browser shows.
-func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter) []Finding {
-	return RunCases(ctx, s, adapters, AllCases())
+// Cases judges adapters by what only a browser shows. A browser that speaks
+// HTTP/1.1 with the world is started once more, in one where it speaks HTTP/2.
+func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter) ([]Finding, error) {
+	if !s.Kind.HTTP1ByProxy {
+		return RunCases(ctx, s, adapters, AllCases()), nil
+	}
+	direct, err := session.StartDirect(ctx, s.Kind)
+	if err != nil {
+		return nil, err
+	}
+	findings := RunCases(ctx, direct, adapters, http2Cases())
+	if err := direct.Close(); err != nil {
+		return nil, err
+	}
+	return append(findings, RunCases(ctx, s, adapters, casesOfAnyProtocol())...), nil
 }
 
 // RunCases judges adapters by some cases.
@@ -61,7 +73,7 @@ var errAbandoned = errors.New("abandoned")
 
 func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter) Finding {
 	t := &trial{ctx: ctx, session: s, adapter: a, Finding: Finding{
-		Group: c.Group, Name: c.Name, Rule: c.Rule, Adapter: a.Name, Browser: s.Browser, Version: s.Version,
+		Group: c.Group, Name: c.Name, Rule: c.Rule, Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
 	defer func() {
 		for _, target := range t.targets {
@@ -79,7 +91,7 @@ func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter) Finding
 	t.Explanations = t.refused.all()
 	if len(t.Problems) > 0 {
 		for _, target := range t.targets {
-			t.problemf("the server saw:\n%s", shown(target.Exchanges()))
+			t.detailf("the server saw:\n%s", shown(target.Exchanges()))
 		}
 	}
 	return t.Finding
@@ -127,19 +139,20 @@ func (t *trial) do(origin string, steps ...page.Step) []page.Outcome {
 
 // reads checks whether script can read an answer.
 func (t *trial) reads(what string, want bool, seen page.Outcome) {
+	differ(&t.Finding, "whether "+what, want, seen.OK)
 	if want != seen.OK {
-		t.problemf("whether %s\n   want %t\n   got  %+v", what, want, seen)
+		t.detailf("the page saw: %+v", seen)
 	}
 }
+
+// requestsSeen is what counts judges.
+const requestsSeen = "preflights and other requests"
 
 // counts checks how many preflights and other requests an application got.
 func (t *trial) counts(c *target, wantPreflights, wantActuals int) {
 	preflights, actuals := split(c.Exchanges())
-	differ(&t.Finding, "preflights and other requests", fmt.Sprint(wantPreflights, " ", wantActuals), fmt.Sprint(len(preflights), " ", len(actuals)))
+	differ(&t.Finding, requestsSeen, fmt.Sprint(wantPreflights, " ", wantActuals), fmt.Sprint(len(preflights), " ", len(actuals)))
 }
-
-// departs marks the trial's problems, should it have any, as a known departure.
-func (t *trial) departs(list []Departure) { t.Departure = departure(t.Browser, list) }
 
 // eventually waits for something that no outcome tells, a beacon's arrival.
 func (t *trial) eventually(done func() bool) bool {

@@ -23,23 +23,14 @@ const (
 
 // Vectors judges adapters by all vectors that a page can produce.
 func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter) ([]Finding, error) {
-	vectors, err := vector.Load()
+	questions, err := vectorQuestions()
 	if err != nil {
 		return nil, err
 	}
 	var trials []*vectorTrial
-	for i := range vectors {
-		v := &vectors[i]
-		p, why := v.Produce()
-		if why != "" || !v.HoldsForWholeApps() || p.Page == apiOrigin {
-			continue
-		}
-		want, ok := expectationOf(v, p)
-		if !ok {
-			continue
-		}
+	for _, q := range questions {
 		for _, a := range adapters {
-			trial, err := newVectorTrial(s, a, v, p, want)
+			trial, err := newVectorTrial(s, a, q)
 			if err != nil {
 				return nil, err
 			}
@@ -56,6 +47,34 @@ func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter) ([
 		findings[i] = trial.finding
 	}
 	return findings, nil
+}
+
+// vectorQuestion is a vector that a page can produce.
+type vectorQuestion struct {
+	vector   *vector.Vector
+	produced vector.Produced
+	want     expectation
+}
+
+// group is the vector's file among the groups of cases.
+func (q vectorQuestion) group() string { return "vectors/" + q.vector.File }
+
+func vectorQuestions() (all []vectorQuestion, err error) {
+	vectors, err := vector.Load()
+	if err != nil {
+		return nil, err
+	}
+	for i := range vectors {
+		v := &vectors[i]
+		p, why := v.Produce()
+		if why != "" || !v.HoldsForWholeApps() || p.Page == apiOrigin {
+			continue
+		}
+		if want, ok := expectationOf(v, p); ok {
+			all = append(all, vectorQuestion{v, p, want})
+		}
+	}
+	return all, nil
 }
 
 // expectation is what a browser has to make of a vector's answer.
@@ -101,25 +120,24 @@ func expectationOf(v *vector.Vector, p vector.Produced) (e expectation, ok bool)
 
 // vectorTrial is one vector on one adapter.
 type vectorTrial struct {
-	vector   *vector.Vector
-	produced vector.Produced
-	want     expectation
+	vectorQuestion
 	world    *world.Case
 	runs     atomic.Int32
 	refusals explained
 	finding  Finding
 }
 
-func newVectorTrial(s *session.Session, a app.Adapter, v *vector.Vector, p vector.Produced, want expectation) (*vectorTrial, error) {
-	t := &vectorTrial{vector: v, produced: p, want: want, finding: Finding{
-		Group: v.File, Name: v.Name, Rule: v.Rule, Adapter: a.Name, Browser: s.Browser, Version: s.Version,
+func newVectorTrial(s *session.Session, a app.Adapter, q vectorQuestion) (*vectorTrial, error) {
+	v := q.vector
+	t := &vectorTrial{vectorQuestion: q, finding: Finding{
+		Group: q.group(), Name: v.Name, Rule: v.Rule, Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
 	ev, err := v.Evaluator(t.refusals.option())
 	if err != nil {
 		return nil, fmt.Errorf("vector %q: %w", v.Name, err)
 	}
 	isolate := noPreflights
-	if p.Preflight {
+	if q.produced.Preflight {
 		isolate = onlyPreflights
 	}
 	t.world = s.World.NewCase(isolate(vectorApp(a, v, ev, &t.runs)))
@@ -158,7 +176,8 @@ func (t *vectorTrial) judge(seen page.Outcome, err error) {
 	f := &t.finding
 	f.Explanations = t.refusals.all()
 	if err != nil || seen.Broken() {
-		f.problemf("%v%s\nthe server saw:\n%s", err, seen.Error, shown(t.world.Exchanges()))
+		f.problemf("%v%s", err, seen.Error)
+		f.detailf("the server saw:\n%s", shown(t.world.Exchanges()))
 		return
 	}
 	preflights, actuals := split(t.world.Exchanges())
@@ -167,9 +186,9 @@ func (t *vectorTrial) judge(seen page.Outcome, err error) {
 	} else {
 		t.judgeActual(seen, actuals)
 	}
+	t.excuseVector()
 	if len(f.Problems) > 0 {
-		f.problemf("policy: %s\nthe page saw: %+v\nthe server saw:\n%s", t.vector.Policy, seen, shown(t.world.Exchanges()))
-		f.Departure = departureOfVector(t.finding.Browser, t.vector, t.produced)
+		f.detailf("policy: %s\nthe page saw: %+v\nthe server saw:\n%s", t.vector.Policy, seen, shown(t.world.Exchanges()))
 	}
 }
 
@@ -197,6 +216,16 @@ func (t *vectorTrial) judgeActual(seen page.Outcome, actuals []world.Exchange) {
 	differ(f, "calls of the application's handler", runs, int(t.runs.Load()))
 }
 
+// What preflights are judged by.
+const (
+	requestsAfterPreflight = "requests after a preflight"
+	preflightsSent         = "preflights"
+)
+
+func (t *vectorTrial) goesOut() string {
+	return "whether the request that the preflight announces goes out, credentials " + t.want.credentials
+}
+
 func (t *vectorTrial) judgePreflight(seen page.Outcome, preflights, actuals []world.Exchange) {
 	f, want := &t.finding, t.want
 	times := 1
@@ -210,9 +239,9 @@ func (t *vectorTrial) judgePreflight(seen page.Outcome, preflights, actuals []wo
 	if times == 2 && *want.caches == 0 {
 		wantPreflights = 2
 	}
-	differ(f, "whether the request that the preflight announces goes out, credentials "+want.credentials, want.succeeds, seen.OK)
-	differ(f, "requests after a preflight", wantActuals, len(actuals))
-	differ(f, "preflights", wantPreflights, len(preflights))
+	differ(f, t.goesOut(), want.succeeds, seen.OK)
+	differ(f, requestsAfterPreflight, wantActuals, len(actuals))
+	differ(f, preflightsSent, wantPreflights, len(preflights))
 }
 
 // split tells preflights from the requests that they announce.

@@ -78,13 +78,6 @@ func (c *Case) Exchanges() []Exchange {
 	return slices.Clone(c.exchanges)
 }
 
-// Forget empties the record.
-func (c *Case) Forget() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.exchanges = nil
-}
-
 func (c *Case) serve(w http.ResponseWriter, r *http.Request) {
 	scheme := "http://"
 	if r.TLS != nil {

@@ -3,6 +3,7 @@ package world
 import (
 	"bufio"
 	"crypto/tls"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -19,10 +20,14 @@ const PagePrefix = "/__browsertest/"
 type World struct {
 	ProxyAddress string // host:port of the SOCKS5 proxy
 	KeyHash      string // of the key of all certificates, as Chromium wants it
+	DirectPorts  []string
 
 	pages  http.Handler
 	server *http.Server
 	proxy  *proxy
+	direct []net.Listener
+
+	plain, secure *handed
 
 	mu       sync.Mutex
 	cases    map[string]*Case
@@ -53,17 +58,44 @@ func New(pages http.Handler) (*World, error) {
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          log.New(io.Discard, "", 0), // browsers close connections as they please
 	}
-	plain, secure := newHanded(listener.Addr()), newHanded(listener.Addr())
-	w.proxy = &proxy{listener: listener, accepted: func(conn net.Conn) { sniff(conn, plain, secure) }}
+	w.plain, w.secure = newHanded(listener.Addr()), newHanded(listener.Addr())
+	w.proxy = &proxy{listener: listener, accepted: w.sniff}
 	w.server.TLSConfig = &tls.Config{
 		GetCertificate:     certs.get,
 		NextProtos:         []string{"h2", "http/1.1"},
 		GetConfigForClient: func(hello *tls.ClientHelloInfo) (*tls.Config, error) { return onlyHTTP1(hello, certs), nil },
 	}
-	go w.server.Serve(plain)
-	go w.server.ServeTLS(secure, "", "")
+	go w.server.Serve(w.plain)
+	go w.server.ServeTLS(w.secure, "", "")
 	go w.proxy.serve()
 	return w, nil
+}
+
+// ListenDirectly opens the world to clients without a proxy, on some ports of
+// loopback, which it notes in DirectPorts.
+func (w *World) ListenDirectly(ports int) error {
+	for range ports {
+		listener, err := net.Listen("tcp4", "127.0.0.1:0")
+		if err != nil {
+			return err
+		}
+		_, port, err := net.SplitHostPort(listener.Addr().String())
+		if err != nil {
+			return errors.Join(err, listener.Close())
+		}
+		w.direct = append(w.direct, listener)
+		w.DirectPorts = append(w.DirectPorts, port)
+		go func() {
+			for {
+				conn, err := listener.Accept()
+				if err != nil {
+					return
+				}
+				go w.sniff(conn)
+			}
+		}()
+	}
+	return nil
 }
 
 // onlyHTTP1 is the configuration for names that start with "h1.", nil for others.
@@ -76,7 +108,7 @@ func onlyHTTP1(hello *tls.ClientHelloInfo, certs *certificates) *tls.Config {
 
 // sniff hands a connection on by its first byte: TLS begins with a record of
 // type 22, handshake.
-func sniff(conn net.Conn, plain, secure *handed) {
+func (w *World) sniff(conn net.Conn) {
 	buffered, ok := conn.(*bufferedConn)
 	if !ok {
 		buffered = &bufferedConn{conn, bufio.NewReader(conn)}
@@ -86,15 +118,18 @@ func sniff(conn net.Conn, plain, secure *handed) {
 	case err != nil:
 		conn.Close()
 	case first[0] == 22:
-		secure.hand(buffered)
+		w.secure.hand(buffered)
 	default:
-		plain.hand(buffered)
+		w.plain.hand(buffered)
 	}
 }
 
 // Close ends all connections.
 func (w *World) Close() error {
 	w.proxy.listener.Close()
+	for _, listener := range w.direct {
+		listener.Close()
+	}
 	return w.server.Close()
 }
 

@@ -6,27 +6,32 @@ const at = location.origin;
 const stepPatience = 12000; // milliseconds for one step
 const sideBySide = 8; // steps of a parallel order that run at once
 
-async function post(path, body) {
-  const response = await fetch(path, { method: "POST", cache: "no-store", body });
+// next hands in what was seen, if anything, and asks for an order. The method is
+// PUT because WebKit's HTTP library opens a connection for each request of a
+// method that is not idempotent, and a handshake is what takes it longest.
+async function next(report) {
+  const response = await fetch(`next?${new URLSearchParams({ tab, at })}`, {
+    method: "PUT", cache: "no-store", body: JSON.stringify(report),
+  });
   return response.json();
 }
 
 async function live() {
-  for (;;) {
+  for (let report = null; ;) {
     let job;
     try {
-      job = await post("next", new URLSearchParams({ tab, at }));
+      job = await next(report);
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 200));
-      continue;
+      continue; // a report that has arrived all the same is not taken twice
     }
+    report = null;
     if (!job) continue;
     if (job.order.page !== at) {
       location.replace(`${job.order.page}${location.pathname}?tab=${encodeURIComponent(tab)}`);
       return;
     }
-    const outcomes = await carryOut(job.order);
-    await post("done", JSON.stringify({ tab, id: job.id, outcomes }));
+    report = { id: job.id, outcomes: await carryOut(job.order) };
   }
 }
 

@@ -98,8 +98,6 @@ const kinds = {
   async beacon(step) {
     return { ok: navigator.sendBeacon(step.url, new Blob([step.body || ""], { type: step.type || "text/plain" })) };
   },
-
-  sleep: (step) => new Promise((resolve) => setTimeout(() => resolve({ ok: true }), step.millis)),
 };
 
 function element(name, step, address, read) {

@@ -1,4 +1,5 @@
-package launch
+// Package child starts programs that do not outlive this one, however it ends.
+package child
 
 import (
 	"bytes"
@@ -11,38 +12,43 @@ import (
 	"time"
 )
 
-// process is a program with its children and the directory that it may write to.
-type process struct {
+// Process is a program with its children, at home in a directory.
+type Process struct {
+	Home   *Home
 	cmd    *exec.Cmd
-	dir    string
 	output *lockedBuffer
 	ended  chan struct{}
 }
 
-// startProcess starts a program whose HOME and temporary files are in a new
-// directory. The program and what it starts are one process group, so that they
-// can be ended together and nothing else can.
-func startProcess(dir, path string, args, env []string, files ...*os.File) (*process, error) {
-	p := &process{dir: dir, output: &lockedBuffer{}, ended: make(chan struct{})}
-	p.cmd = exec.Command(path, args...)
+// Start starts a program whose HOME and temporary files are in the directory. The
+// program and what it starts are one process group, so that they can be ended
+// together and nothing else can. Where Start fails, the directory is gone too.
+func (h *Home) Start(path string, args, env []string, files ...*os.File) (*Process, error) {
+	p := &Process{Home: h, cmd: exec.Command(path, args...), output: &lockedBuffer{}, ended: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(),
-		"HOME="+dir, "TMPDIR="+dir, "XDG_CACHE_HOME="+dir, "XDG_CONFIG_HOME="+dir,
-		"XDG_DATA_HOME="+dir, "XDG_RUNTIME_DIR="+dir), env...)
+		"HOME="+h.Path, "TMPDIR="+h.Path, "XDG_CACHE_HOME="+h.Path, "XDG_CONFIG_HOME="+h.Path,
+		"XDG_DATA_HOME="+h.Path, "XDG_RUNTIME_DIR="+h.Path), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.ExtraFiles = files
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := p.cmd.Start(); err != nil {
-		return nil, err
+		return nil, errors.Join(err, h.Remove())
 	}
 	go func() {
 		_ = p.cmd.Wait()
 		close(p.ended)
 	}()
+	if err := h.guard(p.cmd.Process.Pid); err != nil {
+		return nil, errors.Join(err, p.Stop())
+	}
 	return p, nil
 }
 
-// stop asks the group to end, ends it, and removes the directory.
-func (p *process) stop() error {
+// Output is what the program has written until now.
+func (p *Process) Output() string { return p.output.String() }
+
+// Stop asks the group to end, ends it, and removes the directory.
+func (p *Process) Stop() error {
 	group := -p.cmd.Process.Pid
 	_ = syscall.Kill(group, syscall.SIGTERM)
 	select {
@@ -54,28 +60,16 @@ func (p *process) stop() error {
 	if errors.Is(err, syscall.ESRCH) {
 		err = nil
 	}
-	return errors.Join(err, removeAll(p.dir))
+	return errors.Join(err, p.Home.Remove())
 }
 
-// removeAll tries more than once: children that were just ended may still have
-// been writing.
-func removeAll(dir string) (err error) {
-	for range 20 {
-		if err = os.RemoveAll(dir); err == nil {
-			return nil
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	return err
-}
-
-// await polls the program's output until found says yes.
-func (p *process) await(found func(output string) bool) error {
+// Await polls the program's output until found says yes.
+func (p *Process) Await(found func(output string) bool) error {
 	late := time.After(30 * time.Second)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		if found(p.output.String()) {
+		if found(p.Output()) {
 			return nil
 		}
 		select {

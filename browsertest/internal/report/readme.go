@@ -1,0 +1,56 @@
+package report
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// The table's place in a README: between two comments, the first of which has the
+// hash of what is between them, so that a number that was written by hand is
+// noticed.
+const (
+	blockStart = "<!-- browsers: written by go run -C browsertest ./cmd/report -readme ../README.md, sha256 "
+	blockEnd   = "<!-- end of browsers -->\n"
+)
+
+// block is the table's place in a README.
+type block struct{ before, hash, table, after string }
+
+func findBlock(readme string) (b block, err error) {
+	before, rest, found := strings.Cut(readme, blockStart)
+	if !found {
+		return b, fmt.Errorf("there is no line that starts with %q", blockStart)
+	}
+	hash, rest, _ := strings.Cut(rest, " -->\n")
+	table, after, found := strings.Cut(rest, blockEnd)
+	if !found {
+		return b, fmt.Errorf("the table is not followed by %q", blockEnd)
+	}
+	return block{before, hash, table, after}, nil
+}
+
+// InReadme returns a README with the table, and what departs, in their place.
+func (r *Report) InReadme(readme string) (string, error) {
+	b, err := findBlock(readme)
+	if err != nil {
+		return "", err
+	}
+	table := "\n" + r.Markdown() + "\n"
+	return b.before + blockStart + hashOf(table) + " -->\n" + table + blockEnd + b.after, nil
+}
+
+// TableOf returns the table of a README, unless it is not as it was written.
+func TableOf(readme string) (string, error) {
+	b, err := findBlock(readme)
+	if err != nil {
+		return "", err
+	}
+	if b.hash != hashOf(b.table) {
+		return "", errors.New("the browsers' table is not as the command wrote it: run it again")
+	}
+	return b.table, nil
+}
+
+func hashOf(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:16] }

@@ -1,0 +1,18 @@
+package suite
+
+// Asked returns how many cases of each group every adapter is asked, but for the
+// random ones. It needs no browser.
+func Asked() (map[string]int, error) {
+	questions, err := vectorQuestions()
+	if err != nil {
+		return nil, err
+	}
+	asked := map[string]int{}
+	for _, q := range questions {
+		asked[q.group()]++
+	}
+	for _, c := range AllCases() {
+		asked[c.Group]++
+	}
+	return asked, nil
+}
