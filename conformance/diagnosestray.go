@@ -38,9 +38,10 @@ func (s *stray) diagnose(lost string) []problem {
 		}
 		return []problem{{what, advice, s.sent, s.probe}}
 	}
+	doubled := s.doubled()
 	switch {
-	case s.doubled() != "":
-		return found(fmt.Sprintf("with %d lines of %s", len(s.answer.header[s.doubled()]), s.doubled()), adviceDoubled)
+	case doubled != "":
+		return found(fmt.Sprintf("with %d lines of %s", len(s.answer.header[doubled]), doubled), adviceDoubled)
 	case s.want != nil && !s.grants():
 		if name := s.differs(); name != "" {
 			return found("with "+name+" for an origin that the policy refuses", adviceOwnFields)

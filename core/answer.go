@@ -38,15 +38,16 @@ const maxFields = 6
 
 // prepareAnswers fills in what c answers to each sort of request.
 func (c *compiled) prepareAnswers(passthrough bool) {
-	c.actual = c.newAnswers(&c.vary, false)
-	c.options = c.newAnswers(&c.varyOptions, false)
-	c.preflight = c.newAnswers(&c.varyOptions, true)
+	vary := &c.vary
 	if c.origins.everyone {
 		// What a plain "*" answers is the same for all requests but OPTIONS, and has
 		// to stay the same for caches (Fetch, "CORS protocol and HTTP caches").
-		c.actual.granted = c.newAnswer(nil, true, false)
-		c.actual.refused = c.newAnswer(nil, false, false)
+		vary = nil
 	}
+	c.actual = c.newAnswers(vary, false)
+	c.actual.vary = &c.vary // an ambiguous path has its answers list it all the same
+	c.options = c.newAnswers(&c.varyOptions, false)
+	c.preflight = c.newAnswers(&c.varyOptions, true)
 	if !passthrough {
 		c.preflight.granted.status = c.status
 		c.preflight.refused.status = http.StatusForbidden

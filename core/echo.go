@@ -77,15 +77,19 @@ func (c *compiled) withoutUnlisted(line string) string {
 // its own, which a second Apply does not share.
 func (d *detail) writeEcho(h http.Header, c *compiled) {
 	if c.anyMethod {
-		var methods []string
-		if d.echoMethod != "" {
-			methods = []string{d.echoMethod}
-		}
-		setOrDelete(h, keyAllowMethods, methods)
+		setOrDelete(h, keyAllowMethods, oneLine(d.echoMethod))
 	}
 	if c.anyHeader {
 		setOrDelete(h, keyAllowHeaders, slices.Clone(d.echoLines))
 	}
+}
+
+// oneLine is a field line of its own, or none for an empty value.
+func oneLine(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return []string{value}
 }
 
 func setOrDelete(h http.Header, key string, lines []string) {

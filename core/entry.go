@@ -34,7 +34,7 @@ func parseEntry(s string) (entry, bool) {
 	if len(s) > maxOriginLength {
 		return entry{}, false
 	}
-	scheme, rest, found := cutScheme(s)
+	scheme, rest, found := strings.Cut(s, "://")
 	if !found || !isScheme(scheme) || scheme == "file" {
 		return entry{}, false
 	}

@@ -22,39 +22,18 @@ const maxOriginLength = 512
 // only (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one
 // trailing dot, such as my_app.localhost and "localhost.".
 func parseOrigin(s string) (origin, bool) {
-	o, ok := splitOrigin(s)
-	return o, ok && o.isWellFormed()
-}
-
-// splitOrigin splits s into what would be its components, and judges none but
-// the port.
-func splitOrigin(s string) (origin, bool) {
 	if len(s) > maxOriginLength {
 		return origin{}, false
 	}
-	scheme, rest, found := cutScheme(s)
-	if !found {
+	scheme, rest, found := strings.Cut(s, "://")
+	if !found || !isScheme(scheme) || scheme == "file" {
 		return origin{}, false
 	}
 	host, port, ok := cutPort(rest)
-	return origin{scheme, host, port}, ok
-}
-
-// cutScheme is strings.Cut at "://", and quick for the schemes of the web.
-func cutScheme(s string) (scheme, rest string, found bool) {
-	if rest, found = strings.CutPrefix(s, "https://"); found {
-		return "https", rest, true
+	if !ok || port != 0 && port == defaultPort(scheme) || !isHost(scheme, host) {
+		return origin{}, false
 	}
-	if rest, found = strings.CutPrefix(s, "http://"); found {
-		return "http", rest, true
-	}
-	return strings.Cut(s, "://")
-}
-
-// isWellFormed judges the components that splitOrigin found.
-func (o origin) isWellFormed() bool {
-	return isScheme(o.scheme) && o.scheme != "file" &&
-		(o.port == 0 || o.port != defaultPort(o.scheme)) && isHost(o.scheme, o.host)
+	return origin{scheme, host, port}, true
 }
 
 // isTuple reports whether a lookup may be asked about s: null is nobody's origin.

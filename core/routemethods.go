@@ -39,10 +39,4 @@ func isNobodysRequest(method string) bool {
 }
 
 // write replaces the methods of the policy.
-func (r *routed) write(h http.Header) {
-	if r.line == "" {
-		delete(h, keyAllowMethods)
-		return
-	}
-	h[keyAllowMethods] = []string{r.line}
-}
+func (r *routed) write(h http.Header) { setOrDelete(h, keyAllowMethods, oneLine(r.line)) }
