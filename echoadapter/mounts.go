@@ -18,19 +18,10 @@ type mounts struct {
 	echo   *echo.Echo
 	routes map[string]*policy   // by routing.Key
 	paths  map[string][]*policy // of the routes with a path, in the order of mounting
-	groups []*group             // the deeper ones first
+	groups routing.Groups[echo.MiddlewareFunc]
 }
 
-type group struct {
-	*policy
-	prefix string // without a trailing slash
-}
-
-// policy is an evaluator, and the middleware for it.
-type policy struct {
-	evaluator core.Evaluator
-	answer    echo.MiddlewareFunc
-}
+type policy = routing.Policy[echo.MiddlewareFunc]
 
 // registry has one mounts for each instance, whose middleware holds it.
 var registry routing.Registry[echo.Echo, mounts]
@@ -50,7 +41,7 @@ func (m *mounts) onInstance(next echo.HandlerFunc) echo.HandlerFunc {
 		if p == nil {
 			return next(c)
 		}
-		return p.answer(next)(c)
+		return p.Answer(next)(c)
 	}
 }
 
@@ -79,26 +70,21 @@ func (m *mounts) policyOf(method string, found echo.Context) *policy {
 	if p := m.paths[pattern]; p != nil && found.Get(echo.ContextKeyHeaderAllow) != nil {
 		return p[0]
 	}
-	for _, g := range m.groups {
-		if pattern != "" && routing.Covers(g.prefix, pattern) || pattern == "" && under(g.prefix, echo.GetPath(found.Request())) {
-			return g.policy
-		}
+	if pattern != "" {
+		return m.groups.Over(pattern)
 	}
-	return nil
+	return m.groups.Find(func(prefix string) bool { return under(prefix, echo.GetPath(found.Request())) })
 }
 
 func (m *mounts) addGroup(prefix string, ev core.Evaluator) {
 	prefix = strings.TrimRight(rooted(prefix), "/")
-	for _, g := range m.groups {
-		if g.prefix == prefix {
-			if !routing.Same(g.evaluator, ev) {
-				panic(fmt.Sprintf("cors: the group %s/ already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with echoadapter.Route", prefix))
-			}
-			return
+	if p := m.groups.At(prefix); p != nil {
+		if !routing.Same(p.Evaluator, ev) {
+			panic(fmt.Sprintf("cors: the group %s/ already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with echoadapter.Route", prefix))
 		}
+		return
 	}
-	m.groups = append(m.groups, &group{newPolicy(ev), prefix})
-	slices.SortStableFunc(m.groups, func(a, b *group) int { return len(b.prefix) - len(a.prefix) })
+	m.groups.Add(prefix, newPolicy(ev))
 }
 
 func (m *mounts) addRoute(route *echo.Route, ev core.Evaluator) {
@@ -107,7 +93,7 @@ func (m *mounts) addRoute(route *echo.Route, ev core.Evaluator) {
 	}
 	key := routing.Key(route.Method, route.Path)
 	if p := m.routes[key]; p != nil {
-		if !routing.Same(p.evaluator, ev) {
+		if !routing.Same(p.Evaluator, ev) {
 			panic(fmt.Sprintf("cors: %s already has another policy; mount one of them", shown(route)))
 		}
 		return
@@ -142,4 +128,4 @@ func shown(route *echo.Route) string {
 	return route.Method + " " + route.Path
 }
 
-func newPolicy(ev core.Evaluator) *policy { return &policy{ev, Middleware(ev)} }
+func newPolicy(ev core.Evaluator) *policy { return &policy{Evaluator: ev, Answer: Middleware(ev)} }

@@ -3,7 +3,6 @@ package ginadapter
 import (
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -21,23 +20,14 @@ type mounts struct {
 	engine *gin.Engine
 	table  routeTable
 	routes map[string]*policy // by routing.Key
-	groups []*group           // the deeper ones first
+	groups routing.Groups[gin.HandlerFunc]
 
 	// earlierOptions are the patterns of the OPTIONS routes that do not run the
 	// handler on the engine, since they were there before it.
 	earlierOptions []string
 }
 
-type group struct {
-	*policy
-	base string // without a trailing slash
-}
-
-// policy is an evaluator, and the middleware for it.
-type policy struct {
-	evaluator core.Evaluator
-	answer    gin.HandlerFunc
-}
+type policy = routing.Policy[gin.HandlerFunc]
 
 // registry has one mounts for each engine, whose middleware holds it.
 var registry routing.Registry[gin.Engine, mounts]
@@ -63,7 +53,7 @@ func (m *mounts) onEngine(c *gin.Context) {
 		return
 	}
 	if p := m.policyFor(c.Request); p != nil {
-		p.answer(c)
+		p.Answer(c)
 	}
 }
 
@@ -77,7 +67,7 @@ func (m *mounts) within(p *policy) gin.HandlerFunc {
 				answering = asked
 			}
 		}
-		answering.answer(c)
+		answering.Answer(c)
 	}
 }
 
@@ -99,14 +89,10 @@ func (m *mounts) policyFor(r *http.Request) *policy {
 			return p
 		}
 	}
-	if len(routed) == 0 {
-		for _, g := range m.groups {
-			if under(g.base, path) {
-				return g.policy
-			}
-		}
+	if len(routed) > 0 {
+		return nil
 	}
-	return nil
+	return m.groups.Find(func(base string) bool { return under(base, path) })
 }
 
 // policyOf returns the policy of a route, or nil.
@@ -114,24 +100,17 @@ func (m *mounts) policyOf(method, pattern string) *policy {
 	if p := m.routes[routing.Key(method, pattern)]; p != nil {
 		return p
 	}
-	for _, g := range m.groups {
-		if routing.Covers(g.base, pattern) {
-			return g.policy
-		}
-	}
-	return nil
+	return m.groups.Over(pattern)
 }
 
 func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
 	base = strings.TrimRight(unescaped(base), "/")
 	shown := base + "/"
-	for _, g := range m.groups {
-		if g.base == base {
-			if !routing.Same(g.evaluator, ev) {
-				panic(fmt.Sprintf("cors: the group %s already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with ginadapter.Route", shown))
-			}
-			return g.policy
+	if p := m.groups.At(base); p != nil {
+		if !routing.Same(p.Evaluator, ev) {
+			panic(fmt.Sprintf("cors: the group %s already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with ginadapter.Route", shown))
 		}
+		return p
 	}
 	for _, route := range m.engine.Routes() {
 		if pattern := unescaped(route.Path); routing.Covers(base, pattern) && !m.hasInner(base, route.Method, pattern) {
@@ -139,18 +118,17 @@ func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
 		}
 	}
 	m.refuseEarlierOptions("the group "+shown, base+"/*")
-	g := &group{newPolicy(ev), base}
-	m.groups = append(m.groups, g)
-	slices.SortStableFunc(m.groups, func(a, b *group) int { return len(b.base) - len(a.base) })
-	return g.policy
+	p := newPolicy(ev)
+	m.groups.Add(base, p)
+	return p
 }
 
 // hasInner reports whether a route has a policy of its own or that of a group
 // within the one at base.
 func (m *mounts) hasInner(base, method, pattern string) bool {
-	return m.routes[routing.Key(method, pattern)] != nil || slices.ContainsFunc(m.groups, func(g *group) bool {
-		return len(g.base) > len(base) && routing.Covers(g.base, pattern)
-	})
+	return m.routes[routing.Key(method, pattern)] != nil || m.groups.Find(func(inner string) bool {
+		return len(inner) > len(base) && routing.Covers(inner, pattern)
+	}) != nil
 }
 
 // refuseEarlierOptions refuses what an older OPTIONS route would take the
@@ -163,7 +141,7 @@ func (m *mounts) refuseEarlierOptions(what, pattern string) {
 	}
 }
 
-func newPolicy(ev core.Evaluator) *policy { return &policy{ev, Middleware(ev)} }
+func newPolicy(ev core.Evaluator) *policy { return &policy{Evaluator: ev, Answer: Middleware(ev)} }
 
 // unescaped is a pattern as Gin has it once it serves.
 func unescaped(pattern string) string { return strings.ReplaceAll(pattern, `\:`, ":") }
