@@ -52,7 +52,7 @@ If no page ever sees such an answer, conformance.EndpointsOnly() leaves it out.`
 
 	adviceOtherPolicy = `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
 Mount one CORS middleware only, and give this endpoint the evaluator that the app mounts.
-If RouteMethods leaves methods out, list all endpoints of the path: its answer is right if it has their methods. Where another route with parameters takes the path too, leave the Evaluator nil.`
+If RouteMethods leaves methods out, list all endpoints that take the path: its answer is right if it has their methods.`
 
 	adviceOwnFields = `A handler or a middleware inside of CORS sets or removes Access-Control fields itself, or another CORS middleware is mounted inside.
 Remove what sets them by hand: the policy has them all.`

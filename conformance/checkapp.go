@@ -34,7 +34,8 @@ type Endpoint struct {
 // the answer has to carry the policy's fields whatever its status is, neither may
 // be redirected, no field may be doubled, and Vary has to name what the policy
 // varies by. Of a preflight's methods those may be left out that no endpoint has
-// for the path, but then all of them, as RouteMethods of the adapters does.
+// for the path, but then all of them, as RouteMethods of the adapters does; those
+// of endpoints with another pattern that takes the path may be there.
 //
 // Pages also ask for what is not there, and read nothing of an answer that lost
 // its fields. So of each path whose endpoints are right, CheckApp sends besides:
@@ -43,8 +44,8 @@ type Endpoint struct {
 //     cors-conformance/no/such/path, once for all paths of a folder, and in the
 //     folder above where a route takes that;
 //   - where this shows that the policy's middleware sees what has no route, the
-//     first of GET, PATCH, PUT, POST and DELETE that no endpoint has for the path,
-//     since most routers answer it with 405;
+//     first of GET, PATCH, PUT, POST and DELETE for which no endpoint takes the
+//     path, since most routers answer it with 405;
 //   - one of the path's own methods, GET if it has it, to the path with a trailing
 //     slash added or removed, since routers redirect it, and a preflight for it
 //     if they do.
@@ -80,7 +81,7 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 	asked := resourcesOf(endpoints)
 	for _, e := range endpoints {
 		r := asked.of(&e)
-		for _, p := range e.check(server, origin, asked.methods[r.path]) {
+		for _, p := range e.check(server, origin, asked.routed(r.path)) {
 			r.broken = true
 			t.Errorf("%s %s for %s: %s", e.Method, e.Path, origin, p)
 		}
@@ -93,7 +94,7 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 		if r.broken {
 			continue // what is wrong there is wrong with its strays as well
 		}
-		for _, p := range strays.check(r, asked.methods[r.path]) {
+		for _, p := range strays.check(r, asked.routed(r.path)) {
 			t.Errorf("%s %s for %s: %s", p.request.method, p.request.path, origin, p)
 		}
 	}
@@ -120,12 +121,14 @@ func (p problem) String() string {
 }
 
 // check returns at most one problem of the preflight and one of the request.
-// methods are those of all endpoints with the path.
-func (e *Endpoint) check(server *loopback, origin string, methods []string) []problem {
+// methods are those that the app has for the path.
+func (e *Endpoint) check(server *loopback, origin string, methods routed) []problem {
 	var problems []problem
 	asked, sent := e.preflight(server, origin), e.request(server, origin)
 	preflight := e.probe(server, asked)
-	preflight.narrowed = func() *answer { return wanted(e.Evaluator, asked, func() []string { return methods }) }
+	preflight.narrowed = func(granted []string) *answer {
+		return wanted(e.Evaluator, asked, func() []string { return methods.narrowedTo(granted) })
+	}
 	if what, advice := preflight.diagnosePreflight(); what != "" {
 		problems = append(problems, problem{what, advice, asked, preflight})
 	}
@@ -158,7 +161,10 @@ type probe struct {
 	failure              error  // why there is no answer
 	log                  string // of the server, where there is none
 	want                 *answer
-	narrowed             func() *answer // what RouteMethods makes of want; nil: not to be expected
+
+	// narrowed is what RouteMethods makes of want, for a router of which the granted
+	// methods are known; nil: not to be expected.
+	narrowed func(granted []string) *answer
 }
 
 func (e *Endpoint) probe(server *loopback, r *request) *probe {

@@ -149,8 +149,11 @@ func (p *probe) differs() string {
 // not count beside GET: ServeMux routes both by one pattern, and no preflight fails
 // for want of it.
 func (p *probe) isNarrowed() bool {
-	return p.narrowed != nil && slices.Equal(
-		sortedMethods(p.narrowed().header[fieldAllowMethods]), sortedMethods(p.answer.header[fieldAllowMethods]))
+	if p.narrowed == nil {
+		return false
+	}
+	granted := sortedMethods(p.answer.header[fieldAllowMethods])
+	return slices.Equal(granted, sortedMethods(p.narrowed(granted).header[fieldAllowMethods]))
 }
 
 // sortedMethods returns the methods of at most one field line, without the HEAD

@@ -17,22 +17,56 @@ type resource struct {
 
 // resources are those of an app's endpoints.
 type resources struct {
-	methods map[string][]string // of all endpoints with the path
-	all     []*resource
+	endpoints []Endpoint
+	all       []*resource
 }
 
 func resourcesOf(endpoints []Endpoint) *resources {
-	r := &resources{methods: map[string][]string{}}
+	r := &resources{endpoints: endpoints}
 	for _, e := range endpoints {
-		path := r.of(&e).path
-		r.methods[path] = append(r.methods[path], e.Method)
+		r.of(&e)
 	}
 	return r
 }
 
+// routed are the methods of an app's routes for one path.
+type routed struct {
+	own  []string // of endpoints with this path
+	also []string // of those whose patterns may take it too
+}
+
+func (r *resources) routed(path string) (methods routed) {
+	for _, e := range r.endpoints {
+		if pathOf(&e) == path {
+			methods.own = append(methods.own, e.Method)
+		} else if mayTake(e.Path, path) {
+			methods.also = append(methods.also, e.Method)
+		}
+	}
+	return methods
+}
+
+// narrowedTo returns the methods, of those that other patterns have only the granted
+// ones: which of the patterns the router prefers is not known.
+func (m routed) narrowedTo(granted []string) []string {
+	methods := slices.Clone(m.own)
+	for _, method := range m.also {
+		if slices.Contains(granted, method) {
+			methods = append(methods, method)
+		}
+	}
+	return methods
+}
+
+// pathOf returns the path that the endpoint is asked for, without a query.
+func pathOf(e *Endpoint) string {
+	path, _, _ := strings.Cut(samplePath(e.Path), "?")
+	return path
+}
+
 // of returns the endpoint's resource.
 func (r *resources) of(e *Endpoint) *resource {
-	path, _, _ := strings.Cut(samplePath(e.Path), "?")
+	path := pathOf(e)
 	i := slices.IndexFunc(r.all, func(known *resource) bool {
 		return known.path == path && sameEvaluator(known.evaluator, e.Evaluator)
 	})

@@ -29,16 +29,16 @@ type folder struct {
 }
 
 // check returns what is wrong with the strays of a resource that has the methods.
-func (s *strays) check(r *resource, methods []string) []problem {
+func (s *strays) check(r *resource, methods routed) []problem {
 	covered, problems := s.covers(r)
 	if covered {
-		if method := absentMethod(methods); method != "" {
+		if method := absentMethod(slices.Concat(methods.own, methods.also)); method != "" {
 			p := s.ask("a method that the path does not have", method, r.path, r.evaluator)
 			problems = append(problems, p.diagnoseError()...)
 		}
 	}
 	if r.path != "/" {
-		p := s.ask("the path with another trailing slash", mildest(methods), otherSlash(r.path), r.evaluator)
+		p := s.ask("the path with another trailing slash", mildest(methods.own), otherSlash(r.path), r.evaluator)
 		if p.redirectsTo(r.path) && (covered || s.preflight(p.method, p.path, r.evaluator).isPolicys()) {
 			problems = append(problems, p.diagnose(adviceStrayRedirect)...)
 		}
