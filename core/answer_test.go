@@ -15,6 +15,15 @@ func toHTTP(r Request) *http.Request {
 // wrapped hides from Answer that it is an Engine which decides.
 type wrapped struct{ Evaluator }
 
+func newPaths(t *testing.T, options []Option, rules ...PathRule) *Paths {
+	t.Helper()
+	p, err := NewPaths(rules, options...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
 func TestAnswerIsTheDecisionApplied(t *testing.T) {
 	observed := WithObserver(func(context.Context, Request, Decision) {})
 	for _, s := range append(situations(), hostileSituations()...) {
@@ -22,6 +31,7 @@ func TestAnswerIsTheDecisionApplied(t *testing.T) {
 			engine := newEngine(t, s.policy, s.options...)
 			for how, ev := range map[string]Evaluator{
 				"engine": engine, "evaluator": wrapped{engine}, "observed": newEngine(t, s.policy, append(s.options, observed)...),
+				"by path": newPaths(t, nil, PathRule{"/", engine}), "by path, observed": newPaths(t, []Option{observed}, PathRule{"/", engine}),
 			} {
 				for _, outer := range []func() http.Header{
 					func() http.Header { return http.Header{} }, outerLayer,
@@ -66,5 +76,46 @@ func TestTheZeroDecisionAnswersNothing(t *testing.T) {
 	h := outerLayer()
 	if status := Answer(wrapped{new(Paths)}, toHTTP(request("GET")), h); status != 0 || shown(h) != shown(outerLayer()) {
 		t.Errorf("got %d\n%swant 0 and the fields as they were", status, shown(h))
+	}
+}
+
+func TestAnswerIsThatOfTheRuleOfThePath(t *testing.T) {
+	paths := newPaths(t, nil,
+		PathRule{"/api/", openEngine()}, PathRule{"/api/admin/{x}", DenyAll()},
+		PathRule{"/nested/", newPaths(t, nil, PathRule{"/nested/open/", openEngine()})})
+	for _, path := range []struct{ path, raw string }{
+		{"/api/x", ""}, {"/api/admin/x", ""}, {"/api/admin/x/", ""}, {"/api//admin/x", ""}, {"/api/admin/x", "/api/admin%2Fx"},
+		{"/api", ""}, {"/elsewhere", ""}, {"", ""}, {"*", ""}, {"/nested/open/x", ""}, {"/nested/x", ""},
+	} {
+		for _, r := range []Request{request("GET", "Origin: "+pathsOrigin), preflight(pathsOrigin, "PUT")} {
+			r.Path, r.RawPath = path.path, path.raw
+			want, got := outerLayer(), outerLayer()
+			d := paths.Evaluate(t.Context(), r)
+			d.Apply(want)
+			if status := Answer(paths, toHTTP(r), got); status != d.Status() || shown(got) != shown(want) {
+				t.Errorf("%s %s %s: got %d\n%swant %d\n%s", r.Method, r.Path, r.RawPath, status, shown(got), d.Status(), shown(want))
+			}
+		}
+	}
+}
+
+func TestAnswerIsSeenByTheObserverOfPaths(t *testing.T) {
+	seen := 0
+	observed := WithObserver(func(context.Context, Request, Decision) { seen++ })
+	paths := newPaths(t, []Option{observed}, PathRule{"/", openEngine()})
+	Answer(paths, toHTTP(request("GET", "Origin: "+pathsOrigin)), http.Header{})
+	inner := newPaths(t, nil, PathRule{"/", MustNew(Policy{AllowOrigins: []string{pathsOrigin}}, observed)})
+	Answer(inner, toHTTP(request("GET", "Origin: "+pathsOrigin)), http.Header{})
+	if seen != 2 {
+		t.Errorf("seen %d times, want 2", seen)
+	}
+}
+
+func TestAnswerOfARequestWithoutURL(t *testing.T) {
+	r := toHTTP(request("GET", "Origin: "+pathsOrigin))
+	r.URL = nil
+	h := http.Header{}
+	if status := Answer(newPaths(t, nil, PathRule{"/api/", openEngine()}), r, h); status != 0 || len(h) > 0 {
+		t.Errorf("got %d\n%s", status, shown(h))
 	}
 }

@@ -30,7 +30,7 @@ func (d Decision) Apply(h http.Header) {
 func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	e, ok := ev.(*Engine)
 	if !ok || e.settings.watched() {
-		return answerDecided(ev, r, h)
+		return answerOtherwise(ev, r, h)
 	}
 	c := e.inForce()
 	options := r.Method == http.MethodOptions
@@ -53,6 +53,22 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	}
 	a.write(h, origins[0])
 	return a.status
+}
+
+// answerOtherwise is Answer for what is no mere engine.
+func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) {
+	p, ok := ev.(*Paths)
+	if !ok || p.settings.watched() || r.URL == nil {
+		return answerDecided(ev, r, h)
+	}
+	rule, ok := p.onlyRule(r.URL.Path, r.URL.RawPath)
+	switch {
+	case !ok:
+		return answerDecided(ev, r, h)
+	case rule == nil:
+		return 0
+	}
+	return Answer(rule.evaluator, r, h)
 }
 
 func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {

@@ -113,14 +113,8 @@ func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 }
 
 func (p *Paths) decide(ctx context.Context, r Request) Decision {
-	if isPlainPath(r.Path, r.RawPath) {
-		var buf [maxStackSegments]string
-		segments := appendSegments(buf[:0], r.Path)
-		match := p.root.match(segments, plainly)
-		if others := p.otherSlashes(segments, match); others != nil {
-			return strictest(ctx, r, append(others, match.rule))
-		}
-		return match.rule.evaluate(ctx, r)
+	if rule, ok := p.onlyRule(r.Path, r.RawPath); ok {
+		return rule.evaluate(ctx, r)
 	}
 	var rules []*pathRule
 	for _, segments := range readings(r.Path, r.RawPath) {
@@ -128,6 +122,17 @@ func (p *Paths) decide(ctx context.Context, r Request) Decision {
 		rules = append(append(rules, match.rule), p.otherSlashes(segments, match)...)
 	}
 	return strictest(ctx, r, rules)
+}
+
+// onlyRule returns the rule of a path that every router reads alike.
+func (p *Paths) onlyRule(path, rawPath string) (rule *pathRule, ok bool) {
+	if !isPlainPath(path, rawPath) {
+		return nil, false
+	}
+	var buf [maxStackSegments]string
+	segments := appendSegments(buf[:0], path)
+	match := p.root.match(segments, plainly)
+	return match.rule, p.otherSlashes(segments, match) == nil
 }
 
 // otherSlashes finds the rules to which routers lead that treat a trailing slash
