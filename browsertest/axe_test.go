@@ -26,7 +26,8 @@ var fetchAxe = sync.OnceValues(func() (_ string, err error) {
 	defer func() { err = errors.Join(err, home.Remove()) }()
 	pack := exec.Command("npm", "pack", "--silent", "--pack-destination", home.Path, "axe-core@"+axeVersion)
 	pack.Dir = home.Path
-	if out, err := pack.CombinedOutput(); err != nil {
+	pack.Env = append(os.Environ(), "HOME="+home.Path, "npm_config_cache="+home.Path) // npm keeps logs and all that it fetches
+	if out, err := home.Run(pack); err != nil {
 		return "", errors.Join(err, errors.New(string(out)))
 	}
 	file, err := os.Open(filepath.Join(home.Path, "axe-core-"+axeVersion+".tgz"))

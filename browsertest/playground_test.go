@@ -49,11 +49,13 @@ func playgroundIn(t *testing.T, name string) {
 			p.photograph(*screenshot)
 		}
 		p.editThePolicy()
+		p.checkResources()
 		p.makeAMistake()
-		p.checkAccessibility()
+		p.checkAccessibility(allRules)
 		p.checkWidth(width)
 	}
 	p.checkConsole()
+	p.checkFrames()
 }
 
 var playgroundAddress = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
@@ -67,7 +69,8 @@ func startPlayground(t *testing.T) (address string) {
 		t.Fatal(err)
 	}
 	binary := filepath.Join(home.Path, "playground")
-	if out, err := exec.Command("go", "build", "-C", "..", "-o", binary, "./examples/playground").CombinedOutput(); err != nil {
+	build := exec.Command("go", "build", "-C", "..", "-o", binary, "./examples/playground")
+	if out, err := home.Run(build); err != nil {
 		t.Fatalf("%v: %s", errors.Join(err, home.Remove()), out)
 	}
 	program, err := home.Start(binary, []string{"-addr", "127.0.0.1:0"}, nil)
@@ -183,14 +186,50 @@ func (p *visitor) makeAMistake() {
 	p.waitFor("#policy-findings", "Line 1")
 }
 
-func (p *visitor) checkAccessibility() {
+// Rules of axe-core, as it takes them.
+const (
+	allRules = `{iframes: false}` // it cannot reach into pages of other origins
+
+	// A page in a frame needs neither landmarks nor a heading: these belong to the
+	// page around it.
+	rulesOfWCAG = `{runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}`
+)
+
+func (p *visitor) checkAccessibility(rules string) {
 	p.Helper()
 	_, err := p.tab.Text(p.ctx, axe(p.T)+"\n;''")
 	p.must(err)
-	violations := p.text(`axe.run(document, {iframes: false}).then((r) =>
+	violations := p.text(`axe.run(document, ` + rules + `).then((r) =>
 		r.violations.map((v) => v.id + ": " + v.help + "\n" + v.nodes.map((n) => "   " + n.html.slice(0, 200)).join("\n")).join("\n"))`)
 	if violations != "" {
-		p.Errorf("axe-core %s finds\n%s", axeVersion, violations)
+		p.Errorf("axe-core %s finds on %s\n%s", axeVersion, p.text("location.href"), violations)
+	}
+}
+
+// checkFrames visits the pages that the playground has in frames.
+func (p *visitor) checkFrames() {
+	p.Helper()
+	frames := strings.Fields(p.text(`[...document.querySelectorAll("iframe")].map((frame) => frame.src).join(" ")`))
+	if len(frames) < 2 {
+		p.Fatalf("the playground has the frames %q, want several", frames)
+	}
+	for _, frame := range frames {
+		p.must(p.tab.Navigate(p.ctx, frame))
+		p.checkAccessibility(rulesOfWCAG)
+	}
+}
+
+// checkResources wants all that the page loaded from its own server to be there. A
+// console does not tell in every browser.
+func (p *visitor) checkResources() {
+	p.Helper()
+	if missing := p.text(`performance.getEntriesByType("resource")
+		.filter((e) => new URL(e.name).origin === location.origin && e.responseStatus >= 400)
+		.map((e) => e.responseStatus + " " + e.name).join("\n")`); missing != "" {
+		p.Errorf("the page's own server answered\n%s", missing)
+	}
+	if p.text(`String(performance.getEntriesByType("resource").some((e) => e.responseStatus === 200))`) != "true" {
+		p.Error("the browser tells no status of what the page loaded, so that this check is empty")
 	}
 }
 
@@ -203,7 +242,7 @@ func (p *visitor) checkWidth(width int) {
 
 // refusals are what a browser itself reports of calls and cookies that it blocks,
 // which is what the playground shows.
-var refusals = regexp.MustCompile(`blocked by CORS policy|Failed to load resource|Cross-Origin Request Blocked|` +
+var refusals = regexp.MustCompile(`blocked by CORS policy|Failed to load resource: net::ERR_FAILED|Cross-Origin Request Blocked|` +
 	`Cookie .* has been rejected because it is in a cross-site context`)
 
 func (p *visitor) checkConsole() {

@@ -1,6 +1,7 @@
 package child
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -66,6 +67,20 @@ func NewHome(name string) (*Home, error) {
 func (h *Home) guard(group int) error {
 	_, err := fmt.Fprintln(h.orders, group)
 	return err
+}
+
+// Run runs a program to its end and returns its output. Should this program end
+// before, so does that one.
+func (h *Home) Run(cmd *exec.Cmd) (output []byte, err error) {
+	var combined bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &combined, &combined
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := cmd.Start(); err != nil {
+		return nil, err
+	}
+	guarded := h.guard(cmd.Process.Pid)
+	err = errors.Join(cmd.Wait(), guarded)
+	return combined.Bytes(), err
 }
 
 // Remove removes the directory and lets the warden go.

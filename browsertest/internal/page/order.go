@@ -17,7 +17,7 @@ type Order struct {
 
 // Step is one request of a page. Keys that its kind does not know are ignored.
 type Step struct {
-	Do string `json:"do"` // fetch, xhr, img, script, module, font, style, eventsource or beacon
+	Do string `json:"do"` // fetch, xhr, img, script, module, import, font, style, preload, eventsource or beacon
 	In string `json:"in"` // where in the page: see the constants; empty means the page itself
 
 	URL         string      `json:"url"`
@@ -29,7 +29,7 @@ type Step struct {
 	Cache       string      `json:"cache,omitempty"`
 	Keepalive   bool        `json:"keepalive,omitempty"`
 	Body        string      `json:"body,omitempty"`
-	Type        string      `json:"type,omitempty"`        // of a beacon's body
+	Type        string      `json:"type,omitempty"`        // of a beacon's body or an imported module
 	CrossOrigin string      `json:"crossOrigin,omitempty"` // attribute of an element: anonymous or use-credentials
 	Upload      bool        `json:"upload,omitempty"`      // an XHR listens to its upload, which forces a preflight
 	Repeat      int         `json:"repeat,omitempty"`      // how often, one after the other; the last outcome counts
@@ -42,6 +42,9 @@ const (
 	InWorker     = "worker"      // a worker from the page's origin
 	InBlobWorker = "blob-worker" // a worker with a blob: URL: the page's origin
 	InDataWorker = "data-worker" // a worker with a data: URL: origin null
+
+	InSharedWorker = "shared-worker" // a shared worker from the page's origin
+	InClosingFrame = "closing-frame" // a frame of the page's origin, which begins as it is closed; no outcome
 )
 
 // Outcome is what script saw of a step.

@@ -31,18 +31,49 @@ func beaconCases() []Case {
 				c := t.serve(row.policy)
 				seen := t.do(appPage, page.Step{Do: "beacon", URL: c.at(api, ""), Type: row.bodyType, Body: "{}"})
 				t.reads("the beacon is queued", true, seen[0])
-				t.eventually(func() bool {
-					preflights, actuals := split(c.Exchanges())
-					return len(preflights) >= row.preflights && (len(actuals) > 0 || !row.arrives)
-				})
-				actuals := 1
-				if !row.arrives {
-					actuals = 0
-					time.Sleep(300 * time.Millisecond) // for what must not come after the preflight
-				}
-				t.counts(c, row.preflights, actuals)
+				t.arrives(c, row.preflights, row.arrives)
 			},
 		})
 	}
+	leaving := []struct {
+		name string
+		step page.Step
+	}{
+		{"a fetch with keepalive", page.Step{Do: "fetch", Method: "PUT", Keepalive: true, Credentials: "include", Body: "{}"}},
+		{"a beacon of JSON", page.Step{Do: "beacon", Type: "application/json", Body: "{}"}},
+	}
+	for _, l := range leaving {
+		for _, listed := range []bool{true, false} {
+			policy, name := withCredentials(listing(appPage)), l.name+" of a frame that is closed, where the page is listed"
+			if !listed {
+				policy, name = withCredentials(listing(otherPage)), l.name+" of a frame that is closed, where the page is refused"
+			}
+			cases = append(cases, Case{
+				"beacons", name, "Fetch, keepalive; Beacon, sendBeacon: what outlives its page has its preflight all the same",
+				func(t *trial) {
+					c := t.serve(policy)
+					step := l.step
+					step.In, step.URL = page.InClosingFrame, c.at(api, "")
+					t.do(appPage, step)
+					t.arrives(c, 1, listed)
+				},
+			})
+		}
+	}
 	return cases
+}
+
+// arrives waits for requests whose outcome no page tells: some preflights, and the
+// request after them if it may come.
+func (t *trial) arrives(c *target, preflights int, request bool) {
+	t.eventually(func() bool {
+		p, actuals := split(c.Exchanges())
+		return len(p) >= preflights && (len(actuals) > 0 || !request)
+	})
+	actuals := 1
+	if !request {
+		actuals = 0
+		time.Sleep(300 * time.Millisecond) // for what must not come after the preflight
+	}
+	t.counts(c, preflights, actuals)
 }

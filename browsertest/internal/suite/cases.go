@@ -11,7 +11,7 @@ import (
 func AllCases() []Case { return append(http2Cases(), casesOfAnyProtocol()...) }
 
 func casesOfAnyProtocol() []Case {
-	return slices.Concat(kindCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
+	return slices.Concat(kindCases(), safelistCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
 		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), httpCacheCases())
 }
 

@@ -37,6 +37,7 @@ var contents = map[string]struct {
 //	status  of the redirect or the answer
 //	cache   Cache-Control
 //	cookie  Set-Cookie
+//	etag    ETag, for which a conditional request gets 304
 func content(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	h := w.Header()
@@ -48,6 +49,14 @@ func content(w http.ResponseWriter, r *http.Request) {
 	}
 	if cookie := q.Get("cookie"); cookie != "" {
 		h.Set("Set-Cookie", cookie)
+	}
+	if q.Has("etag") {
+		etag := strconv.Quote(q.Get("etag"))
+		h.Set("ETag", etag)
+		if r.Header.Get("If-None-Match") == etag {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
 	}
 	status, _ := strconv.Atoi(q.Get("status"))
 	if to := q.Get("to"); to != "" {

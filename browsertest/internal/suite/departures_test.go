@@ -41,6 +41,7 @@ func TestDepartureExcusesNothingButItsOutcome(t *testing.T) {
 }
 
 func TestDeparturesAreHeldToTheReleasesTheyWereSeenIn(t *testing.T) {
+	known := []*Departure{credentialedNotReused[0], errorsNotMuted[0]}
 	departs := Finding{Browser: "Firefox", Problems: []Problem{{What: "requests", Want: "1", Got: "2"}}}
 	departs.Excuse(credentialedNotReused[0], "requests", "2")
 	muted := Finding{Browser: "Firefox", Problems: []Problem{{What: "error", Want: "muted", Got: "told"}}}
@@ -59,7 +60,7 @@ func TestDeparturesAreHeldToTheReleasesTheyWereSeenIn(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			wrong, remarks := CheckDepartures("Firefox", test.version, InCases, test.findings)
+			wrong, remarks := checkDepartures(known, "Firefox", test.version, InCases, test.findings)
 			gotWrong, gotRemarks := strings.Join(wrong, "\n"), strings.Join(remarks, "\n")
 			if !strings.HasSuffix(gotWrong, test.wrong) || (gotWrong == "") != (test.wrong == "") {
 				t.Errorf("wrong\n got %q\nwant %q", gotWrong, test.wrong)
@@ -116,8 +117,7 @@ func TestOnlyAuthorizationIsPredictedTwice(t *testing.T) {
 		{"Authorization where another header is named", named, request("Authorization", useragent.Omit), false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			application := reference.Build(core.MustNew(test.policy), app.Routes(app.Methods, content))
-			standard, departing := simulate(application, test.request, false), simulate(application, test.request, true)
+			standard, departing := simulate(model(test.policy), test.request, false), simulate(model(test.policy), test.request, true)
 			if got := standard != departing; got != test.want {
 				t.Errorf("whether the predictions differ\n got %t: %+v and %+v\nwant %t", got, standard, departing, test.want)
 			}

@@ -2,8 +2,11 @@ package suite
 
 import (
 	"fmt"
+	"net/http"
+	"slices"
 
 	"github.com/sallyport/cors/browsertest/internal/page"
+	"github.com/sallyport/cors/browsertest/internal/world"
 	"github.com/sallyport/cors/core"
 )
 
@@ -55,6 +58,13 @@ func httpCacheCases() []Case {
 				v.step.URL = c.at(api, "cache=max-age%3D600&as="+row.as)
 				seen := t.do(v.page, v.step)[0]
 				t.reads(fmt.Sprintf("visit %d, of %s, gets the answer", i+1, v.page), v.shared, seen)
+				if v.step.Do == "img" && v.shared {
+					drawn := "tainted"
+					if v.step.CrossOrigin != "" {
+						drawn = "pixels"
+					}
+					differ(&t.Finding, fmt.Sprintf("what visit %d draws", i+1), drawn, seen.Body)
+				}
 			}
 		}})
 	}
@@ -77,6 +87,18 @@ func httpCacheCases() []Case {
 				seen := t.do(origin, step)[0]
 				differ(&t.Finding, "what "+origin+" reads", fmt.Sprintf("for %q", origin), seen.Body)
 			}
+		},
+	}, Case{
+		"HTTP caching", "an answer that is revalidated is shared with those alone that are listed", "RFC 9111, section 4.3.4; Fetch, HTTP-network-or-cache fetch",
+		func(t *trial) {
+			c := t.serve(both)
+			step := page.Step{Do: "fetch", URL: c.at(api, "cache=no-cache&etag=1")}
+			for i, origin := range []string{appPage, appPage, otherPage, appPage, evilNeighbour, appPage, appPage} {
+				seen := t.do(origin, step)[0]
+				t.reads(fmt.Sprintf("visit %d, of %s, gets the answer", i+1, origin), origin != evilNeighbour, seen)
+			}
+			revalidated := slices.ContainsFunc(c.Exchanges(), func(e world.Exchange) bool { return e.Status == http.StatusNotModified })
+			differ(&t.Finding, "whether an answer was revalidated, or the case would be empty", true, revalidated)
 		},
 	}, Case{
 		"HTTP caching", "an answer is stored at all", "RFC 9111, section 3: or the other cases of this group would be empty",

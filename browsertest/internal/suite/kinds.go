@@ -39,6 +39,10 @@ var kinds = []kind{
 	{name: "an image with credentials", step: page.Step{Do: "img", CrossOrigin: "use-credentials"}, as: "image", includes: true, told: "pixels"},
 	{name: "a module script", step: page.Step{Do: "module"}, as: "module"},
 	{name: "a module script with credentials", step: page.Step{Do: "module", CrossOrigin: "use-credentials"}, as: "module", includes: true},
+	{name: "a dynamic import", step: page.Step{Do: "import"}, as: "module", told: "loaded"},
+	{name: "a JSON module", step: page.Step{Do: "import", Type: "json"}, told: "ok"},
+	{name: "a preload", step: page.Step{Do: "preload", CrossOrigin: "anonymous"}},
+	{name: "a preload with credentials", step: page.Step{Do: "preload", CrossOrigin: "use-credentials"}, includes: true},
 	{name: "an anonymous style sheet", step: page.Step{Do: "style", CrossOrigin: "anonymous"}, as: "style", told: ".told { color: red; }"},
 	{name: "a style sheet", step: page.Step{Do: "style"}, as: "style", noCORS: true, withheld: "SecurityError"},
 	{name: "a font", step: page.Step{Do: "font"}, as: "font"},
@@ -78,6 +82,33 @@ func kindCases() []Case {
 			t.counts(c, 0, 0)
 		},
 	}, Case{
+		"kinds of requests", "fetch in mode no-cors has no method of its own", "Fetch, new Request: no-cors takes CORS-safelisted methods only",
+		func(t *trial) {
+			c := t.serve(listing("*"))
+			seen := t.do(appPage, page.Step{Do: "fetch", Mode: "no-cors", Method: "PUT", URL: c.at(api, "")})
+			t.reads("the page gets the answer", false, seen[0])
+			t.counts(c, 0, 0)
+		},
+	}, Case{
+		"kinds of requests", "fetch in mode no-cors has no header of its own", "Fetch, Headers guard request-no-cors",
+		func(t *trial) {
+			c := t.serve(listing("*"))
+			seen := t.do(appPage, page.Step{Do: "fetch", Mode: "no-cors", Headers: [][2]string{{"X-A", "1"}}, URL: c.at(api, "")})
+			t.reads("the page gets the answer", true, seen[0])
+			t.counts(c, 0, 1)
+			for _, e := range c.Exchanges() {
+				differ(&t.Finding, "X-A of the request", "", e.Request.Get("X-A"))
+			}
+		},
+	}, Case{
+		"kinds of requests", "an answer of 401 is shared with its status", "Fetch, CORS check: of any status",
+		func(t *trial) {
+			c := t.serve(withCredentials(listing(appPage)))
+			seen := t.do(appPage, page.Step{Do: "fetch", Credentials: "include", URL: c.at(api, "status=401")})
+			t.reads("script reads the answer", true, seen[0])
+			differ(&t.Finding, "the status that script reads", 401, seen[0].Status)
+		},
+	}, Case{
 		"kinds of requests", "an error in a script that is shared is told", "HTML, report an exception: muted errors",
 		func(t *trial) {
 			message := t.scriptError(page.Step{Do: "script", CrossOrigin: "anonymous"}, "script")
@@ -115,6 +146,9 @@ func (t *trial) asks(k kind, c *target, shared bool) {
 	if step.Do == "font" {
 		excuseFor(&t.Finding, fontsWithoutCORS, "whether "+gets, true)
 		excuseFor(&t.Finding, fontsWithoutCORS, named, "")
+	}
+	if step.Do == "preload" {
+		excuseFor(&t.Finding, refusedPreloadLoads, "whether "+gets, true)
 	}
 	if !seen.OK {
 		return

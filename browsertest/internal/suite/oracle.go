@@ -17,12 +17,9 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// reference is the adapter whose answers predictions are made from.
-var reference = app.Adapters[0]
-
 // Oracle draws policies and requests from a seed, has the Fetch standard's
-// algorithms predict what the page sees, and asks the browser. Each triple is of
-// one adapter, in turn.
+// algorithms predict from a model of the policy what the page sees, and asks the
+// browser. Each triple is of one adapter, in turn.
 func Oracle(ctx context.Context, s *session.Session, adapters []app.Adapter, seed uint64, triples int) []Finding {
 	d := dice{rand.New(rand.NewPCG(seed, 0))}
 	all := make([]*triple, triples)
@@ -52,13 +49,13 @@ type triple struct {
 }
 
 func newTriple(s *session.Session, a app.Adapter, d dice) *triple {
-	t := &triple{policy: d.policy(), request: d.request(), finding: Finding{
+	t := &triple{request: d.request(), finding: Finding{
 		Group: "oracle", Rule: "Fetch, as internal/useragent has it", Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
+	t.policy = d.policyFor(t.request)
+	t.predicted = simulate(model(t.policy), t.at(app.Path), false)
+	t.departing = simulate(model(t.policy), t.at(app.Path), true)
 	routes := app.Routes(app.Methods, content) // 405 for the others
-	exact := reference.Build(core.MustNew(t.policy), routes)
-	t.predicted = simulate(exact, t.at(app.Path), false)
-	t.departing = simulate(exact, t.at(app.Path), true)
 	t.world = s.World.NewCase(a.Build(core.MustNew(t.policy, t.refusals.option()), routes))
 	return t
 }

@@ -27,6 +27,7 @@ func nullCases() []Case {
 		{"a data: worker", page.InDataWorker, true},
 		{"a blob: worker", page.InBlobWorker, false},
 		{"a worker", page.InWorker, false},
+		{"a shared worker", page.InSharedWorker, false},
 	}
 	var cases []Case
 	for _, place := range places {
@@ -39,6 +40,14 @@ func nullCases() []Case {
 						c := t.serve(p.policy)
 						seen := t.do(appPage, page.Step{Do: "fetch", In: place.in, Method: method, URL: c.at(api, "")})
 						t.reads("script reads the answer", shared, seen[0])
+						switch {
+						case method == "GET":
+							t.counts(c, 0, 1)
+						case shared:
+							t.counts(c, 1, 1)
+						default:
+							t.counts(c, 1, 0)
+						}
 					},
 				})
 			}
@@ -96,6 +105,11 @@ func originCases() []Case {
 					page.Step{Do: "fetch", URL: c.at(api, "n=2"), Method: "PUT", Headers: [][2]string{{"X-A", "1"}}, Credentials: "include"})
 				t.reads("script reads the answer", row.shared, seen[0])
 				t.reads("script reads the answer after a preflight with credentials", row.shared, seen[1])
+				if row.shared {
+					t.counts(c, 1, 2)
+				} else {
+					t.counts(c, 1, 1)
+				}
 			},
 		})
 	}

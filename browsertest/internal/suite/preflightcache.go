@@ -23,6 +23,9 @@ func preflightCacheCases() []Case {
 	day := withMaxAge(listing(appPage), 600)
 	dayWithCredentials := withCredentials(day)
 	everything := withMaxAge(core.Policy{AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}, 600)
+	echoing := withMaxAge(withCredentials(core.Policy{AllowOrigins: []string{appPage}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}}), 600)
+	noStore := put
+	noStore.Cache = "no-store"
 	const rule = "Fetch, CORS-preflight cache"
 	rows := []struct {
 		name       string
@@ -41,6 +44,10 @@ func preflightCacheCases() []Case {
 		{"a request with credentials covers one with them", dayWithCredentials, []page.Step{including(put), including(put)}, 1, nil},
 		{"a request with credentials covers one without them", dayWithCredentials, []page.Step{including(put), put}, 1, credentialedNotReused},
 		{"a star covers another method and header", everything, []page.Step{put, with(remove, "X-Any", "1")}, 1, starNotCached},
+		{"methods that are granted one by one add up", echoing, []page.Step{including(put), including(remove), including(put)}, 2, keptAnswerReplaced},
+		{"headers that are granted one by one add up", echoing, []page.Step{
+			including(with(put, "X-A", "1")), including(with(put, "X-B", "1")), including(with(put, "X-A", "2"))}, 2, keptAnswerReplaced},
+		{"the cache mode changes nothing", day, []page.Step{put, noStore}, 1, noStoreAsksAgain},
 	}
 	var cases []Case
 	for _, row := range rows {
@@ -75,6 +82,15 @@ func preflightCacheCases() []Case {
 		time.Sleep(2200 * time.Millisecond)
 		t.do(appPage, step)
 		t.counts(c, 2, 2)
+	}}, Case{"preflight cache", "a refused preflight clears what is kept for its URL", "Fetch, main fetch", func(t *trial) {
+		c := t.serve(day)
+		first := page.Step{Do: "fetch", Method: "PUT", URL: c.at(api, "")}
+		seen := t.do(appPage, first, with(first, "X-Unlisted", "1"), first)
+		t.reads("script reads the first answer", true, seen[0])
+		t.reads("script reads the answer with the header", false, seen[1])
+		t.reads("script reads the last answer", true, seen[2])
+		t.counts(c, 3, 2)
+		excuseFor(&t.Finding, keptDespiteRefusal, requestsSeen, "2 2")
 	}}, Case{"preflight cache", "a refused preflight is not kept", rule, func(t *trial) {
 		c := t.serve(withMaxAge(listing(otherPage), 600))
 		step := page.Step{Do: "fetch", Method: "PUT", URL: c.at(api, "")}

@@ -75,12 +75,21 @@ const places = {
     const url = URL.createObjectURL(new Blob([await getSource()], { type: "text/javascript" }));
     return inWorker(step, url).finally(() => URL.revokeObjectURL(url));
   },
+  "shared-worker": async (step) => {
+    const { port } = new SharedWorker("perform.js", { name: String(Math.random()) }); // one for each step
+    return new Promise((resolve) => {
+      port.onmessage = (e) => resolve(e.data);
+      port.postMessage(step);
+    });
+  },
+  "closing-frame": async (step) => inFrame(step, (frame, text) => { frame.srcdoc = text; },
+    `addEventListener("pagehide", () => perform(e.data)); parent.postMessage({ outcome: { ok: true } }, "*");`),
   "data-worker": async (step) => inWorker(step, dataURL("text/javascript", await getSource())),
 };
 
-async function inFrame(step, fill) {
+async function inFrame(step, fill, act = `parent.postMessage({ outcome: await perform(e.data) }, "*");`) {
   const text = `<!doctype html><script>${await getSource()}
-onmessage = async (e) => { parent.postMessage({ outcome: await perform(e.data) }, "*"); };
+onmessage = async (e) => { ${act} };
 parent.postMessage({ ready: true }, "*");
 </scr` + "ipt>";
   const frame = document.createElement("iframe");

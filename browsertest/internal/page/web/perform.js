@@ -72,6 +72,17 @@ const kinds = {
 
   module: (step) => element("script", { ...step, elementType: "module" }, "src", () => ""),
 
+  async import(step) {
+    try {
+      const module = await (step.type ? import(step.url, { with: { type: step.type } }) : import(step.url));
+      return { ok: true, body: String(module.default ?? Object.keys(module)) };
+    } catch (error) {
+      return failed(error);
+    }
+  },
+
+  preload: (step) => element("link", { ...step, rel: "preload", as: "fetch" }, "href", () => ""),
+
   style: (step) => element("link", { ...step, rel: "stylesheet" }, "href", (link) => {
     try {
       return link.sheet.cssRules[0].cssText;
@@ -106,6 +117,7 @@ function element(name, step, address, read) {
     if (step.crossOrigin) e.crossOrigin = step.crossOrigin;
     if (step.elementType) e.type = step.elementType;
     if (step.rel) e.rel = step.rel;
+    if (step.as) e.as = step.as;
     e.onload = () => { resolve({ ok: true, body: read(e) }); e.remove(); };
     e.onerror = () => { resolve(failed("the error event")); e.remove(); };
     e[address] = step.url;
@@ -115,5 +127,8 @@ function element(name, step, address, read) {
 
 // In a worker the page's question is a message.
 if (typeof WorkerGlobalScope !== "undefined") {
-  onmessage = async (e) => { postMessage(await perform(e.data)); };
+  addEventListener("message", async (e) => { postMessage(await perform(e.data)); });
+  addEventListener("connect", ({ ports: [port] }) => { // of a shared worker
+    port.onmessage = async (e) => { port.postMessage(await perform(e.data)); };
+  });
 }
