@@ -12,17 +12,64 @@ import (
 )
 
 // preflights is the handler of an OPTIONS route that answers the preflights of
-// the endpoints with its pattern.
+// the endpoints with its pattern, and of others that take the path as well: chi
+// runs the OPTIONS route of the most specific pattern, which may have no endpoint
+// for the method.
 type preflights struct {
-	router    chi.Router
-	endpoints []endpoint
-	next      http.Handler // the OPTIONS route that was there; nil for none
+	router chi.Router
+	own    []endpoint
+	all    *endpoints
+	next   http.Handler // the OPTIONS route that was there; nil for none
 }
 
 type endpoint struct {
-	method, pattern string
+	method, pattern string // the method is "" for all
 	policy          *policy
 	answer          http.Handler
+}
+
+// endpoints are those with a policy in a tree of routes, by their patterns without
+// names. What is in the tree holds them, see endpointsOf.
+type endpoints struct{ byPattern map[string][]endpoint }
+
+// add replaces what chi replaces.
+func (all *endpoints) add(e endpoint) {
+	key := nameless(e.pattern)
+	all.byPattern[key] = append(slices.DeleteFunc(all.byPattern[key], func(other endpoint) bool {
+		return e.method == "" || e.method == other.method
+	}), e)
+}
+
+func (all *endpoints) find(method, pattern string) *endpoint {
+	of := all.byPattern[nameless(pattern)]
+	for _, m := range []string{method, ""} {
+		if i := slices.IndexFunc(of, func(e endpoint) bool { return e.pattern == pattern && e.method == m }); i >= 0 {
+			return &of[i]
+		}
+	}
+	return nil
+}
+
+// everyMethod is the handler of an endpoint that takes all methods.
+type everyMethod struct {
+	http.Handler
+	all *endpoints
+}
+
+// endpointsOf returns those of the tree that r registers its routes in, which other
+// routers, such as those of chi's Group, may share.
+func endpointsOf(r chi.Router) *endpoints {
+	for _, route := range r.Routes() {
+		for _, h := range route.Handlers {
+			switch h := unchained(h).(type) {
+			case *preflights:
+				return h.all
+			case *everyMethod:
+				return h.all
+			}
+		}
+	}
+	return &endpoints{map[string][]endpoint{}}
 }
 
 // preflightsOf returns the preflights for a pattern, whose OPTIONS route it
@@ -32,7 +79,7 @@ func preflightsOf(r chi.Router, pattern string) *preflights {
 	if p := asPreflights(handler); p != nil {
 		return p
 	}
-	p := &preflights{router: r, next: handler}
+	p := &preflights{router: r, next: handler, all: endpointsOf(r)}
 	r.Method(http.MethodOptions, registered, p)
 	return p
 }
@@ -53,25 +100,31 @@ func optionsOf(r chi.Router, pattern string) (registered string, handler http.Ha
 // asPreflights returns the preflights that a route of chi holds, behind r's
 // middleware or not, or nil.
 func asPreflights(h http.Handler) *preflights {
-	if chain, ok := h.(*chi.ChainHandler); ok {
-		h = chain.Endpoint
-	}
-	p, _ := h.(*preflights)
+	p, _ := unchained(h).(*preflights)
 	return p
+}
+
+// unchained is a route's handler without the middleware of its router.
+func unchained(h http.Handler) http.Handler {
+	if chain, ok := h.(*chi.ChainHandler); ok {
+		return chain.Endpoint
+	}
+	return h
 }
 
 func (p *preflights) add(method, pattern string, policy *policy) {
 	added := endpoint{method, pattern, policy, policy.middleware(http.HandlerFunc(p.handOn))}
-	for i, e := range p.endpoints {
+	p.all.add(added)
+	for i, e := range p.own {
 		if e.method == method {
 			if !routing.Same(e.policy.evaluator, policy.evaluator) {
 				panic(fmt.Sprintf("cors: %s %s already has another policy; chi would replace the route, so register it once", method, pattern))
 			}
-			p.endpoints[i] = added
+			p.own[i] = added
 			return
 		}
 	}
-	p.endpoints = append(p.endpoints, added)
+	p.own = append(p.own, added)
 }
 
 func (p *preflights) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -85,19 +138,15 @@ func (p *preflights) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // askedFor returns the endpoint that runs for the request that a preflight asks
-// about, or nil if that is none of these. Where no endpoint takes the method, the
-// first answers, so that a browser names the method as the problem.
+// about, or nil if that has no policy. Where no endpoint takes the method, the
+// first one of the pattern answers, so that a browser names the method as the problem.
 func (p *preflights) askedFor(r *http.Request) *endpoint {
 	asked := r.Header.Get("Access-Control-Request-Method")
 	pattern := p.router.Find(chi.NewRouteContext(), asked, localPath(r))
 	if pattern == "" {
-		return &p.endpoints[0]
+		return &p.own[0]
 	}
-	i := slices.IndexFunc(p.endpoints, func(e endpoint) bool { return e.method == asked && e.pattern == pattern })
-	if i < 0 {
-		return nil
-	}
-	return &p.endpoints[i]
+	return p.all.find(asked, pattern)
 }
 
 // handOn answers what is no preflight of these endpoints: by the OPTIONS route

@@ -82,7 +82,9 @@ func (r *router) Handle(pattern string, h http.Handler) {
 		r.Method(pattern[:i], strings.TrimLeft(pattern[i+1:], " \t"), h)
 		return
 	}
-	r.Router.Handle(pattern, h) // for all methods, OPTIONS too
+	all := endpointsOf(r.base)
+	r.Router.Handle(pattern, &everyMethod{h, all}) // for all methods, OPTIONS too
+	all.add(endpoint{"", pattern, r.policy, r.policy.middleware(h)})
 }
 
 func (r *router) HandleFunc(pattern string, h http.HandlerFunc) { r.Handle(pattern, h) }
@@ -104,7 +106,7 @@ func (r *router) options(pattern string, h http.Handler) {
 	r.Router.Method(http.MethodOptions, pattern, h)
 	if earlier := asPreflights(handler); earlier != nil {
 		p := preflightsOf(r.base, pattern)
-		for _, e := range earlier.endpoints {
+		for _, e := range earlier.own {
 			p.add(e.method, e.pattern, e.policy)
 		}
 	}

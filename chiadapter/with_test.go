@@ -231,6 +231,39 @@ func TestCatchAllTakesNoPreflightsOfEndpointsWithoutAPolicy(t *testing.T) {
 	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/users"), http.StatusMethodNotAllowed)
 }
 
+// chi runs the OPTIONS route of the most specific pattern, whose endpoints need not
+// have the method that a preflight asks for.
+func TestPreflightIsAnsweredWhereAnotherPatternHasTheMethod(t *testing.T) {
+	for name, row := range map[string]struct {
+		register     func(app, r chi.Router)
+		method, path string
+	}{
+		"a parameter beside text":    {func(_, r chi.Router) { r.Get("/users/me", ok); r.Put("/users/{id}", ok) }, "PUT", "/users/me"},
+		"two parameters":             {func(_, r chi.Router) { r.Get("/a/{id:[0-9]+}", ok); r.Put("/a/{slug}", ok) }, "PUT", "/a/1"},
+		"a catch-all beside text":    {func(_, r chi.Router) { r.Put("/*", ok); r.Get("/health", ok) }, "PUT", "/health"},
+		"all methods of a catch-all": {func(_, r chi.Router) { r.Handle("/p/*", http.HandlerFunc(ok)); r.Get("/p/x", ok) }, "PUT", "/p/x"},
+		"each with a policy, in a Group": {func(app, r chi.Router) {
+			r.Put("/users/{id}", ok)
+			app.Group(func(g chi.Router) { chiadapter.With(g, core.DenyAll()).Get("/users/me", ok) })
+		}, "PUT", "/users/me"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := chi.NewRouter()
+			row.register(app, chiadapter.With(app, adaptertest.Engine()))
+			adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, row.method, row.path))
+			adaptertest.RequireShared(t, adaptertest.Actual(app, row.method, row.path))
+		})
+	}
+}
+
+func TestHandleReplacesThePolicyOfAnEarlierEndpoint(t *testing.T) {
+	app := chi.NewRouter()
+	chiadapter.With(app, routingtest.Granting("PUT")).Put("/users/{id}", ok)
+	chiadapter.With(app, routingtest.Granting("PATCH")).Handle("/users/{id}", http.HandlerFunc(ok))
+	chiadapter.With(app, routingtest.Granting("DELETE")).Get("/users/me", ok)
+	routingtest.RequireGrants(t, "PATCH", app, "PUT", "/users/me")
+}
+
 func TestHandleForAllMethodsKeepsItsOwnPolicy(t *testing.T) {
 	app := chi.NewRouter()
 	chiadapter.With(app, routingtest.Granting("PATCH")).Handle("/users", http.HandlerFunc(ok))
