@@ -37,6 +37,9 @@ import (
 // have to pass [core.Request.RouteMethods] on. Routes have to be there before the
 // first preflight.
 //
+// It has to see paths as the router does: a middleware that rewrites them, such as
+// middleware.StripSlashes, goes before it.
+//
 // It panics if router or ev is nil.
 func RouteMethods(router chi.Routes, ev core.Evaluator) func(http.Handler) http.Handler {
 	if router == nil {

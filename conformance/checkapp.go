@@ -19,7 +19,8 @@ type Endpoint struct {
 	Method, Path string
 
 	// Evaluator decides what the endpoint has to answer: the one that the app
-	// mounts. Nil accepts any answer that a browser takes for admitting the
+	// mounts. Where the middleware sees another path than the client sent, behind
+	// http.StripPrefix, it is the one that core.NewPaths chooses for that. Nil accepts any answer that a browser takes for admitting the
 	// origin, that of another library too.
 	Evaluator core.Evaluator
 }

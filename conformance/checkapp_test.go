@@ -160,7 +160,7 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 		}), []string{"redirected, 308", "e.Pre, before middleware.AddTrailingSlashWithConfig"}},
 		{"echo: on each route", ":id", echoApp(func(e *echo.Echo) {
 			echoUsers(e, echoadapter.Middleware(engine))
-		}), []string{"answered 204 without", "The router itself answered OPTIONS, with Allow", "e.Use, e.Pre or g.Use"}},
+		}), []string{"answered 204 without", "The router itself answered OPTIONS, with Allow", "e.Use or e.Pre, not on single routes"}},
 		{"echo: on a group after its routes", ":id", echoApp(func(e *echo.Echo) {
 			g := e.Group("/api")
 			g.GET("/users", echo.WrapHandler(http.HandlerFunc(ok)))

@@ -81,7 +81,7 @@ func TestCheckAppNoticesMethodsThatAreNarrowedToOthersThanTheRoutes(t *testing.T
 			})
 			assert.Len(t, fake.failures, 2, "one of each preflight:\n%s", fake.text())
 			assert.Contains(t, fake.text(), "by another policy: Access-Control-Allow-Methods differs")
-			assert.Contains(t, fake.text(), "If RouteMethods leaves methods out, list all endpoints that take the path")
+			assert.Contains(t, fake.text(), "If RouteMethods is mounted, list all endpoints that take the path")
 		})
 	}
 }

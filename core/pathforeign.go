@@ -9,6 +9,9 @@ import (
 // ServeMux would take for literal segments that no path has: a rule that closes
 // "/admin/*" would close nothing.
 func foreignPattern(pattern string) (problem, fix string) {
+	if strings.ContainsAny(pattern, " \t") {
+		return "a pattern of net/http.ServeMux has no spaces in its path", `write %20 for a space`
+	}
 	path := pattern
 	if i := strings.IndexAny(pattern, "?#"); i >= 0 {
 		path = pattern[:i]
@@ -28,12 +31,18 @@ func foreignPattern(pattern string) (problem, fix string) {
 			segment = "{" + parameterName(name) + "}"
 		case strings.Contains(segment, "*"):
 			problem = "* has no meaning in a pattern of net/http.ServeMux"
+			if !strings.HasPrefix(segment, "*") { // text before it, which no parameter can have
+				return problem, "write " + strconv.Quote(pattern[:strings.IndexByte(pattern, '*')]) + ` for one path, and with a "/" at its end for those below it`
+			}
 			segment = "{" + parameterName(segment) + "}"
 			if last {
 				segment = strings.TrimSuffix(segment, "}") + "...}"
 			}
 		case segment == "" && !last, segment == ".", segment == "..":
 			problem = "no request's path has empty or dot segments once it is cleaned"
+			if segment == ".." {
+				mended = mended[:max(len(mended)-1, 0)]
+			}
 			continue
 		}
 		mended = append(mended, segment)

@@ -67,11 +67,12 @@ func (m *mounts) policyOf(method string, found echo.Context) *policy {
 	if p := m.routes[routing.Key(method, pattern)]; p != nil {
 		return p
 	}
-	if p := m.paths[pattern]; p != nil && found.Get(echo.ContextKeyHeaderAllow) != nil {
+	noRoute := pattern == "" || found.Get(echo.ContextKeyHeaderAllow) != nil
+	if p := m.paths[pattern]; p != nil && noRoute {
 		return p[0]
 	}
-	if pattern != "" {
-		return m.groups.Over(pattern)
+	if p := m.groups.Over(pattern); pattern != "" && p != nil || !noRoute {
+		return p
 	}
 	return m.groups.Find(func(prefix string) bool { return under(prefix, echo.GetPath(found.Request())) })
 }

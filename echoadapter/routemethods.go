@@ -35,6 +35,9 @@ import (
 // have to pass [core.Request.RouteMethods] on. Routes have to be there before the
 // first preflight.
 //
+// It has to see paths as the router does: a middleware that rewrites them, such as
+// middleware.RemoveTrailingSlash, goes before it.
+//
 // It panics if e or ev is nil.
 func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 	requireInstance(e)

@@ -80,6 +80,19 @@ func TestNotFoundAndMethodNotAllowedUnderAGroupKeepTheFieldsAndTheirStatus(t *te
 	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/s/1/users"), http.StatusNotFound)
 }
 
+// Such a route is a usual leftover of earlier attempts at CORS.
+func TestCatchAllForOptionsTakesNothingFromAGroup(t *testing.T) {
+	app := echo.New()
+	api := echoadapter.Group(app, "/api", adaptertest.Engine())
+	api.PUT("/users/:id", ok)
+	app.OPTIONS("/*", ok)
+	for _, path := range []string{"/api/users/7", "/api/users/7/", "/api/nowhere"} {
+		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", path))
+		adaptertest.RequireShared(t, adaptertest.Actual(app, "DELETE", path))
+	}
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/elsewhere"), http.StatusOK)
+}
+
 func TestRouteAnswersItsPreflights(t *testing.T) {
 	app := echo.New()
 	app.GET("/users/:id", ok)

@@ -19,8 +19,10 @@
 //
 //   - The group answers 404 where it would have answered 405.
 //   - Config.NoGroupAutoRegister404Routes turns them off, and loses preflights.
-//   - A route with a wildcard of its own, such as g.GET("/files/*", …) or
-//     g.Static, hides them: add g.OPTIONS("/files/*", nil) beside it.
+//   - A route with a wildcard of its own, such as g.GET("/files/*", …), hides them:
+//     add g.OPTIONS("/files/*", nil) beside it. g.Static("/assets", …) registers
+//     /assets*, and so wants g.OPTIONS("/assets*", nil). What these paths answer to
+//     other methods, 405, has no fields all the same.
 //   - Of two groups with the same prefix, the empty one too, the last has the
 //     catch-all route, and its middleware answers the preflights of both: one that
 //     authenticates refuses them.

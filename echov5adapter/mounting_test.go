@@ -81,6 +81,20 @@ func TestPreflightOfAGroupsOwnWildcardNeedsARouteForOptions(t *testing.T) {
 
 	group.OPTIONS("/files/*", nil)
 	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "GET", "/api/files/a/b"))
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PATCH", "/api/files/a/b"), http.StatusMethodNotAllowed)
+}
+
+func TestPreflightOfAGroupsStaticFilesNeedsARouteWithoutASlashForOptions(t *testing.T) {
+	app := echo.New()
+	group := app.Group("/api", cors())
+	group.Static("/assets", ".")
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "GET", "/api/assets/go.mod"), http.StatusNoContent)
+
+	group.OPTIONS("/assets*", nil)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "GET", "/api/assets/go.mod"))
+	file := adaptertest.Actual(app, "GET", "/api/assets/go.mod")
+	assert.Equal(t, http.StatusOK, file.StatusCode)
+	adaptertest.RequireShared(t, file)
 }
 
 func TestPreflightIsLostOnAGroupWithoutItsCatchAllRoutes(t *testing.T) {

@@ -47,12 +47,16 @@ func mountsOf(engine *gin.Engine) *mounts {
 }
 
 // onEngine answers what the middleware of groups and routes does not see:
-// preflights, and requests for which there is no route.
+// preflights, requests for which there is no route, and those for routes under a
+// group's path that are not the group's.
 func (m *mounts) onEngine(c *gin.Context) {
-	if c.FullPath() != "" && !routing.IsPreflight(c.Request) {
-		return
+	var p *policy
+	if pattern := c.FullPath(); pattern != "" && !routing.IsPreflight(c.Request) {
+		p = m.policyOf(c.Request.Method, pattern) // of a route that is not registered through its group
+	} else {
+		p = m.policyFor(c.Request)
 	}
-	if p := m.policyFor(c.Request); p != nil {
+	if p != nil {
 		p.Answer(c)
 	}
 }
@@ -83,14 +87,10 @@ func (m *mounts) policyFor(r *http.Request) *policy {
 	if pattern := m.table.find(method, path); pattern != "" {
 		return m.policyOf(method, pattern)
 	}
-	routed := m.table.methodsFor(path)
-	for _, other := range routed {
+	for _, other := range m.table.methodsFor(path) {
 		if p := m.policyOf(other, m.table.find(other, path)); p != nil {
 			return p
 		}
-	}
-	if len(routed) > 0 {
-		return nil
 	}
 	return m.groups.Find(func(base string) bool { return under(base, path) })
 }

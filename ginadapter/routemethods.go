@@ -31,6 +31,9 @@ import (
 // [core.Request.RouteMethods] on. Routes have to be there before the first
 // preflight.
 //
+// An httpadapter.Middleware around the engine would answer all preflights before it:
+// to keep Gin's redirects readable, as that does, methods have to be listed.
+//
 // It panics if router or ev is nil.
 func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 	if router == nil {

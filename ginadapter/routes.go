@@ -26,10 +26,13 @@ import (
 // is registered already, when another policy is mounted on a group with the same
 // path, and when an OPTIONS route from before the first call would take the
 // preflights. The group has to be one of the router's. Call it before the routes
-// and before creating groups beside it: a group that was created earlier and
-// registers an OPTIONS route for these paths takes their preflights. Routes
-// that are registered under the same path without the group are not covered by
-// its middleware; their preflights are still answered by its policy.
+// and before creating other groups under its path: those that were there before the
+// first call do not know of the policy, so that their answers lack the fields, and
+// an OPTIONS route of theirs takes preflights. Routes that are registered later
+// under the same path have the policy, with the group or without. Middleware that the
+// group had before, such as authentication, runs first if the group was there before
+// the first call: its own answers lack the fields then, so add it afterwards,
+// api.Use(authenticate).
 //
 // All of the router's routes have to be there before the first request: those that
 // are added afterwards are not seen, and their preflights are answered as if they
@@ -37,7 +40,7 @@ import (
 //
 // A [Middleware] on the engine belongs before it, and then answers all preflights.
 // A preflight costs one comparison for each route of its method, and one for all
-// routes if that has none.
+// routes if that has none; any other request costs a map access.
 func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.RouterGroup {
 	requireRouter(router, group)
 	ev = mount.Evaluator(ev)
