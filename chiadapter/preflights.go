@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/go-chi/chi/v5"
 
@@ -30,7 +31,26 @@ type endpoint struct {
 
 // endpoints are those with a policy in a tree of routes, by their patterns without
 // names. What is in the tree holds them, see endpointsOf.
-type endpoints struct{ byPattern map[string][]endpoint }
+type endpoints struct {
+	byPattern map[string][]endpoint
+
+	once    sync.Once
+	options *chi.Mux // the app's own OPTIONS routes
+}
+
+// appsOptions returns the app's own OPTIONS routes in the tree of r, as they are at
+// the first call.
+func (all *endpoints) appsOptions(r chi.Router) *chi.Mux {
+	all.once.Do(func() {
+		all.options = chi.NewRouter()
+		for _, route := range r.Routes() {
+			if h := route.Handlers[http.MethodOptions]; h != nil && route.SubRoutes == nil && asPreflights(h) == nil {
+				all.options.Method(http.MethodOptions, route.Pattern, h)
+			}
+		}
+	})
+	return all.options
+}
 
 // add replaces what chi replaces.
 func (all *endpoints) add(e endpoint) {
@@ -69,7 +89,7 @@ func endpointsOf(r chi.Router) *endpoints {
 			}
 		}
 	}
-	return &endpoints{map[string][]endpoint{}}
+	return &endpoints{byPattern: map[string][]endpoint{}}
 }
 
 // preflightsOf returns the preflights for a pattern, whose OPTIONS route it
@@ -150,10 +170,15 @@ func (p *preflights) askedFor(r *http.Request) *endpoint {
 }
 
 // handOn answers what is no preflight of these endpoints: by the OPTIONS route
-// that was there, or as chi does for a method that has none.
+// that was there, by another that takes the path, or as chi does for a method that
+// has none.
 func (p *preflights) handOn(w http.ResponseWriter, r *http.Request) {
 	if p.next != nil {
 		p.next.ServeHTTP(w, r)
+		return
+	}
+	if options := p.all.appsOptions(p.router); options.Match(chi.NewRouteContext(), http.MethodOptions, localPath(r)) {
+		options.ServeHTTP(w, r)
 		return
 	}
 	for _, method := range methodsOf(p.router) {

@@ -24,9 +24,10 @@ import (
 // Beside each endpoint, the returned router registers an OPTIONS route for its
 // pattern in r. It answers preflights with the policy of the endpoint that their
 // request will run, so that two methods of a path may have different policies,
-// and hands on to an OPTIONS route that was there for the pattern: those that are
-// no preflights, and those for a method that has another endpoint, such as one
-// without a policy. Without such a route it answers 405, as chi does. The
+// and hands on to an OPTIONS route that was there for the pattern, or to one of
+// another pattern that takes the path: those that are no preflights, and those for
+// a method that has another endpoint, such as one without a policy. Without such a
+// route it answers 405, as chi does. The
 // OPTIONS route runs r's middleware, but none that is added with With or Use to
 // the returned router. Route and Mount need no OPTIONS route, and get none.
 //

@@ -256,6 +256,29 @@ func TestPreflightIsAnsweredWhereAnotherPatternHasTheMethod(t *testing.T) {
 	}
 }
 
+func TestCatchAllForOptionsStaysTheApplications(t *testing.T) {
+	for name, sub := range map[string]func(app chi.Router, register func(chi.Router)){
+		"on the root": func(app chi.Router, register func(chi.Router)) { register(app) },
+		"in Route":    func(app chi.Router, register func(chi.Router)) { app.Route("/v1", register) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			app := chi.NewRouter()
+			sub(app, func(r chi.Router) {
+				r.Options("/*", func(w http.ResponseWriter, r *http.Request) {
+					w.Header().Set("Rest", chi.URLParam(r, "*"))
+					w.WriteHeader(http.StatusTeapot)
+				})
+				chiadapter.With(r, adaptertest.Engine()).Put("/users/{id}", ok)
+			})
+			prefix := map[string]string{"in Route": "/v1"}[name]
+			plain := adaptertest.Actual(app, "OPTIONS", prefix+"/users/7")
+			assert.Equal(t, http.StatusTeapot, plain.StatusCode)
+			assert.Equal(t, "users/7", plain.Header.Get("Rest"), "the parameters are the catch-all's")
+			adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", prefix+"/users/7"))
+		})
+	}
+}
+
 func TestHandleReplacesThePolicyOfAnEarlierEndpoint(t *testing.T) {
 	app := chi.NewRouter()
 	chiadapter.With(app, routingtest.Granting("PUT")).Put("/users/{id}", ok)
