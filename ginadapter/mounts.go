@@ -3,6 +3,8 @@ package ginadapter
 import (
 	"fmt"
 	"net/http"
+	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -41,18 +43,19 @@ func mountsOf(engine *gin.Engine) *mounts {
 				m.earlierOptions = append(m.earlierOptions, unescaped(route.Path))
 			}
 		}
-		engine.Use(m.onEngine)
+		engine.Use(m.middleware)
 		return m
 	})
 }
 
-// onEngine answers what the middleware of groups and routes does not see:
-// preflights, requests for which there is no route, and those for routes under a
-// group's path that are not the group's.
-func (m *mounts) onEngine(c *gin.Context) {
+// middleware answers for all groups and routes. It is on the engine, and so in the
+// chain of every route and group that is made later; those that are made earlier get
+// it when they are mounted. In a chain it is only once, so that a request is decided
+// once.
+func (m *mounts) middleware(c *gin.Context) {
 	var p *policy
 	if pattern := c.FullPath(); pattern != "" && !routing.IsPreflight(c.Request) {
-		p = m.policyOf(c.Request.Method, pattern) // of a route that is not registered through its group
+		p = m.policyOf(c.Request.Method, pattern)
 	} else {
 		p = m.policyFor(c.Request)
 	}
@@ -61,18 +64,10 @@ func (m *mounts) onEngine(c *gin.Context) {
 	}
 }
 
-// within is the middleware of a group or a route. The preflights that it sees are
-// those of an OPTIONS route, and may ask for a method with another policy.
-func (m *mounts) within(p *policy) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		answering := p
-		if routing.IsPreflight(c.Request) {
-			if asked := m.policyFor(c.Request); asked != nil {
-				answering = asked
-			}
-		}
-		answering.Answer(c)
-	}
+// isIn reports whether the routes of the group run the middleware.
+func (m *mounts) isIn(group *gin.RouterGroup) bool {
+	ours := reflect.ValueOf(m.middleware).Pointer()
+	return slices.ContainsFunc(group.Handlers, func(h gin.HandlerFunc) bool { return reflect.ValueOf(h).Pointer() == ours })
 }
 
 // policyFor returns the policy of the route that runs for the request, or, of a
@@ -103,14 +98,14 @@ func (m *mounts) policyOf(method, pattern string) *policy {
 	return m.groups.Over(pattern)
 }
 
-func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
+func (m *mounts) addGroup(base string, ev core.Evaluator) {
 	base = strings.TrimRight(unescaped(base), "/")
 	shown := base + "/"
 	if p := m.groups.At(base); p != nil {
 		if !routing.Same(p.Evaluator, ev) {
 			panic(fmt.Sprintf("cors: the group %s already has another policy, and a preflight cannot tell which group its route is in; use one policy for both, or give the routes theirs with ginadapter.Route", shown))
 		}
-		return p
+		return
 	}
 	for _, route := range m.engine.Routes() {
 		if pattern := unescaped(route.Path); routing.Covers(base, pattern) && !m.hasInner(base, route.Method, pattern) {
@@ -118,9 +113,7 @@ func (m *mounts) addGroup(base string, ev core.Evaluator) *policy {
 		}
 	}
 	m.refuseEarlierOptions("the group "+shown, base+"/*")
-	p := newPolicy(ev)
-	m.groups.Add(base, p)
-	return p
+	m.groups.Add(base, newPolicy(ev))
 }
 
 // hasInner reports whether a route has a policy of its own or that of a group

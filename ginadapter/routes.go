@@ -40,7 +40,8 @@ import (
 //
 // A [Middleware] on the engine belongs before it, and then answers all preflights.
 // A preflight costs one comparison for each route of its method, and one for all
-// routes if that has none; any other request costs a map access.
+// routes if that has none; so does a request that no route takes. Any other costs a
+// map access.
 func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.RouterGroup {
 	requireRouter(router, group)
 	ev = mount.Evaluator(ev)
@@ -48,8 +49,10 @@ func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.R
 		panic("cors: ginadapter.Group is for groups within the engine; write router.Use(ginadapter.Middleware(ev)) for one policy, or ginadapter.Group(router, router.Group(\"/\"), ev) beside others")
 	}
 	m := mountsOf(router)
-	p := m.addGroup(group.BasePath(), ev)
-	group.Use(m.within(p))
+	m.addGroup(group.BasePath(), ev)
+	if !m.isIn(group) {
+		group.Use(m.middleware)
+	}
 	return group
 }
 
@@ -76,9 +79,11 @@ func Route(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator, method
 	m := mountsOf(router)
 	pattern := unescaped(group.Group(path).BasePath())
 	m.refuseEarlierOptions(method+" "+pattern, pattern)
-	p := newPolicy(ev)
-	group.Handle(method, path, append([]gin.HandlerFunc{m.within(p)}, handlers...)...)
-	m.routes[routing.Key(method, pattern)] = p
+	if !m.isIn(group) {
+		handlers = append([]gin.HandlerFunc{m.middleware}, handlers...)
+	}
+	group.Handle(method, path, handlers...)
+	m.routes[routing.Key(method, pattern)] = newPolicy(ev)
 }
 
 func requireRouter(router *gin.Engine, group *gin.RouterGroup) {
