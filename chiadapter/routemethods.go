@@ -21,7 +21,7 @@ import (
 // middleware is mounted in it or around it.
 //
 // Under AllowMethods "*" a preflight grants exactly the methods that have a route
-// for its path; OPTIONS, CONNECT and TRACE are left out. Of a list those are left
+// for its path; OPTIONS is left out, and what no page may send. Of a list those are left
 // that have a route. A handler that is mounted and is no router of chi takes all
 // methods. It never grants what the policy does not, and GET, HEAD and POST pass
 // every preflight whether they are listed or not. With AllowCredentials the policy

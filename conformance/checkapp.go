@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/useragent"
 )
 
@@ -20,8 +21,9 @@ type Endpoint struct {
 
 	// Evaluator decides what the endpoint has to answer: the one that the app
 	// mounts. Where the middleware sees another path than the client sent, behind
-	// http.StripPrefix, it is the one that core.NewPaths chooses for that. Nil accepts any answer that a browser takes for admitting the
-	// origin, that of another library too.
+	// http.StripPrefix, it is the one that core.NewPaths chooses for that.
+	// Nil accepts any answer that a browser takes for admitting the origin, that of
+	// another library too.
 	Evaluator core.Evaluator
 }
 
@@ -72,6 +74,12 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 	case origin == "" || len(endpoints) == 0:
 		t.Errorf("conformance: CheckApp needs an origin and at least one endpoint, or it checks nothing")
 		return
+	}
+	for _, e := range endpoints {
+		if e.Evaluator != nil && mount.IsNil(e.Evaluator) {
+			t.Errorf("conformance: the Evaluator of %s %s is a nil %T: check the error of what made it, or leave the field out", e.Method, e.Path, e.Evaluator)
+			return
+		}
 	}
 	server, err := serveLoopback(app)
 	if err != nil {

@@ -273,3 +273,9 @@ func TestCheckAppFailsWhereItWouldCheckNothing(t *testing.T) {
 		assert.Len(t, fake.failures, 1)
 	}
 }
+
+func TestCheckAppRefusesANilEngineAsEvaluator(t *testing.T) {
+	fake := &recordingTB{TB: t}
+	conformance.CheckApp(fake, cors(http.HandlerFunc(ok)), page, []conformance.Endpoint{{Method: "GET", Path: "/x", Evaluator: (*core.Engine)(nil)}})
+	assert.Contains(t, fake.text(), "the Evaluator of GET /x is a nil *core.Engine")
+}

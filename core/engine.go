@@ -80,8 +80,8 @@ func (e *Engine) Policy() Policy {
 	return Policy{}
 }
 
-// Evaluate decides one request. It allocates nothing, unless a lookup or an
-// observer does, "*" meets credentials, or the router has a say
+// Evaluate decides one request. It allocates nothing, unless a lookup, an
+// observer or a logger does, "*" meets credentials, or the router has a say
 // ([Request.RouteMethods]). It costs time in proportion to the length of Origin, at
 // most 512 bytes of it, whatever the number of origins, and of what else it reads of
 // a preflight, at most 4 KiB for each field.

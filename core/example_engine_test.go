@@ -27,6 +27,31 @@ func askFrom(origin, method, headers string) *http.Request {
 	return r
 }
 
+// A middleware for net/http is this call; one for another framework differs in how
+// it gets at the request and the header, and in how it ends the request.
+func ExampleAnswer() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}})
+	middleware := func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if status := core.Answer(engine, r, w.Header()); status != 0 {
+				w.WriteHeader(status)
+				return
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+	app := middleware(http.NotFoundHandler())
+
+	for _, origin := range []string{"https://example.com", "https://evil.example"} {
+		answer := httptest.NewRecorder()
+		app.ServeHTTP(answer, askFrom(origin, "POST", ""))
+		fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Origin"))
+	}
+	// Output:
+	// 204 https://example.com
+	// 403
+}
+
 // A middleware is these calls.
 func ExampleEngine_Evaluate() {
 	engine := core.MustNew(core.Policy{

@@ -85,8 +85,8 @@ func (d Decision) explainRefusal(reason Reason) string {
 		return "Origin " + origin + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
 			"it is refused without being cleaned up, and no entry can cover it." + d.nearMiss()
 	case ReasonPathAmbiguous:
-		return "The path can be read in several ways, and one of them is covered by no rule: nothing is granted to it. " +
-			"Ask for it without dot segments, doubled slashes and escaped slashes, or add a rule that covers all of its readings."
+		return "The path can be read in several ways, which lead to rules that grant different things, or to none: nothing is granted to it. " +
+			"Ask for it without dot segments, doubled slashes and escaped slashes, or let one rule cover all of its readings."
 	case ReasonNullOrigin:
 		return `Origin is null, which any sandboxed frame, data: page or file has, and "null" is not listed. ` +
 			"Serve the page from an origin of its own" + d.nullFix()

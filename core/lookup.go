@@ -16,13 +16,15 @@ import (
 // neither keep nor change r.
 //
 // Whatever it returns beside an error is ignored: an error, a panic or a context
-// that ends refuses the origin with ReasonLookupFailed and is logged.
+// that ends refuses the origin with ReasonLookupFailed and is logged. So does a panic
+// with http.ErrAbortHandler, which aborts nothing here.
 type OriginLookup func(ctx context.Context, r Request, origin string) (bool, error)
 
 // WithOriginLookup asks f for origins that AllowOrigins does not cover; the list
 // may then be empty, and must not be "*". f is not asked where the browser says
 // that a request is of the server's own origin (Sec-Fetch-Site: same-origin),
-// which needs no grant.
+// which needs no grant. What it admits is not held to the rules for AllowOrigins
+// beside AllowCredentials: an origin on plain http is as good as it says.
 //
 // varyOn names the request fields that f reads besides Origin, such as
 // X-Tenant. They are listed in Vary, so that no cache serves one tenant's answer

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"regexp"
 	"strings"
 )
@@ -157,14 +158,14 @@ func (p *Paths) otherSlashes(segments []string, match pathMatch) (others []*path
 	return others
 }
 
+// isNilEvaluator reports whether ev is nil, or an interface around a nil pointer or
+// function.
 func isNilEvaluator(ev Evaluator) bool {
-	switch ev := ev.(type) {
-	case nil:
+	switch v := reflect.ValueOf(ev); v.Kind() {
+	case reflect.Invalid:
 		return true
-	case *Engine:
-		return ev == nil
-	case *Paths:
-		return ev == nil
+	case reflect.Pointer, reflect.Func:
+		return v.IsNil()
 	}
 	return false
 }

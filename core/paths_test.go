@@ -128,6 +128,18 @@ func TestReadingThatNoRuleCoversIsGrantedNothing(t *testing.T) {
 	assert.Equal(t, http.Header{"Vary": {"Origin"}}, h)
 }
 
+func TestReadingsOfWhichNoRuleGrantsTheLeastAreGrantedNothing(t *testing.T) {
+	p, err := NewPaths([]PathRule{
+		{"/", MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"PUT"}})},
+		{"/admin/", MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"DELETE"}})},
+	})
+	require.NoError(t, err)
+	d := evaluatePath(t, p, "/admin/../x", "")
+	assert.False(t, d.Allowed())
+	assert.Equal(t, ReasonPathAmbiguous, d.Reason())
+	assert.Contains(t, d.Explain(), "lead to rules that grant different things")
+}
+
 // TestAmbiguousPathGrantsWhatAllItsRulesGrant has two rules that both admit the
 // origin, and a path that leads to both.
 func TestAmbiguousPathGrantsWhatAllItsRulesGrant(t *testing.T) {
@@ -197,6 +209,7 @@ func TestNewPathsRefuses(t *testing.T) {
 		{"no rules", nil, nil, []string{"there is no rule"}},
 		{"a nil evaluator", []PathRule{{"/", nil}}, nil, []string{"nil", "DenyAll()"}},
 		{"a nil engine", []PathRule{{"/", (*Engine)(nil)}}, nil, []string{"nil"}},
+		{"a nil evaluator of another type", []PathRule{{"/", (*wrapped)(nil)}}, nil, []string{"nil"}},
 		{"a method", []PathRule{{"GET /", DenyAll()}}, nil, []string{"without method"}},
 		{"a parameter of gin and echo", []PathRule{{"/users/:id", DenyAll()}}, nil, []string{`write "/users/{id}"`}},
 		{"a catch-all of gin", []PathRule{{"/files/*path", DenyAll()}}, nil, []string{`write "/files/{path...}"`}},

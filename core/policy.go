@@ -6,8 +6,8 @@ import "slices"
 // data: it marshals to JSON and back without loss, and [New] copies it, so that
 // later changes to it have no effect on an engine.
 //
-// The JSON names are those of the CORS filter of the Kubernetes Gateway API's
-// HTTPRoute; [ParsePolicy] reads them strictly.
+// The JSON names of the first six fields are those of the CORS filter of the
+// Kubernetes Gateway API's HTTPRoute; [ParsePolicy] reads them strictly.
 type Policy struct {
 	// AllowOrigins lists who may read answers. An entry is one of
 	//
@@ -59,7 +59,8 @@ type Policy struct {
 
 	// DangerouslyAllowBroadWildcards admits, with credentials, patterns under
 	// which anybody can have an origin: https://*.com, https://*.github.io,
-	// moz-extension://*.
+	// moz-extension://*. Those are known whose own name is on the public suffix list,
+	// not those with a listed name below theirs, such as https://*.amazonaws.com.
 	DangerouslyAllowBroadWildcards bool `json:"dangerouslyAllowBroadWildcards,omitempty"`
 
 	// DangerouslyAllowNullOrigin admits, with credentials, the entry "null",

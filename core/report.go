@@ -24,7 +24,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		}
 		s.logFailure(ctx, r, d, "cors: observer failed", err)
 	}
-	if s.logger == nil {
+	if s.logger == nil || !s.logger.Enabled(ctx, slog.LevelWarn) {
 		return d
 	}
 	switch reason := d.Reason(); {

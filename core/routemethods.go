@@ -13,9 +13,12 @@ type routed struct {
 }
 
 // narrow leaves, of the methods that c grants, those that the router has. asked is
-// the method that "*" with credentials would echo.
+// the method that "*" with credentials would echo. A route for OPTIONS is there for
+// preflights themselves, as a rule: only a policy that names OPTIONS grants it.
 func (c *compiled) narrow(routeMethods []string, asked string) *routed {
-	r := &routed{methods: slices.DeleteFunc(slices.Clone(routeMethods), isNobodysRequest)}
+	r := &routed{methods: slices.DeleteFunc(slices.Clone(routeMethods), func(method string) bool {
+		return isForbiddenMethod(method) || method == http.MethodOptions && !slices.Contains(c.policy.AllowMethods, method)
+	})}
 	granted := r.methods
 	switch {
 	case !c.anyMethod:
@@ -31,12 +34,6 @@ func (c *compiled) narrow(routeMethods []string, asked string) *routed {
 }
 
 func (r *routed) has(method string) bool { return slices.Contains(r.methods, method) }
-
-// isNobodysRequest tells methods that no preflight asks for: pages cannot send
-// CONNECT and TRACE, and a route for OPTIONS is there for preflights themselves.
-func isNobodysRequest(method string) bool {
-	return method == http.MethodOptions || method == http.MethodConnect || method == http.MethodTrace
-}
 
 // write replaces the methods of the policy.
 func (r *routed) write(h http.Header) { setOrDelete(h, keyAllowMethods, oneLine(r.line)) }

@@ -25,7 +25,8 @@ func TestGrantedMethodsAreThoseOfThePolicyThatAreRouted(t *testing.T) {
 	}{
 		{"all that is routed, in its order, under a star", []string{"*"}, false, "PUT", []string{"PUT", "GET"}, []string{"PUT, GET"}, ReasonNone},
 		{"a method that is not routed, under a star", []string{"*"}, false, "DELETE", []string{"PUT", "GET"}, []string{"PUT, GET"}, ReasonMethodNotRouted},
-		{"what pages can send", []string{"*"}, false, "PUT", []string{"CONNECT", "OPTIONS", "PUT", "TRACE"}, []string{"PUT"}, ReasonNone},
+		{"a route for OPTIONS that the policy names", []string{"OPTIONS", "PUT"}, false, "OPTIONS", []string{"OPTIONS", "PUT"}, []string{"OPTIONS, PUT"}, ReasonNone},
+		{"what pages can send", []string{"*"}, false, "PUT", []string{"CONNECT", "OPTIONS", "PUT", "TRACE", "TRACK"}, []string{"PUT"}, ReasonNone},
 		{"a route for OPTIONS is nobody's grant", []string{"*"}, false, "OPTIONS", []string{"OPTIONS", "PUT"}, []string{"PUT"}, ReasonMethodNotRouted},
 		{"of a list what is routed, in the list's order", []string{"PUT", "PATCH", "DELETE"}, false, "PUT", []string{"DELETE", "GET", "PUT"}, []string{"PUT, DELETE"}, ReasonNone},
 		{"a listed method that is not routed", []string{"PUT", "PATCH"}, false, "PATCH", []string{"PUT"}, []string{"PUT"}, ReasonMethodNotRouted},

@@ -29,7 +29,9 @@ import (
 //
 // Middleware of the instance that answers by itself belongs after the first call. A
 // [Middleware] on the instance belongs before it, and then answers all
-// preflights; after it, its fields would replace those of the group.
+// preflights; after it, its fields would replace those of the group. For m, and for
+// what the group's Use is given later, Echo registers catch-all routes under the
+// prefix itself, so that 404 takes the place of 405 there.
 //
 // It panics when ev or e is nil, and when another policy is mounted on the same
 // prefix. The cost is a map access and a comparison for each group, and for a

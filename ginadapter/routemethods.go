@@ -16,7 +16,7 @@ import (
 //	router.Use(ginadapter.RouteMethods(router, engine))
 //
 // Under AllowMethods "*" a preflight grants exactly the methods that have a route
-// for its path; OPTIONS, CONNECT and TRACE are left out. Of a list those are left
+// for its path; OPTIONS is left out, and what no page may send. Of a list those are left
 // that have a route. It never grants what the policy does not, and GET, HEAD and
 // POST pass every preflight whether they are listed or not. With
 // AllowCredentials the policy names the one method asked for in place of "*",

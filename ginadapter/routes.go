@@ -63,7 +63,8 @@ func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.R
 //
 // It is group.Handle with the middleware before the handlers, and what is said
 // of [Group] holds for its preflights. Two methods of a path may have different
-// policies: a preflight is decided by that of the method which it asks for.
+// policies: a preflight is decided by that of the method which it asks for. An
+// OPTIONS that is no preflight is the app's own, and gets nothing from it.
 //
 // It panics as Group does, and as Gin does for a route that it cannot take, such
 // as one that is there already. The order of routes does not matter otherwise.

@@ -17,7 +17,7 @@ import (
 //	http.ListenAndServe(addr, httpadapter.RouteMethods(httpadapter.MuxMethods(mux), engine)(mux))
 //
 // Under AllowMethods "*" a preflight grants exactly the methods that the function
-// returns, in its order; OPTIONS, CONNECT and TRACE are left out. Of a list those
+// returns, in its order; OPTIONS is left out, and what no page may send. Of a list those
 // are left that the function returns. It never grants what the policy does not,
 // and GET, HEAD and POST pass every preflight whether they are listed or not.
 // With AllowCredentials the policy names the one method asked for in place of "*",

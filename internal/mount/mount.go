@@ -7,17 +7,17 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Evaluator returns ev. It panics when ev is nil, or an interface around a nil
-// pointer or function: at start-up, where somebody looks, and not at the first
+// Evaluator returns ev. It panics when ev IsNil: at start-up, where somebody looks, and not at the first
 // request.
 func Evaluator(ev core.Evaluator) core.Evaluator {
-	if isNil(ev) {
-		panic("cors: Middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()")
+	if IsNil(ev) {
+		panic("cors: this middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()")
 	}
 	return ev
 }
 
-func isNil(ev core.Evaluator) bool {
+// IsNil reports whether ev is nil, or an interface around a nil pointer or function.
+func IsNil(ev core.Evaluator) bool {
 	switch v := reflect.ValueOf(ev); v.Kind() {
 	case reflect.Invalid:
 		return true

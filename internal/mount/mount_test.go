@@ -32,7 +32,7 @@ func TestANilEvaluatorPanicsWithTheFix(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			assert.PanicsWithValue(t,
-				"cors: Middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()",
+				"cors: this middleware needs a core.Evaluator and got nil; pass the engine that core.New returns after checking its error, or core.DenyAll()",
 				func() { mount.Evaluator(ev) })
 		})
 	}
