@@ -2,6 +2,8 @@ package httpadapter
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/routing"
@@ -54,10 +56,10 @@ func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(
 	}
 }
 
-// MuxMethods returns a function that finds, of GET, HEAD, POST, PUT, PATCH and
-// DELETE, the methods that mux has a pattern for, for [RouteMethods]. A pattern
-// without a method has them all. It costs one search of mux for each. It panics if
-// mux is nil.
+// MuxMethods returns a function that finds, of GET, HEAD, POST, PUT, PATCH, DELETE
+// and the method that a preflight asks for, such as QUERY, those that mux has a
+// pattern for, for [RouteMethods]. A pattern without a method has them all. It costs
+// one search of mux for each. It panics if mux is nil.
 func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
 	if mux == nil {
 		panic("cors: httpadapter.MuxMethods needs the mux whose patterns it searches and got nil")
@@ -65,7 +67,11 @@ func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
 	return func(r *http.Request) []string {
 		asked := *r // ServeMux.Handler reads method, host and path
 		var methods []string
-		for _, method := range [...]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"} {
+		tried := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+		if method := r.Header.Get("Access-Control-Request-Method"); isPlain(method) && !slices.Contains(tried, method) {
+			tried = append(tried, method)
+		}
+		for _, method := range tried {
 			asked.Method = method
 			if _, pattern := mux.Handler(&asked); pattern != "" {
 				methods = append(methods, method)
@@ -73,4 +79,11 @@ func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
 		}
 		return methods
 	}
+}
+
+// isPlain reports whether a method of a request may stand in a list of methods.
+// Every method that has a name is plain; tokens with other bytes are left out.
+func isPlain(method string) bool {
+	return method != "" && len(method) <= 32 &&
+		strings.Trim(method, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") == ""
 }

@@ -13,7 +13,7 @@ import (
 
 func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
 	mux := http.NewServeMux()
-	for _, pattern := range []string{"GET /users/{id}", "PUT /users/{id}", "DELETE /users/{id}", "PATCH /users/me", "/any"} {
+	for _, pattern := range []string{"GET /users/{id}", "PUT /users/{id}", "DELETE /users/{id}", "PATCH /users/me", "QUERY /search", "/any"} {
 		mux.HandleFunc(pattern, ok)
 	}
 	for name, row := range map[string]struct {
@@ -25,6 +25,9 @@ func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
 		"all that is routed under a star":             {core.Policy{AllowMethods: []string{"*"}}, "PUT", "/users/7", []string{"GET, HEAD, PUT, DELETE"}},
 		"those of the more general pattern beside it": {core.Policy{AllowMethods: []string{"*"}}, "PUT", "/users/me", []string{"GET, HEAD, PUT, PATCH, DELETE"}},
 		"all for a pattern without a method":          {core.Policy{AllowMethods: []string{"*"}}, "PUT", "/any", []string{"GET, HEAD, POST, PUT, PATCH, DELETE"}},
+		"a method that few patterns have":             {core.Policy{AllowMethods: []string{"*"}}, "QUERY", "/search", []string{"QUERY"}},
+		"such a method, of a pattern without one":     {core.Policy{AllowMethods: []string{"*"}}, "PURGE", "/any", []string{"GET, HEAD, POST, PUT, PATCH, DELETE, PURGE"}},
+		"nothing of what is no method's name":         {core.Policy{AllowMethods: []string{"*"}}, "PUT, PURGE", "/any", []string{"GET, HEAD, POST, PUT, PATCH, DELETE"}},
 		"nothing where nothing is routed":             {core.Policy{AllowMethods: []string{"*"}}, "PUT", "/nowhere", nil},
 		"of a list what is routed":                    {core.Policy{AllowMethods: []string{"PATCH", "PUT", "LOCK"}}, "PUT", "/users/7", []string{"PUT"}},
 		"nothing for a policy without methods":        {core.Policy{}, "PUT", "/users/7", nil},
