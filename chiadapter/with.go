@@ -37,7 +37,8 @@ import (
 //
 // It panics when ev or r is nil, when an endpoint is registered again with
 // another policy, and as chi does for a pattern that it cannot take. A preflight
-// costs a second search in r; registering searches the routes of r.
+// costs a second search in r. Registering an endpoint walks all routes of r, so that
+// a thousand of them take about a second to register.
 func With(r chi.Router, ev core.Evaluator) chi.Router {
 	ev = mount.Evaluator(ev)
 	if r == nil {
