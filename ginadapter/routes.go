@@ -1,8 +1,6 @@
 package ginadapter
 
 import (
-	"net/http"
-
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
@@ -63,17 +61,15 @@ func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.R
 //
 // It is group.Handle with the middleware before the handlers, and what is said
 // of [Group] holds for its preflights. Two methods of a path may have different
-// policies: a preflight is decided by that of the method which it asks for. An
-// OPTIONS that is no preflight is the app's own, and gets nothing from it.
+// policies: a preflight is decided by that of the method which it asks for. The policy
+// of a route for OPTIONS decides what is no preflight: register the app's own with
+// Route too, if pages ask for it.
 //
 // It panics as Group does, and as Gin does for a route that it cannot take, such
 // as one that is there already. The order of routes does not matter otherwise.
 func Route(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator, method, path string, handlers ...gin.HandlerFunc) {
 	requireRouter(router, group)
 	ev = mount.Evaluator(ev)
-	if method == http.MethodOptions {
-		panic("cors: ginadapter.Route is for the routes that preflights ask about; register OPTIONS " + path + " with Gin, after ginadapter.Route")
-	}
 	if len(handlers) == 0 {
 		panic("cors: ginadapter.Route got no handler for " + method + " " + path)
 	}

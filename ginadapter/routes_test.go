@@ -198,9 +198,6 @@ func TestWhatCannotWorkIsRefusedAtStartUp(t *testing.T) {
 			ginadapter.Route(app, &app.RouterGroup, engine, "PUT", "/users", ok)
 			ginadapter.Route(app, &app.RouterGroup, engine, "PUT", "/users", ok)
 		}, "already registered"},
-		"a policy for an OPTIONS route": {func(app *gin.Engine) {
-			ginadapter.Route(app, &app.RouterGroup, engine, "OPTIONS", "/users", ok)
-		}, "register OPTIONS /users with Gin"},
 		"a route without a handler": {func(app *gin.Engine) {
 			ginadapter.Route(app, &app.RouterGroup, engine, "PUT", "/users")
 		}, "no handler for PUT /users"},

@@ -1,0 +1,87 @@
+package conformance_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
+	"github.com/labstack/echo/v4"
+
+	"github.com/sallyport/cors/chiadapter"
+	"github.com/sallyport/cors/conformance"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/echoadapter"
+	"github.com/sallyport/cors/ginadapter"
+)
+
+func TestGinGroup(t *testing.T)  { t.Parallel(); conformance.Run(t, ginGroup) }
+func TestGinRoute(t *testing.T)  { t.Parallel(); conformance.Run(t, ginRoute) }
+func TestEchoGroup(t *testing.T) { t.Parallel(); conformance.Run(t, echoGroup) }
+func TestEchoRoute(t *testing.T) { t.Parallel(); conformance.Run(t, echoRoute) }
+func TestChiWith(t *testing.T)   { t.Parallel(); conformance.Run(t, chiWith) }
+
+// ginGroup is a second group, whose chain has the engine's handler already.
+var ginGroup = conformance.Adapter{
+	Name:   "gin group",
+	Mounts: []conformance.Mount{conformance.MountGroup},
+	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+		engine := gin.New()
+		engine.HandleMethodNotAllowed = true
+		ginadapter.Group(engine, engine.Group("/other"), core.DenyAll())
+		group := ginadapter.Group(engine, engine.Group("/api"), ev)
+		for _, r := range routes {
+			group.Handle(r.Method, strings.TrimPrefix(r.Path, "/api"), gin.WrapF(r.Handler))
+		}
+		return engine
+	},
+}
+
+var ginRoute = conformance.Adapter{
+	Name:   "gin route",
+	Mounts: []conformance.Mount{conformance.MountRoute},
+	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+		engine := gin.New()
+		engine.HandleMethodNotAllowed = true
+		for _, r := range routes {
+			ginadapter.Route(engine, &engine.RouterGroup, ev, r.Method, r.Path, gin.WrapF(r.Handler))
+		}
+		return engine
+	},
+}
+
+var echoGroup = conformance.Adapter{
+	Name:   "echo group",
+	Mounts: []conformance.Mount{conformance.MountGroup},
+	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+		e := echo.New()
+		group := echoadapter.Group(e, "/api", ev)
+		for _, r := range routes {
+			group.Add(r.Method, strings.TrimPrefix(r.Path, "/api"), echo.WrapHandler(r.Handler))
+		}
+		return e
+	},
+}
+
+var echoRoute = conformance.Adapter{
+	Name:   "echo route",
+	Mounts: []conformance.Mount{conformance.MountRoute},
+	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+		e := echo.New()
+		for _, r := range routes {
+			echoadapter.Route(e, ev, e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler)))
+		}
+		return e
+	},
+}
+
+var chiWith = conformance.Adapter{
+	Name:   "chi with",
+	Mounts: []conformance.Mount{conformance.MountRoute},
+	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+		r := chi.NewRouter()
+		addToChi(chiadapter.With(r, ev), "", routes)
+		return r
+	},
+}
