@@ -54,7 +54,7 @@ func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 func (f OriginLookup) ask(ctx context.Context, r Request, origin string) (admitted bool, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			admitted, err = false, fmt.Errorf("origin lookup panicked: %v", v)
+			admitted, err = false, newPanicked("origin lookup", v)
 		}
 	}()
 	if err := ctx.Err(); err != nil {

@@ -137,6 +137,9 @@ func TestFailingLookupNeverOpens(t *testing.T) {
 			if !strings.Contains(d.Explain(), c.tells) {
 				t.Errorf("got explanation %q\nwant it to tell %q", d.Explain(), c.tells)
 			}
+			if stack := "lookup_test.go:"; strings.Contains(c.tells, "panicked") != strings.Contains(log.String(), stack) {
+				t.Errorf("got the record\n%s\nwant the stack of a panic, and of nothing else", log)
+			}
 			log.wantOne(t, "ERROR", "decision.reason=\"origin lookup failed\"", "decision.origin=https://tenant.test", c.tells)
 		})
 	}

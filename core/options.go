@@ -52,12 +52,12 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 
 // WithLogger has l record each refusal once, with its reason and explanation, at
 // slog.LevelWarn. Failures of a lookup or an observer, whether or not they are
-// what refuses, are recorded at slog.LevelError, with the error; a client
-// that goes away while a lookup runs is one. Whatever a client
-// chose is bounded in length and escaped. Requests without an Origin and requests
-// of the same origin are no refusals. An explanation looks for the entry that was
-// meant, among the first 1 000: a record of a refusal costs many times what the
-// decision does, and who sends requests decides how often.
+// what refuses, are recorded at slog.LevelError, with the error and the stack of a
+// panic; that a client goes away while a lookup runs is one. Whatever a client chose
+// is bounded in length and escaped. Requests without an Origin and requests of the
+// same origin are no refusals. An explanation looks for the entry that was meant,
+// among the first 1 000: a record of a refusal costs many times what the decision
+// does, and who sends requests decides how often.
 //
 // Without this option refusals are not logged, and failures go to
 // slog.Default().

@@ -2,7 +2,7 @@ package core
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"log/slog"
 )
 
@@ -38,7 +38,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 func tell(ctx context.Context, r Request, d Decision, observe func(context.Context, Request, Decision)) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			err = fmt.Errorf("observer panicked: %v", v)
+			err = newPanicked("observer", v)
 		}
 	}()
 	observe(ctx, r, d)
@@ -51,6 +51,9 @@ func (s *settings) logFailure(ctx context.Context, r Request, d Decision, messag
 		l = slog.Default()
 	}
 	attrs := append(requestAttrs(r, d), slog.String("error", bounded(failure.Error(), maxLoggedError)))
+	if p := (*panicked)(nil); errors.As(failure, &p) {
+		attrs = append(attrs, slog.String("stack", string(p.stack[:min(len(p.stack), maxLoggedStack)])))
+	}
 	l.LogAttrs(ctx, slog.LevelError, message, attrs...)
 }
 
@@ -65,6 +68,7 @@ func requestAttrs(r Request, d Decision) []slog.Attr {
 const (
 	maxLogged      = 128 // bytes of anything that a client chose
 	maxLoggedError = 512 // bytes of an error, which may quote what a client chose
+	maxLoggedStack = 8192
 )
 
 // bounded escapes s for a log and cuts it. Where nothing is cut it leaves out
