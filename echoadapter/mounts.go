@@ -19,6 +19,7 @@ type mounts struct {
 	routes map[string]*policy   // by routing.Key
 	paths  map[string][]*policy // of the routes with a path, in the order of mounting
 	groups routing.Groups[echo.MiddlewareFunc]
+	table  routeMethods
 }
 
 type policy = routing.Policy[echo.MiddlewareFunc]
@@ -29,7 +30,7 @@ var registry routing.Registry[echo.Echo, mounts]
 // mountsOf returns those of the instance, which it makes at the first call.
 func mountsOf(e *echo.Echo) *mounts {
 	return registry.Of(e, func() *mounts {
-		m := &mounts{echo: e, routes: map[string]*policy{}, paths: map[string][]*policy{}}
+		m := &mounts{echo: e, routes: map[string]*policy{}, paths: map[string][]*policy{}, table: routeMethods{echo: e}}
 		e.Use(m.onInstance)
 		return m
 	})
@@ -67,14 +68,18 @@ func (m *mounts) policyOf(method string, found echo.Context) *policy {
 	if p := m.routes[routing.Key(method, pattern)]; p != nil {
 		return p
 	}
-	noRoute := pattern == "" || found.Get(echo.ContextKeyHeaderAllow) != nil
-	if p := m.paths[pattern]; p != nil && noRoute {
+	if p := m.paths[pattern]; p != nil && found.Get(echo.ContextKeyHeaderAllow) != nil {
 		return p[0]
 	}
-	if p := m.groups.Over(pattern); pattern != "" && p != nil || !noRoute {
+	if p := m.groups.Over(pattern); pattern != "" && p != nil {
 		return p
 	}
-	return m.groups.Find(func(prefix string) bool { return under(prefix, echo.GetPath(found.Request())) })
+	r := found.Request()
+	p := m.groups.Find(func(prefix string) bool { return under(prefix, echo.GetPath(r)) })
+	if p != nil && m.table.has(method, pattern, r) {
+		return nil // a route of another pattern takes the path, such as a catch-all
+	}
+	return p
 }
 
 func (m *mounts) addGroup(prefix string, ev core.Evaluator) {

@@ -93,12 +93,18 @@ func (m *routeMethods) of(r *http.Request) []string {
 	m.once.Do(m.load)
 	found := m.echo.AcquireContext()
 	defer m.echo.ReleaseContext(found)
-	routes := m.routes[routerFor(m.echo, r)]
 	var methods []string
 	for _, method := range m.methods {
-		if find(m.echo, method, r, found); routes[routing.Key(method, found.Path())] {
+		if find(m.echo, method, r, found); m.has(method, found.Path(), r) {
 			methods = append(methods, method)
 		}
 	}
 	return methods
+}
+
+// has reports whether the pattern that the router found for the method is that of
+// a route for it.
+func (m *routeMethods) has(method, pattern string, r *http.Request) bool {
+	m.once.Do(m.load)
+	return m.routes[routerFor(m.echo, r)][routing.Key(method, pattern)]
 }

@@ -21,7 +21,8 @@ import (
 // that a request runs, or of a preflight, the request that it asks about. No
 // route is registered, so that an app's own OPTIONS routes, catch-alls and static
 // files may lie beside and in a group, and 405 stays 405. The answers of 404 and
-// 405 under the prefix have the fields.
+// 405 under the prefix have the fields; routes have to be there before the first
+// request for that.
 //
 // Plain e.Group(prefix, Middleware(ev)) does without that search, but loses the
 // preflights of catch-alls and static files in the group, which Echo answers

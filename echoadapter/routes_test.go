@@ -80,6 +80,19 @@ func TestNotFoundAndMethodNotAllowedUnderAGroupKeepTheFieldsAndTheirStatus(t *te
 	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/s/1/users"), http.StatusNotFound)
 }
 
+func TestCustomNotFoundTakesNothingFromAGroup(t *testing.T) {
+	app := echo.New()
+	echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
+	app.RouteNotFound("/*", func(c echo.Context) error { return c.String(http.StatusNotFound, "nothing here") })
+	app.GET("/*", ok)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/api/nowhere"))
+	missing := adaptertest.Actual(app, "PUT", "/api/nowhere")
+	assert.Equal(t, http.StatusNotFound, missing.StatusCode)
+	adaptertest.RequireShared(t, missing)
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/api/page"), http.StatusOK)
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/nowhere"), http.StatusNotFound)
+}
+
 // Such a route is a usual leftover of earlier attempts at CORS.
 func TestCatchAllForOptionsTakesNothingFromAGroup(t *testing.T) {
 	app := echo.New()
