@@ -3,6 +3,8 @@ package core
 import (
 	"slices"
 	"strconv"
+
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 // Advice is something about a policy that is valid but unwise, or without
@@ -24,8 +26,8 @@ func Advise(p Policy) []Advice {
 	a := adviser{refused: refusedEntries(p)}
 	a.origins(p)
 	a.repeats(fieldAllowMethods, p.AllowMethods, asIs)
-	a.repeats(fieldAllowHeaders, p.AllowHeaders, lowered)
-	a.repeats(fieldExposeHeaders, p.ExposeHeaders, lowered)
+	a.repeats(fieldAllowHeaders, p.AllowHeaders, field.Lower)
+	a.repeats(fieldExposeHeaders, p.ExposeHeaders, field.Lower)
 	a.allowHeaders(p)
 	a.exposeHeaders(p)
 	a.optOuts(p)
@@ -88,5 +90,4 @@ func (a *adviser) repeats(field string, names []string, normal func(string) stri
 	}
 }
 
-func asIs(name string) string    { return name }
-func lowered(name string) string { return string(appendLower(nil, name)) }
+func asIs(name string) string { return name }

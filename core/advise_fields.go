@@ -3,11 +3,13 @@ package core
 import (
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 func (a *adviser) allowHeaders(p Policy) {
 	for i, raw := range p.AllowHeaders {
-		name := lowered(raw)
+		name := field.Lower(raw)
 		switch {
 		case strings.HasPrefix(name, "access-control-allow-") || name == "access-control-expose-headers" || name == "access-control-max-age":
 			a.entry(fieldAllowHeaders, i, raw, "it is a response field, which no page sends", "remove it")
@@ -33,7 +35,7 @@ func isForbiddenRequestHeader(name string) bool {
 
 func (a *adviser) exposeHeaders(p Policy) {
 	for i, raw := range p.ExposeHeaders {
-		switch lowered(raw) {
+		switch field.Lower(raw) {
 		case "set-cookie", "set-cookie2":
 			a.entry(fieldExposeHeaders, i, raw,
 				`script never reads it (Fetch, "forbidden response-header name")`, "remove it")

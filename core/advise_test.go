@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 // adviceRow is a policy and the places of which Advise speaks.
@@ -121,26 +123,26 @@ func TestAdviceOnCoveredEntriesAgreesWithTrying(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	pick := func(from ...string) string { return from[random.IntN(len(from))] }
 	hosts := []string{"a", "b", "a.a", "b.a", "a.b", "a.a.a", "b.a.a", "z.b.a", "z.a.b", "z.z.a", "z.z.b", "z"}
-	var universe []origin
+	var universe []origin.Origin
 	for _, host := range hosts {
 		for _, port := range []uint16{0, 1, 2, 9} {
-			universe = append(universe, origin{"app", host, port}, origin{"b", host, port})
+			universe = append(universe, origin.Origin{Scheme: "app", Host: host, Port: port}, origin.Origin{Scheme: "b", Host: host, Port: port})
 		}
 	}
-	admits := func(e entry) (admitted []origin) {
+	admits := func(e origin.Entry) (covered []origin.Origin) {
 		for _, o := range universe {
-			if e.admits(o) {
-				admitted = append(admitted, o)
+			if e.Covers(o) {
+				covered = append(covered, o)
 			}
 		}
-		return admitted
+		return covered
 	}
 	for range 2000 {
 		var raw []string
-		var parsed []entry
+		var parsed []origin.Entry
 		for range 5 {
 			s := pick("app", "b") + "://" + pick("", "*.") + pick("a", "b", "a.a", "b.a", "*") + pick("", ":1", ":*")
-			if e, ok := parseEntry(s); ok && !slices.Contains(raw, s) {
+			if e, ok := origin.ParseEntry(s); ok && !slices.Contains(raw, s) {
 				raw, parsed = append(raw, s), append(parsed, e)
 			}
 		}
@@ -153,7 +155,7 @@ func TestAdviceOnCoveredEntriesAgreesWithTrying(t *testing.T) {
 		want := map[int]bool{}
 		for i, e := range parsed {
 			for j, other := range parsed {
-				if i != j && !slices.ContainsFunc(admits(e), func(o origin) bool { return !other.admits(o) }) {
+				if i != j && !slices.ContainsFunc(admits(e), func(o origin.Origin) bool { return !other.Covers(o) }) {
 					want[i] = true
 				}
 			}

@@ -39,7 +39,7 @@ const maxFields = 6
 // prepareAnswers fills in what c answers to each sort of request.
 func (c *compiled) prepareAnswers(passthrough bool) {
 	vary := &c.vary
-	if c.origins.everyone {
+	if c.origins.Everyone {
 		// What a plain "*" answers is the same for all requests but OPTIONS, and has
 		// to stay the same for caches (Fetch, "CORS protocol and HTTP caches").
 		vary = nil
@@ -76,7 +76,7 @@ func (c *compiled) newAnswer(vary *varyFields, granted, preflight bool) answer {
 		}
 		write(key, value)
 	}
-	a.namesOrigin = granted && !c.origins.everyone
+	a.namesOrigin = granted && !c.origins.Everyone
 	a.dependsOnMore = granted && preflight && c.echoes() || !granted && c.looksUp
 	add(keyAllowOrigin, "*", true)
 	add(keyAllowCredentials, "true", c.policy.AllowCredentials)

@@ -34,7 +34,7 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	}
 	c := e.inForce()
 	options := r.Method == http.MethodOptions
-	if c.origins.everyone && !options {
+	if c.origins.Everyone && !options {
 		c.actual.granted.write(h, "")
 		return 0
 	}
@@ -44,10 +44,10 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		answers, _ = c.answersToOptions(origins, r.Header)
 	}
 	if len(origins) == 0 {
-		answers.to(c.origins.everyone).write(h, "")
+		answers.to(c.origins.Everyone).write(h, "")
 		return 0
 	}
-	a := answers.to(c.origins.admits(origins))
+	a := answers.to(c.origins.Covers(origins))
 	if a.dependsOnMore {
 		return answerDecided(ev, r, h)
 	}

@@ -4,6 +4,9 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 // The canonical keys under which net/http keeps these fields.
@@ -26,7 +29,7 @@ const (
 // number of requests may read it.
 type compiled struct {
 	policy  Policy
-	origins originSet
+	origins origin.Set
 
 	anyMethod bool
 	methods   map[string]struct{}
@@ -54,7 +57,7 @@ func compile(p Policy, s settings) *compiled {
 	p = p.clone()
 	c := &compiled{
 		policy:        p,
-		origins:       newOriginSet(p.AllowOrigins),
+		origins:       origin.NewSet(p.AllowOrigins),
 		methods:       make(map[string]struct{}, len(p.AllowMethods)),
 		headers:       make(map[string]struct{}, len(p.AllowHeaders)),
 		allowMethods:  strings.Join(p.AllowMethods, ", "),
@@ -70,7 +73,7 @@ func compile(p Policy, s settings) *compiled {
 		c.anyMethod = c.anyMethod || method == "*"
 	}
 	for _, name := range p.AllowHeaders {
-		c.headers[string(appendLower(nil, name))] = struct{}{}
+		c.headers[string(field.AppendLower(nil, name))] = struct{}{}
 		c.anyHeader = c.anyHeader || name == "*"
 		if len(name) > longestLookedUp {
 			c.longHeaders = append(c.longHeaders, name)
@@ -93,7 +96,7 @@ func compile(p Policy, s settings) *compiled {
 // a method. No method is anywhere near as long as the budget of header names,
 // which bounds what is read here too.
 func isRequestMethod(line string) bool {
-	return len(line) <= requestHeadersBudget && isToken(line)
+	return len(line) <= requestHeadersBudget && field.IsToken(line)
 }
 
 // grantsMethod reports whether a preflight for the method passes.

@@ -1,5 +1,7 @@
 package core
 
+import "github.com/sallyport/cors/core/internal/origin"
+
 // Decision is what a policy says of one request: the fields of its answer, and
 // whether to answer at once. It is a small value, safe to copy and to keep. The
 // zero value grants nothing and does nothing.
@@ -100,7 +102,7 @@ func (d Decision) judgeOrigin() Reason {
 		}
 		return ReasonNullOrigin
 	}
-	switch _, wellFormed := parseOrigin(d.origin); {
+	switch _, wellFormed := origin.Parse(d.origin); {
 	case !wellFormed:
 		return ReasonOriginMalformed
 	case d.sameOrigin:

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 // decisionCase is one rule of a policy, seen at one request.
@@ -116,7 +118,7 @@ func shown(h http.Header) string {
 				fmt.Fprintf(&b, "  … %d lines of %s in all\n", len(h[key]), key)
 				break
 			}
-			fmt.Fprintf(&b, "  %s: %s\n", key, strings.Trim(quoteBounded(line, 300), `"`))
+			fmt.Fprintf(&b, "  %s: %s\n", key, strings.Trim(quote.Bounded(line, 300), `"`))
 		}
 	}
 	return b.String()

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 // echo prepares what a preflight is answered under "*" with credentials, where
@@ -42,7 +44,7 @@ func (c *compiled) echoedLines(lines []string) []string {
 	}
 	var echoed []string
 	for _, line := range lines {
-		if line = c.withoutUnlisted(line); trimOWS(line) != "" {
+		if line = c.withoutUnlisted(line); field.TrimSpace(line) != "" {
 			echoed = append(echoed, line)
 		}
 	}
@@ -57,7 +59,7 @@ func (c *compiled) withoutUnlisted(line string) string {
 	elements := strings.Split(line, ",")
 	named := false
 	for _, element := range elements {
-		switch name := trimOWS(element); {
+		switch name := field.TrimSpace(element); {
 		case name == "":
 			kept = append(kept, element)
 		case c.grantsHeader(name):
@@ -70,7 +72,7 @@ func (c *compiled) withoutUnlisted(line string) string {
 	case len(kept) == len(elements):
 		return line
 	}
-	return trimOWS(strings.Join(kept, ","))
+	return field.TrimSpace(strings.Join(kept, ","))
 }
 
 // writeEcho writes in place of "*" what is echoed. Each field has an array of

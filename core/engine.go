@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"sync/atomic"
+
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 // Evaluator decides requests. Adapters accept any; [Engine] is one.
@@ -103,7 +105,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	if r.Method == http.MethodOptions {
 		d.answers, requestMethod = c.answersToOptions(origins, r.Header)
 	}
-	d.allowed = c.origins.admits(origins)
+	d.allowed = c.origins.Covers(origins)
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
 		return
@@ -117,7 +119,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	case len(origins) > 1:
 		d.reason = ReasonOriginRepeated
 		return
-	case len(d.origin) > maxOriginLength:
+	case len(d.origin) > origin.MaxLength:
 		d.reason = ReasonOriginMalformed
 		return
 	default:
@@ -155,8 +157,8 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	told := len(site) == 1 && site[0] == "same-origin"
 	// Browsers send preflights for cross-origin requests only, so that one whose
 	// Origin has our host must differ in the scheme, and is worth a reason.
-	d.sameOrigin = told || d.kind == KindActual && len(site) == 0 && isHostOf(r.Host, d.origin)
-	if e.settings.lookup == nil || told || !isTuple(d.origin) {
+	d.sameOrigin = told || d.kind == KindActual && len(site) == 0 && origin.IsHostOf(r.Host, d.origin)
+	if e.settings.lookup == nil || told || !origin.IsTuple(d.origin) {
 		return
 	}
 	admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)

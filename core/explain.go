@@ -4,6 +4,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
+	"github.com/sallyport/cors/core/internal/origin"
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 // maxExplained is how many bytes of anything that a client chose an explanation
@@ -35,11 +39,11 @@ func (d Decision) Explain() string {
 // String is Explain.
 func (d Decision) String() string { return d.Explain() }
 
-func (d Decision) quotedOrigin() string { return quoteBounded(d.origin, maxExplained) }
+func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExplained) }
 
 func (d Decision) explainNoOrigin() string {
 	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and no grant is asked. "
-	if d.answers.policy.origins.everyone {
+	if d.answers.policy.origins.Everyone {
 		return text + `AllowOrigins is "*", so that the answer carries it all the same, for caches.`
 	}
 	return text + "The answer carries Vary, for caches."
@@ -57,9 +61,9 @@ func (d Decision) explainSameOrigin() string {
 func (d Decision) explainGrant() string {
 	text := "Origin " + d.quotedOrigin() + " is allowed by " + d.admittedBy() + "."
 	if d.kind == KindPreflight {
-		text += " All that the preflight asks for is granted: method " + quoteBounded(d.method, maxExplained)
+		text += " All that the preflight asks for is granted: method " + quote.Bounded(d.method, maxExplained)
 		if d.headers != "" && d.pending {
-			text += ", header fields " + quoteBounded(d.headers, maxExplained)
+			text += ", header fields " + quote.Bounded(d.headers, maxExplained)
 		}
 		text += "."
 	}
@@ -69,20 +73,38 @@ func (d Decision) explainGrant() string {
 // admittedBy names the entry that covers the origin.
 func (d Decision) admittedBy() string {
 	p := d.answers.policy.policy
-	if i, found := coveringEntry(p.AllowOrigins, d.origin); found {
+	if i, found := origin.FindCovering(p.AllowOrigins, d.origin); found {
 		return entryName(p.AllowOrigins, i)
 	}
 	return "the origin lookup"
 }
 
+func entryName(entries []string, i int) string {
+	return "AllowOrigins[" + strconv.Itoa(i) + "] " + quote.Bounded(entries[i], maxExplained)
+}
+
+// nearMiss names the entry that the origin misses by least, or returns "".
+func (d Decision) nearMiss() string {
+	entries := d.answers.policy.policy.AllowOrigins
+	miss, found := origin.FindNearMiss(entries, d.origin)
+	switch {
+	case !found:
+		return ""
+	case miss.Mended != "":
+		return " Written as browsers do, " + quote.Bounded(miss.Mended, maxExplained) + ", " + entryName(entries, miss.Index) +
+			" would cover it (" + miss.Text + ")."
+	}
+	return " " + entryName(entries, miss.Index) + " " + miss.Text + "."
+}
+
 func (d Decision) explainRefusal(reason Reason) string {
-	origin := d.quotedOrigin()
+	quoted := d.quotedOrigin()
 	switch reason {
 	case ReasonOriginRepeated:
 		return "The request has several Origin lines, and browsers send one: it is refused, since admitting the first could admit another site, whatever the policy lists. " +
 			"A proxy that adds an Origin of its own should replace the browser's, or better leave it alone."
 	case ReasonOriginMalformed:
-		return "Origin " + origin + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
+		return "Origin " + quoted + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
 			"it is refused without being cleaned up, and no entry can cover it." + d.nearMiss()
 	case ReasonPathAmbiguous:
 		return "The path can be read in several ways, which lead to rules that grant different things, or to none: nothing is granted to it. " +
@@ -91,13 +113,13 @@ func (d Decision) explainRefusal(reason Reason) string {
 		return `Origin is null, which any sandboxed frame, data: page or file has, and "null" is not listed. ` +
 			"Serve the page from an origin of its own" + d.nullFix()
 	case ReasonLookupFailed:
-		return "Origin " + origin + " is not in AllowOrigins, and the origin lookup failed, which refuses: " +
-			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or " + d.listOriginFix() + "."
+		return "Origin " + quoted + " is not in AllowOrigins, and the origin lookup failed, which refuses: " +
+			quote.Bounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or " + d.listOriginFix() + "."
 	case ReasonObserverFailed:
-		return "Origin " + origin + " is admitted by the policy, but an observer failed, which refuses: " +
-			quoteBounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
+		return "Origin " + quoted + " is admitted by the policy, but an observer failed, which refuses: " +
+			quote.Bounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
 	}
-	return "Origin " + origin + " is not allowed: " + d.whoIsAllowed() + "." + d.nearMiss() +
+	return "Origin " + quoted + " is not allowed: " + d.whoIsAllowed() + "." + d.nearMiss() +
 		" To allow it, " + d.listOriginFix() + "."
 }
 
@@ -128,8 +150,8 @@ func (d Decision) nullFix() string {
 
 // insecureFix names the opt-out that an origin of plain http needs.
 func (d Decision) insecureFix() string {
-	o, ok := parseOrigin(d.origin)
-	if ok && d.answers.policy.policy.AllowCredentials && o.scheme == "http" && !isLoopbackHost(o.host) {
+	o, ok := origin.Parse(d.origin)
+	if ok && d.answers.policy.policy.AllowCredentials && o.Scheme == "http" && !origin.IsLoopback(o.Host) {
 		return ", with DangerouslyAllowInsecureOrigins, or better serve the page over https"
 	}
 	return ""
@@ -140,13 +162,13 @@ func (d Decision) insecureFix() string {
 func (d Decision) explainShortfall(reason Reason, subject string) string {
 	p := d.answers.policy.policy
 	text := "Origin " + d.quotedOrigin() + " is allowed, but "
-	quoted := quoteBounded(subject, maxExplained)
+	quoted := quote.Bounded(subject, maxExplained)
 	switch reason {
 	case ReasonMethodMalformed:
 		if isRequestMethod(d.method) {
 			return text + "Access-Control-Request-Method is repeated, and one request has one method. No browser sends that, and no policy can allow it."
 		}
-		return text + "Access-Control-Request-Method is " + quoteBounded(d.method, maxExplained) +
+		return text + "Access-Control-Request-Method is " + quote.Bounded(d.method, maxExplained) +
 			", which is no method. No browser sends that, and no policy can allow it."
 	case ReasonMethodNotAllowed:
 		return text + d.explainMethod(subject)
@@ -157,7 +179,7 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 	case ReasonRequestHeadersOverBudget:
 		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. No browser sends that, and no policy can allow it."
 	}
-	if d.answers.policy.anyHeader && equalFold(subject, "authorization") {
+	if d.answers.policy.anyHeader && field.EqualFold(subject, "authorization") {
 		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
 	}
 	if subject == "*" {
@@ -169,7 +191,7 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 
 func (d Decision) explainMethod(method string) string {
 	methods := d.answers.policy.policy.AllowMethods
-	quoted := quoteBounded(method, maxExplained)
+	quoted := quote.Bounded(method, maxExplained)
 	if isForbiddenMethod(method) {
 		return "no browser lets a page send the method " + quoted + ", and no policy can allow it."
 	}
@@ -184,8 +206,8 @@ func (d Decision) explainMethod(method string) string {
 		}
 		return text + `. To allow that, add ` + strconv.Quote(upper) + " to AllowMethods."
 	}
-	if i := slices.IndexFunc(methods, func(listed string) bool { return equalFold(listed, method) }); i >= 0 {
-		text += " Methods are case-sensitive, and " + quoteBounded(methods[i], maxExplained) + " is another one."
+	if i := slices.IndexFunc(methods, func(listed string) bool { return field.EqualFold(listed, method) }); i >= 0 {
+		text += " Methods are case-sensitive, and " + quote.Bounded(methods[i], maxExplained) + " is another one."
 	}
 	return text + " To allow it, add " + quoted + " to AllowMethods."
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
+
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 // OriginLookup decides whether origin, a well-formed serialized origin other
@@ -37,7 +39,7 @@ func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 			s.problem(option, "", "the function is nil", "pass a function, or leave the option out")
 		}
 		for i, name := range varyOn {
-			if !isToken(name) || name == "*" {
+			if !field.IsToken(name) || name == "*" {
 				s.problems = append(s.problems, &PolicyError{option, i, name,
 					"varyOn names request fields, and a field name is a token (RFC 9110, section 5.6.2)",
 					"write the name of a request field that the lookup reads, such as X-Tenant"})

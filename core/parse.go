@@ -7,6 +7,9 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/origin"
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 // ParsePolicy reads a policy from one JSON object. It is strict, since whatever
@@ -49,7 +52,7 @@ var policyFields, policyKeys = func() (map[string]reflect.StructField, string) {
 func (p *policyParser) object() {
 	w := p.walk(0)
 	if p.data[w.start()] != '{' {
-		p.problem(w.start(), "a policy is a JSON object", `write {"allowOrigins": ["`+exampleOrigin+`"]}`)
+		p.problem(w.start(), "a policy is a JSON object", `write {"allowOrigins": ["`+origin.Example+`"]}`)
 		return
 	}
 	w.token()
@@ -67,7 +70,7 @@ func (p *policyParser) member(w *walker) {
 	value := w.value()
 	field, known := policyFields[key]
 	if !known {
-		p.problem(at, "unknown key "+quoteBounded(key, maxQuotedValue), keyFix(key))
+		p.problem(at, "unknown key "+quote.Bounded(key, maxQuotedValue), keyFix(key))
 		return
 	}
 	if p.seen[key] {

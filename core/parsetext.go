@@ -7,6 +7,8 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 // policyText is the text of a policy and what was found wrong with it.
@@ -19,7 +21,7 @@ type policyText struct {
 // where it does not. Only text that passes is walked through, in which nothing
 // then can fail and every place is exact.
 func (t *policyText) isJSON() bool {
-	const example = `{"allowOrigins": ["` + exampleOrigin + `"]}`
+	const example = `{"allowOrigins": ["` + origin.Example + `"]}`
 	if !utf8.Valid(t.data) {
 		t.problem(t.invalidUTF8(), "the text is not UTF-8", "save it as UTF-8")
 		return false

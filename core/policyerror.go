@@ -3,6 +3,8 @@ package core
 import (
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 // PolicyError is one problem of a policy. [New] and [Engine.Reload] return all
@@ -32,7 +34,7 @@ func finding(field string, index int, value, problem, fix string) string {
 		b.WriteString("[" + strconv.Itoa(index) + "]")
 	}
 	if index >= 0 || value != "" {
-		b.WriteString(" " + quoteBounded(value, maxQuotedValue))
+		b.WriteString(" " + quote.Bounded(value, maxQuotedValue))
 	}
 	b.WriteString(": " + problem)
 	if fix != "" {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 func (s *settings) watched() bool { return s.logger != nil || len(s.observers) > 0 }
@@ -19,7 +21,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		if err == nil {
 			continue
 		}
-		if d.Allowed() && !d.answers.policy.origins.everyone {
+		if d.Allowed() && !d.answers.policy.origins.Everyone {
 			d.refuse(ReasonObserverFailed, err)
 		}
 		s.logFailure(ctx, r, d, "cors: observer failed", err)
@@ -74,7 +76,7 @@ const (
 // bounded escapes s for a log and cuts it. Where nothing is cut it leaves out
 // the quotes of quoteBounded: handlers add their own.
 func bounded(s string, limit int) string {
-	quoted := quoteBounded(s, limit)
+	quoted := quote.Bounded(s, limit)
 	if len(s) <= limit {
 		return quoted[1 : len(quoted)-1]
 	}

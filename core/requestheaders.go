@@ -1,6 +1,10 @@
 package core
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/sallyport/cors/core/internal/field"
+)
 
 // requestHeadersBudget bounds what is read of Access-Control-Request-Headers,
 // over all its lines together, each counted with the comma that joins it to the
@@ -36,10 +40,10 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 	for _, line := range lines {
 		for more := true; more; {
 			var name string
-			name, line, more = cutElement(line)
+			name, line, more = field.CutElement(line)
 			switch {
 			case name == "":
-			case !isToken(name):
+			case !field.IsToken(name):
 				return ReasonRequestHeadersMalformed, name // one bad name voids the whole list
 			case missed == "" && !c.grantsHeader(name):
 				missed = name
@@ -57,42 +61,14 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 const longestLookedUp = 64
 
 func (c *compiled) grantsHeader(name string) bool {
-	if c.anyHeader && !equalFold(name, "authorization") {
+	if c.anyHeader && !field.EqualFold(name, "authorization") {
 		return true
 	}
 	if len(name) > longestLookedUp {
-		return slices.ContainsFunc(c.longHeaders, func(listed string) bool { return equalFold(listed, name) })
+		return slices.ContainsFunc(c.longHeaders, func(listed string) bool { return field.EqualFold(listed, name) })
 	}
 	var buf [longestLookedUp]byte
-	lower := appendLower(buf[:0], name)
+	lower := field.AppendLower(buf[:0], name)
 	_, listed := c.headers[string(lower)]
 	return listed
-}
-
-func appendLower(dst []byte, s string) []byte {
-	for i := range len(s) {
-		dst = append(dst, lowerByte(s[i]))
-	}
-	return dst
-}
-
-func lowerByte(b byte) byte {
-	if 'A' <= b && b <= 'Z' {
-		return b | 0x20
-	}
-	return b
-}
-
-// equalFold compares field names: ASCII only, so that no letter of another
-// script folds into one of theirs.
-func equalFold(s, t string) bool {
-	if len(s) != len(t) {
-		return false
-	}
-	for i := range len(s) {
-		if lowerByte(s[i]) != lowerByte(t[i]) {
-			return false
-		}
-	}
-	return true
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
 func TestRequestHeadersAreScanned(t *testing.T) {
@@ -57,7 +59,7 @@ func TestRequestHeadersAreScanned(t *testing.T) {
 			got, subject := c.judgeRequestHeaders(row.lines)
 			if got != row.want || subject != row.subject {
 				t.Errorf("AllowHeaders %q\nAccess-Control-Request-Headers %s\ngot %q about %q\nwant %q about %q",
-					policy.AllowHeaders, quoteBounded(fmt.Sprint(row.lines), 300), got, subject, row.want, row.subject)
+					policy.AllowHeaders, quote.Bounded(fmt.Sprint(row.lines), 300), got, subject, row.want, row.subject)
 			}
 			r := preflight("https://example.com", "GET")
 			r.Header[keyRequestHeaders] = row.lines

@@ -3,6 +3,8 @@ package core
 import (
 	"context"
 	"slices"
+
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 // strictest asks each of the rules to which the readings of one path lead, and
@@ -60,7 +62,7 @@ func leastGrant(decisions []Decision) (Decision, bool) {
 // both admit.
 func (c *compiled) grantsAllOf(other *compiled) bool {
 	mine, theirs := c.policy, other.policy
-	return (c.origins.everyone || !other.origins.everyone) &&
+	return (c.origins.Everyone || !other.origins.Everyone) &&
 		(mine.AllowCredentials || !theirs.AllowCredentials) &&
 		mine.listsAll(mine.AllowMethods, theirs.AllowMethods) &&
 		mine.listsAll(mine.AllowHeaders, theirs.AllowHeaders) &&
@@ -73,7 +75,7 @@ func (c *compiled) grantsAllOf(other *compiled) bool {
 func (p Policy) listsAll(list, names []string) bool {
 	star := slices.Contains(list, "*") && !p.AllowCredentials
 	for _, name := range names {
-		if !slices.Contains(list, name) && (!star || equalFold(name, "authorization")) {
+		if !slices.Contains(list, name) && (!star || field.EqualFold(name, "authorization")) {
 			return false
 		}
 	}

@@ -3,6 +3,9 @@ package core
 import (
 	"slices"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/fault"
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 const (
@@ -11,11 +14,11 @@ const (
 )
 
 func (v *validation) allowHeaders(p Policy) {
-	v.fieldNames(fieldAllowHeaders, p.AllowHeaders)
+	v.headerNames(fieldAllowHeaders, p.AllowHeaders)
 }
 
 func (v *validation) exposeHeaders(p Policy) {
-	v.fieldNames(fieldExposeHeaders, p.ExposeHeaders)
+	v.headerNames(fieldExposeHeaders, p.ExposeHeaders)
 	if !p.AllowCredentials {
 		return
 	}
@@ -28,10 +31,10 @@ func (v *validation) exposeHeaders(p Policy) {
 	}
 }
 
-func (v *validation) fieldNames(field string, names []string) {
+func (v *validation) headerNames(list string, names []string) {
 	for i, raw := range names {
-		if !isToken(raw) {
-			v.entry(field, i, raw, notATokenProblem("a field name", raw), tokenFix("name", raw, asWritten))
+		if !field.IsToken(raw) {
+			v.entry(list, i, raw, notATokenProblem("a field name", raw), tokenFix("name", raw, asWritten))
 		}
 	}
 }
@@ -43,7 +46,7 @@ func asWritten(name string) (string, bool) { return name, true }
 func notATokenProblem(what, s string) string {
 	switch {
 	case strings.TrimFunc(s, isNameSeparator) == "":
-		return emptyEntryProblem
+		return fault.EmptyEntry
 	case len(cutNames(s)) > 1:
 		return "an entry is " + what + ", not a list of them"
 	case strings.TrimFunc(s, isNameSeparator) != s:
@@ -58,7 +61,7 @@ func tokenFix(kind, s string, mend func(name string) (string, bool)) string {
 	var meant []string
 	names := cutNames(s)
 	for _, name := range names {
-		if name = strings.Trim(strings.TrimSpace(name), `:"'`); !isToken(name) {
+		if name = strings.Trim(strings.TrimSpace(name), `:"'`); !field.IsToken(name) {
 			continue
 		}
 		if name, ok := mend(name); ok {
@@ -67,8 +70,8 @@ func tokenFix(kind, s string, mend func(name string) (string, bool)) string {
 	}
 	switch {
 	case len(meant) > 0:
-		return quotedFix(meant...)
-	case len(names) == 1 && !isToken(strings.TrimSpace(s)):
+		return fault.Write(meant...)
+	case len(names) == 1 && !field.IsToken(strings.TrimSpace(s)):
 		return "write the " + kind + " as it is sent, or remove it"
 	}
 	return "remove it"
@@ -82,4 +85,4 @@ func cutNames(s string) []string {
 }
 
 // isNameSeparator differs from isSeparator in "|", which is part of tokens.
-func isNameSeparator(r rune) bool { return r != '|' && isSeparator(r) }
+func isNameSeparator(r rune) bool { return r != '|' && fault.IsSeparator(r) }

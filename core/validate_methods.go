@@ -1,6 +1,10 @@
 package core
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
+)
 
 const fieldAllowMethods = "AllowMethods"
 
@@ -8,7 +12,7 @@ func (v *validation) methods(p Policy) {
 	for i, raw := range p.AllowMethods {
 		upper := strings.ToUpper(raw)
 		switch {
-		case !isToken(raw):
+		case !field.IsToken(raw):
 			v.entry(fieldAllowMethods, i, raw, notATokenProblem("a method", raw), tokenFix("method", raw, mendMethod))
 		case isForbiddenMethod(raw):
 			v.entry(fieldAllowMethods, i, raw,
@@ -31,7 +35,7 @@ func mendMethod(name string) (string, bool) {
 
 // isForbiddenMethod follows Fetch, "forbidden method", without regard to case.
 func isForbiddenMethod(method string) bool {
-	return equalFold(method, "CONNECT") || equalFold(method, "TRACE") || equalFold(method, "TRACK")
+	return field.EqualFold(method, "CONNECT") || field.EqualFold(method, "TRACE") || field.EqualFold(method, "TRACK")
 }
 
 // isStandardMethod knows the methods of RFC 9110, RFC 5789 and RFC 10008. A name

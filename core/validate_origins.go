@@ -3,7 +3,7 @@ package core
 import (
 	"strings"
 
-	"golang.org/x/net/publicsuffix"
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 const fieldAllowOrigins = "AllowOrigins"
@@ -15,12 +15,12 @@ func (v *validation) origins(p Policy, lookup bool) {
 			`list the origins, write "*" for everybody, use DenyAll() for nobody, or decide with WithOriginLookup`)
 	}
 	for i, raw := range p.AllowOrigins {
-		e, ok := parseEntry(raw)
+		e, ok := origin.ParseEntry(raw)
 		switch {
 		case !ok:
-			problem, fix := diagnoseEntry(raw)
+			problem, fix := origin.Diagnose(raw)
 			v.entry(fieldAllowOrigins, i, raw, problem, fix)
-		case e.form == formEveryone:
+		case e.Form == origin.FormEveryone:
 			v.everyone(p, i, lookup)
 		case p.AllowCredentials:
 			v.credentialed(p, i, e)
@@ -50,43 +50,21 @@ func (v *validation) everyone(p Policy, i int, lookup bool) {
 
 // credentialed checks an entry of a policy with credentials, where admitting
 // the wrong page lets it act as the user.
-func (v *validation) credentialed(p Policy, i int, e entry) {
+func (v *validation) credentialed(p Policy, i int, e origin.Entry) {
 	raw := p.AllowOrigins[i]
-	if e.scheme == "http" && !isLoopbackHost(e.host) && !p.DangerouslyAllowInsecureOrigins {
+	if e.Scheme == "http" && !origin.IsLoopback(e.Host) && !p.DangerouslyAllowInsecureOrigins {
 		v.entry(fieldAllowOrigins, i, raw,
 			"a page of plain http can be changed by anybody on its network, who could then act with the user's credentials",
-			suggest("https"+strings.TrimPrefix(raw, "http"))+", or set DangerouslyAllowInsecureOrigins")
+			origin.Suggest("https"+strings.TrimPrefix(raw, "http"))+", or set DangerouslyAllowInsecureOrigins")
 	}
-	if isBroad(e) && !p.DangerouslyAllowBroadWildcards {
+	if e.IsBroad() && !p.DangerouslyAllowBroadWildcards {
 		v.entry(fieldAllowOrigins, i, raw,
 			"anybody can have an origin that this covers, and could then act with the user's credentials",
 			"list the origins that are yours, or set DangerouslyAllowBroadWildcards")
 	}
-	if e.form == formNull && !p.DangerouslyAllowNullOrigin {
+	if e.Form == origin.FormNull && !p.DangerouslyAllowNullOrigin {
 		v.entry(fieldAllowOrigins, i, raw,
 			"every page can become the null origin by framing itself in a sandbox, and could then act with the user's credentials",
 			"remove it, or set DangerouslyAllowNullOrigin")
 	}
-}
-
-// isBroad reports whether anybody can get an origin that the entry covers.
-func isBroad(e entry) bool {
-	switch e.form {
-	case formScheme:
-		return true
-	case formSubdomains:
-		base := strings.TrimSuffix(e.host, ".")
-		// The list has rules such as "*.ck", by which the suffixes are one label
-		// below the name that they are listed under.
-		return isListedSuffix(base) || isListedSuffix("label."+base)
-	}
-	return false
-}
-
-// isListedSuffix reports whether a name is on the public suffix list. For names
-// that are not, the package falls back to the last label and says neither ICANN
-// nor, for want of a dot, private; localhost and internal are such.
-func isListedSuffix(name string) bool {
-	suffix, icann := publicsuffix.PublicSuffix(name)
-	return suffix == name && (icann || strings.Contains(suffix, "."))
 }

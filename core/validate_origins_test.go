@@ -3,6 +3,8 @@ package core
 import (
 	"strings"
 	"testing"
+
+	"github.com/sallyport/cors/core/internal/origin"
 )
 
 // entriesBeside returns a refused case for each entry, beside one that is valid.
@@ -115,7 +117,7 @@ func refusedEntriesOfOrigins() []refusedCase {
 		{name: "a control character", entry: "https://exa\x00mple.com", says: "control character U+0000", fix: example},
 		{name: "a byte order mark", entry: "\ufeffhttps://example.com", says: "invisible character U+FEFF", fix: example},
 		{name: "a zero-width space", entry: "https://example.com\u200b", says: "invisible character U+200B", fix: example},
-		{name: "an entry longer than any origin", entry: "https://" + strings.Repeat("a", maxOriginLength), says: "512 bytes", fix: "write one origin", edits: hint},
+		{name: "an entry longer than any origin", entry: "https://" + strings.Repeat("a", origin.MaxLength), says: "512 bytes", fix: "write one origin", edits: hint},
 		{name: "text that is no origin", entry: "!", says: "no scheme", fix: "write the origin", edits: hint},
 		{name: "a word for everyone", entry: "any", says: "not an origin", fix: `write "*" as the only entry`,
 			edits: []edit{onlyOrigins(`write "*" as the only entry`, "*")}},

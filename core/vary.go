@@ -1,6 +1,10 @@
 package core
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
+)
 
 // varyFields are the request fields that an answer depends on, with the field
 // line that lists them, and the line for each part of them that may be missing
@@ -55,12 +59,12 @@ func (v *varyFields) missingLine(present []string) string {
 	for _, line := range present {
 		for more := true; more; {
 			var element string
-			element, line, more = cutElement(line)
+			element, line, more = field.CutElement(line)
 			if element == "*" {
 				return ""
 			}
 			for i, name := range v.names {
-				if equalFold(element, name) {
+				if field.EqualFold(element, name) {
 					missing &^= 1 << i
 				}
 			}
@@ -74,8 +78,8 @@ func listsField(lines []string, name string) bool {
 	for _, line := range lines {
 		for more := true; more; {
 			var element string
-			element, line, more = cutElement(line)
-			if equalFold(element, name) {
+			element, line, more = field.CutElement(line)
+			if field.EqualFold(element, name) {
 				return true
 			}
 		}
@@ -85,7 +89,7 @@ func listsField(lines []string, name string) bool {
 
 func containsFold(names []string, name string) bool {
 	for _, listed := range names {
-		if equalFold(listed, name) {
+		if field.EqualFold(listed, name) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package core
+package origin
 
 // schemePatterns are the patterns of one scheme.
 type schemePatterns struct {
@@ -7,22 +7,22 @@ type schemePatterns struct {
 
 	everyHost  *ports  // scheme://*
 	hosts      hostSet // one host, on the ports that a pattern names
-	subdomains hostSet // those below which the subdomains are
+	subdomains hostSet // hosts whose subdomains are covered
 }
 
 func newSchemePatterns(scheme string, entries *patternEntries) *schemePatterns {
 	return &schemePatterns{
 		scheme:      scheme,
-		defaultPort: defaultPort(scheme),
+		defaultPort: DefaultPort(scheme),
 		everyHost:   entries.everyHost,
 		hosts:       newHostSet(entries.hosts),
 		subdomains:  newHostSet(entries.subdomains),
 	}
 }
 
-// cover judges what follows the scheme of an origin. Whether a host is one it
-// judges only as far as no pattern has told: those that patterns name are.
-func (p *schemePatterns) cover(hostPort string) bool {
+// covers judges what follows the scheme of an origin. It validates only what no
+// pattern names: a host that is in a table is valid, since its entry is.
+func (p *schemePatterns) covers(hostPort string) bool {
 	host, port := hostPort, uint16(0)
 	if mayEndInPort(hostPort) {
 		var ok bool
@@ -31,7 +31,7 @@ func (p *schemePatterns) cover(hostPort string) bool {
 			return false
 		}
 	}
-	if ports := p.hosts.find(host); ports != nil && ports.has(port) {
+	if ports := p.hosts.find(host); ports != nil && ports.covers(port) {
 		return true
 	}
 	for _, t := range p.subdomains.tables {
@@ -42,11 +42,17 @@ func (p *schemePatterns) cover(hostPort string) bool {
 		if host[at-1] != '.' {
 			continue
 		}
-		if ports := t.find(host[at:]); ports != nil && ports.has(port) && isName(host[:at]) {
-			return true
+		if ports := t.find(host[at:]); ports != nil && ports.covers(port) {
+			if isName(host[:at]) {
+				return true
+			}
+			// A longer base that is in a table is valid itself, so that what is wrong
+			// stands in front of it too. Reading each front again would cost time in
+			// proportion to the square of the length.
+			break
 		}
 	}
-	return p.everyHost != nil && p.everyHost.has(port) && isHost(p.scheme, host)
+	return p.everyHost != nil && p.everyHost.covers(port) && isHost(p.scheme, host)
 }
 
 // patternEntries are the patterns of one scheme while they are collected.
@@ -55,26 +61,26 @@ type patternEntries struct {
 	hosts, subdomains map[string]*ports
 }
 
-func (p *patternEntries) add(e entry) {
-	switch e.form {
-	case formScheme:
+func (p *patternEntries) add(e Entry) {
+	switch e.Form {
+	case FormScheme:
 		if p.everyHost == nil {
 			p.everyHost = new(ports)
 		}
 		p.everyHost.add(e)
-	case formSubdomains:
+	case FormSubdomains:
 		addPort(&p.subdomains, e)
 	default:
 		addPort(&p.hosts, e)
 	}
 }
 
-func addPort(hosts *map[string]*ports, e entry) {
+func addPort(hosts *map[string]*ports, e Entry) {
 	if *hosts == nil {
 		*hosts = make(map[string]*ports)
 	}
-	if (*hosts)[e.host] == nil {
-		(*hosts)[e.host] = new(ports)
+	if (*hosts)[e.Host] == nil {
+		(*hosts)[e.Host] = new(ports)
 	}
-	(*hosts)[e.host].add(e)
+	(*hosts)[e.Host].add(e)
 }

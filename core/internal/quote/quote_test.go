@@ -1,4 +1,4 @@
-package core
+package quote
 
 import "testing"
 
@@ -18,8 +18,8 @@ func TestQuotedTextIsBoundedAndASCII(t *testing.T) {
 		{"a character across the limit", "abcé", 4, `"abc\xc3"… (5 bytes)`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got := quoteBounded(row.text, row.limit); got != row.want {
-				t.Errorf("quoteBounded(%q, %d)\ngot  %s\nwant %s", row.text, row.limit, got, row.want)
+			if got := Bounded(row.text, row.limit); got != row.want {
+				t.Errorf("Bounded(%q, %d)\ngot  %s\nwant %s", row.text, row.limit, got, row.want)
 			}
 		})
 	}

@@ -1,4 +1,4 @@
-package core
+package field
 
 import (
 	"slices"
@@ -11,13 +11,13 @@ func TestTokensAreVisibleCharactersWithoutDelimiters(t *testing.T) {
 	for b := range 256 {
 		want := '!' <= b && b <= '~' && !strings.ContainsRune(`"(),/:;<=>?@[\]{}`, rune(b))
 		for _, s := range []string{string([]byte{byte(b)}), "a" + string([]byte{byte(b)}), string([]byte{byte(b)}) + "a"} {
-			if got := isToken(s); got != want {
-				t.Errorf("isToken(%q)\ngot  %v\nwant %v", s, got, want)
+			if got := IsToken(s); got != want {
+				t.Errorf("IsToken(%q)\ngot  %v\nwant %v", s, got, want)
 			}
 		}
 	}
-	if isToken("") {
-		t.Error(`isToken("")` + "\ngot  true\nwant false: a token has at least one character")
+	if IsToken("") {
+		t.Error(`IsToken("")` + "\ngot  true\nwant false: a token has at least one character")
 	}
 }
 
@@ -40,7 +40,7 @@ func TestListsAreCutIntoElements(t *testing.T) {
 		var got []string
 		for rest, more := row.list, true; more; {
 			var element string
-			element, rest, more = cutElement(rest)
+			element, rest, more = CutElement(rest)
 			got = append(got, element)
 		}
 		if !slices.Equal(got, row.want) {

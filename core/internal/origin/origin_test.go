@@ -1,43 +1,45 @@
-package core
+package origin
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
 
 func TestWellFormedOrigins(t *testing.T) {
-	longest := strings.Repeat("a", maxOriginLength-len("https://"))
+	longest := strings.Repeat("a", MaxLength-len("https://"))
 	for _, row := range []struct {
 		name, serialized string
-		want             origin
+		want             Origin
 	}{
-		{"https", "https://example.com", origin{"https", "example.com", 0}},
-		{"http", "http://example.com", origin{"http", "example.com", 0}},
-		{"a port", "https://example.com:8443", origin{"https", "example.com", 8443}},
-		{"the lowest port", "https://example.com:1", origin{"https", "example.com", 1}},
-		{"the highest port", "https://example.com:65535", origin{"https", "example.com", 65535}},
-		{"the default port of another scheme", "http://example.com:443", origin{"http", "example.com", 443}},
-		{"a scheme without a default port on 443", "app://example.com:443", origin{"app", "example.com", 443}},
-		{"one label", "http://localhost", origin{"http", "localhost", 0}},
-		{"labels of digits and hyphens", "https://1-a.2--b.test", origin{"https", "1-a.2--b.test", 0}},
-		{"hyphens at the ends of a label", "https://-a-.test", origin{"https", "-a-.test", 0}},
-		{"an underscore", "http://my_app.localhost", origin{"http", "my_app.localhost", 0}},
-		{"a trailing dot", "http://localhost.", origin{"http", "localhost.", 0}},
-		{"a trailing dot before a port", "http://localhost.:3000", origin{"http", "localhost.", 3000}},
-		{"an A-label", "https://xn--bcher-kva.example", origin{"https", "xn--bcher-kva.example", 0}},
-		{"an IPv4 address", "http://127.0.0.1", origin{"http", "127.0.0.1", 0}},
-		{"an IPv6 address", "http://[::1]", origin{"http", "[::1]", 0}},
-		{"an IPv6 address with a port", "http://[2001:db8::1]:3000", origin{"http", "[2001:db8::1]", 3000}},
-		{"a scheme of an app", "capacitor://localhost", origin{"capacitor", "localhost", 0}},
-		{"a scheme with all its characters", "a1+-.z://x", origin{"a1+-.z", "x", 0}},
-		{"an extension", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", origin{"chrome-extension", "abcdefghijklmnopabcdefghijklmnop", 0}},
-		{"an extension with an id of numbers", "moz-extension://11c0e0a4-1d2b-4c3e", origin{"moz-extension", "11c0e0a4-1d2b-4c3e", 0}},
-		{"a name that ends in a number where hosts are opaque", "app://v1.2", origin{"app", "v1.2", 0}},
-		{"the longest", "https://" + longest, origin{"https", longest, 0}},
+		{"https", "https://example.com", Origin{"https", "example.com", 0}},
+		{"http", "http://example.com", Origin{"http", "example.com", 0}},
+		{"a port", "https://example.com:8443", Origin{"https", "example.com", 8443}},
+		{"the lowest port", "https://example.com:1", Origin{"https", "example.com", 1}},
+		{"the highest port", "https://example.com:65535", Origin{"https", "example.com", 65535}},
+		{"the default port of another scheme", "http://example.com:443", Origin{"http", "example.com", 443}},
+		{"a scheme without a default port on 443", "app://example.com:443", Origin{"app", "example.com", 443}},
+		{"one label", "http://localhost", Origin{"http", "localhost", 0}},
+		{"labels of digits and hyphens", "https://1-a.2--b.test", Origin{"https", "1-a.2--b.test", 0}},
+		{"hyphens at the ends of a label", "https://-a-.test", Origin{"https", "-a-.test", 0}},
+		{"an underscore", "http://my_app.localhost", Origin{"http", "my_app.localhost", 0}},
+		{"a trailing dot", "http://localhost.", Origin{"http", "localhost.", 0}},
+		{"a trailing dot before a port", "http://localhost.:3000", Origin{"http", "localhost.", 3000}},
+		{"an A-label", "https://xn--bcher-kva.example", Origin{"https", "xn--bcher-kva.example", 0}},
+		{"an IPv4 address", "http://127.0.0.1", Origin{"http", "127.0.0.1", 0}},
+		{"an IPv6 address", "http://[::1]", Origin{"http", "[::1]", 0}},
+		{"an IPv6 address with a port", "http://[2001:db8::1]:3000", Origin{"http", "[2001:db8::1]", 3000}},
+		{"a scheme of an app", "capacitor://localhost", Origin{"capacitor", "localhost", 0}},
+		{"a scheme with all its characters", "a1+-.z://x", Origin{"a1+-.z", "x", 0}},
+		{"an extension", "chrome-extension://abcdefghijklmnopabcdefghijklmnop", Origin{"chrome-extension", "abcdefghijklmnopabcdefghijklmnop", 0}},
+		{"an extension with an id of numbers", "moz-extension://11c0e0a4-1d2b-4c3e", Origin{"moz-extension", "11c0e0a4-1d2b-4c3e", 0}},
+		{"a name that ends in a number where hosts are opaque", "app://v1.2", Origin{"app", "v1.2", 0}},
+		{"the longest", "https://" + longest, Origin{"https", longest, 0}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got, ok := parseOrigin(row.serialized); !ok || got != row.want {
-				t.Errorf("parseOrigin(%q)\ngot  %+v, %v\nwant %+v, true", row.serialized, got, ok, row.want)
+			if got, ok := Parse(row.serialized); !ok || got != row.want {
+				t.Errorf("Parse(%q)\ngot  %+v, %v\nwant %+v, true", row.serialized, got, ok, row.want)
 			}
 		})
 	}
@@ -102,11 +104,11 @@ func TestMalformedOrigins(t *testing.T) {
 		{"a sub-delimiter", "https://exa!mple.com"},
 		{"a comma", "https://exa,mple.com"},
 		{"invalid UTF-8", "https://\xff.test"},
-		{"longer than any origin", "https://" + strings.Repeat("a", maxOriginLength-len("https://")+1)},
+		{"longer than any origin", "https://" + strings.Repeat("a", MaxLength-len("https://")+1)},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if got, ok := parseOrigin(row.serialized); ok {
-				t.Errorf("parseOrigin(%q)\ngot  %+v, true\nwant false", row.serialized, got)
+			if got, ok := Parse(row.serialized); ok {
+				t.Errorf("Parse(%q)\ngot  %+v, true\nwant false", row.serialized, got)
 			}
 		})
 	}
@@ -114,10 +116,10 @@ func TestMalformedOrigins(t *testing.T) {
 
 // RFC 6454, section 6.2: scheme, "://", host, and the port if it is not the
 // scheme's default.
-func (o origin) serialize() string {
-	s := o.scheme + "://" + o.host
-	if o.port != 0 {
-		s += ":" + decimal(o.port)
+func (o Origin) serialize() string {
+	s := o.Scheme + "://" + o.Host
+	if o.Port != 0 {
+		s += ":" + decimal(o.Port)
 	}
 	return s
 }
@@ -129,6 +131,28 @@ func decimal(n uint16) (s string) {
 	return s
 }
 
+var (
+	writeQuoted = regexp.MustCompile(`^write (?:each as an entry of its own: )?("[^"]*"(?:, "[^"]*")*)(?:$|,)`)
+	quotedEntry = regexp.MustCompile(`"[^"]*"`)
+)
+
+// spelledOut returns the entries that a fix says to write in place of another, if
+// it says so word for word.
+func spelledOut(fix string) (entries []string, ok bool) {
+	m := writeQuoted.FindStringSubmatch(fix)
+	if m == nil {
+		return nil, false
+	}
+	for _, quoted := range quotedEntry.FindAllString(m[1], -1) {
+		entry, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, false
+		}
+		entries = append(entries, entry)
+	}
+	return entries, true
+}
+
 func FuzzParseOrigin(f *testing.F) {
 	for _, seed := range []string{
 		"https://example.com", "http://localhost:3000", "http://[::ffff:102:304]:80", "https://Example.com/", "null", "http://127.1",
@@ -138,31 +162,31 @@ func FuzzParseOrigin(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		if o, ok := parseOrigin(s); ok {
+		if o, ok := Parse(s); ok {
 			if got := o.serialize(); got != s {
-				t.Errorf("parseOrigin(%q) = %+v, which serializes to %q", s, o, got)
+				t.Errorf("Parse(%q) = %+v, which serializes to %q", s, o, got)
 			}
-			if strings.ToLower(s) != s || len(s) > maxOriginLength {
-				t.Errorf("parseOrigin(%q) = %+v, want it refused: it is not lower case, or too long", s, o)
+			if strings.ToLower(s) != s || len(s) > MaxLength {
+				t.Errorf("Parse(%q) = %+v, want it refused: it is not lower case, or too long", s, o)
 			}
-			if _, ok := parseEntry(s); !ok {
+			if _, ok := ParseEntry(s); !ok {
 				t.Errorf("%q is an origin that browsers send, and no entry can be written for it", s)
 			}
 		}
-		if _, ok := parseEntry(s); ok {
+		if _, ok := ParseEntry(s); ok {
 			return
 		}
-		problem, fix := diagnoseEntry(s)
+		problem, fix := Diagnose(s)
 		if problem == "" || fix == "" {
-			t.Errorf("diagnoseEntry(%q) = %q, %q, want both", s, problem, fix)
+			t.Errorf("Diagnose(%q) = %q, %q, want both", s, problem, fix)
 		}
 		replacement, ok := spelledOut(fix)
 		if !ok && strings.HasPrefix(fix, `write "`) && fix != everyoneFix {
-			t.Errorf("diagnoseEntry(%q)\nsuggests what nobody can apply: %s", s, fix)
+			t.Errorf("Diagnose(%q)\nsuggests what nobody can apply: %s", s, fix)
 		}
 		for _, entry := range replacement {
-			if _, ok := parseEntry(entry); !ok {
-				t.Errorf("diagnoseEntry(%q)\nsuggests %q, which New refuses:\n%s; %s", s, entry, problem, fix)
+			if _, ok := ParseEntry(entry); !ok {
+				t.Errorf("Diagnose(%q)\nsuggests %q, which New refuses:\n%s; %s", s, entry, problem, fix)
 			}
 		}
 	})

@@ -1,4 +1,4 @@
-package core
+package origin
 
 import (
 	"net/netip"
@@ -118,8 +118,8 @@ func TestLoopbackHosts(t *testing.T) {
 		"localhost.example.com": false, "mylocalhost": false, "128.0.0.1": false, "0.0.0.0": false, "10.0.0.1": false,
 		"[::2]": false, "[::]": false, "[::ffff:7f00:1]": false, "127.example.com": false, "": false,
 	} {
-		if got := isLoopbackHost(host); got != want {
-			t.Errorf("isLoopbackHost(%q)\ngot  %v\nwant %v", host, got, want)
+		if got := IsLoopback(host); got != want {
+			t.Errorf("IsLoopback(%q)\ngot  %v\nwant %v", host, got, want)
 		}
 	}
 }

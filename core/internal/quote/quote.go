@@ -1,10 +1,11 @@
-package core
+// Package quote shows text that somebody else chose: quoted or escaped, in ASCII, and cut.
+package quote
 
 import "strconv"
 
-// quoteBounded quotes at most limit bytes of s in ASCII, so that nothing that a
+// Bounded quotes at most limit bytes of s in ASCII, so that nothing that a
 // client chose can forge a log line, steer a terminal or fill a disk.
-func quoteBounded(s string, limit int) string {
+func Bounded(s string, limit int) string {
 	if len(s) <= limit {
 		return strconv.QuoteToASCII(s)
 	}

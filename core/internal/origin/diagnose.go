@@ -1,4 +1,4 @@
-package core
+package origin
 
 import (
 	"fmt"
@@ -6,48 +6,45 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// diagnoseEntry says what keeps raw from being an entry of AllowOrigins, and what
+// Diagnose says what keeps raw from being an entry of AllowOrigins, and what
 // was probably meant. Its leniency serves the message alone: nothing that it
 // makes of raw is ever matched against a request.
-func diagnoseEntry(raw string) (problem, fix string) {
-	if strings.TrimFunc(raw, isSeparator) == "" {
-		return emptyEntryProblem, "remove it"
+func Diagnose(raw string) (problem, fix string) {
+	if strings.TrimFunc(raw, fault.IsSeparator) == "" {
+		return fault.EmptyEntry, "remove it"
 	}
 	if origins := cutOrigins(raw); len(origins) > 1 {
 		return "an entry is one origin, not a list", suggestEach(origins)
 	}
-	if len(raw) > maxOriginLength {
-		return "it is longer than an origin can be, which is " + strconv.Itoa(maxOriginLength) + " bytes",
-			"write one origin, such as " + strconv.Quote(exampleOrigin)
+	if len(raw) > MaxLength {
+		return "it is longer than an origin can be, which is " + strconv.Itoa(MaxLength) + " bytes",
+			"write one origin, such as " + strconv.Quote(Example)
 	}
 	trimmed := strings.TrimSpace(raw)
 	if i := strings.IndexFunc(trimmed, isInvisible); i >= 0 {
-		return invisibleProblem(trimmed[i:]), suggest(strings.Map(dropInvisible, raw))
+		return invisibleProblem(trimmed[i:]), Suggest(strings.Map(dropInvisible, raw))
 	}
 	var d diagnosis
 	meant := d.mend(raw)
 	if d.fix != "" {
 		return d.problem(), d.fix
 	}
-	return d.problem(), suggest(meant)
+	return d.problem(), Suggest(meant)
 }
 
 const (
-	exampleOrigin     = "https://example.com"
-	everyoneFix       = `write "*" as the only entry, or list the origins`
-	emptyEntryProblem = "an empty entry, often left by splitting an environment variable at its commas"
+	Example     = "https://example.com"
+	everyoneFix = `write "*" as the only entry, or list the origins`
 )
-
-// isSeparator knows what separates the origins of a list that was not split, and
-// what is left at its ends.
-func isSeparator(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' }
 
 // cutOrigins splits an entry that is a list of several. Spaces alone make a list
 // only of what has schemes: otherwise one of them is a slip within an origin.
 func cutOrigins(raw string) []string {
-	origins := strings.FieldsFunc(raw, isSeparator)
+	origins := strings.FieldsFunc(raw, fault.IsSeparator)
 	if strings.ContainsAny(strings.TrimSpace(raw), ",;|\r\n") {
 		return origins
 	}
@@ -82,21 +79,21 @@ func invisibleProblem(s string) string {
 	return fmt.Sprintf("it contains the %s character %U", kind, r)
 }
 
-// suggest offers meant where it is an entry that would be accepted, or becomes one
+// Suggest offers meant where it is an entry that would be accepted, or becomes one
 // once mended, and the form of an origin where it is not.
-func suggest(meant string) string {
-	if _, ok := parseEntry(meant); ok {
-		return quotedFix(meant)
+func Suggest(meant string) string {
+	if _, ok := ParseEntry(meant); ok {
+		return fault.Write(meant)
 	}
 	var d diagnosis
 	meant = d.mend(meant)
 	if d.fix != "" {
 		return d.fix
 	}
-	if _, ok := parseEntry(meant); ok {
-		return quotedFix(meant)
+	if _, ok := ParseEntry(meant); ok {
+		return fault.Write(meant)
 	}
-	return "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + strconv.Quote(exampleOrigin)
+	return "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + strconv.Quote(Example)
 }
 
 // suggestEach spells the entries out where all of them would be accepted; where
@@ -109,21 +106,9 @@ func suggestEach(origins []string) string {
 		var d diagnosis
 		meant[i] = d.mend(raw)
 		length += len(meant[i])
-		if _, ok := parseEntry(meant[i]); !ok || length > maxOriginLength {
+		if _, ok := ParseEntry(meant[i]); !ok || length > MaxLength {
 			return alone
 		}
 	}
-	return quotedFix(meant...)
-}
-
-// quotedFix tells to write these entries.
-func quotedFix(entries ...string) string {
-	quoted := make([]string, len(entries))
-	for i, entry := range entries {
-		quoted[i] = quoteBounded(entry, maxOriginLength)
-	}
-	if len(quoted) == 1 {
-		return "write " + quoted[0]
-	}
-	return "write each as an entry of its own: " + strings.Join(quoted, ", ")
+	return fault.Write(meant...)
 }

@@ -1,12 +1,16 @@
-package core
+package origin
 
 import (
 	"net/netip"
 	"strconv"
 	"strings"
 
+	"github.com/sallyport/cors/core/internal/quote"
 	"golang.org/x/net/idna"
 )
+
+// maxQuotedError bounds what is shown of an error of x/net/idna, which quotes the host.
+const maxQuotedError = 256
 
 const invalidHostProblem = "its host is not valid: browsers send labels of a-z, 0-9, - and _ between single dots"
 
@@ -70,7 +74,7 @@ func (d *diagnosis) mendIPv4(host string) string {
 func (d *diagnosis) mendUnicode(host string) string {
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(host))
 	if err != nil {
-		d.blame("its host has letters beyond ASCII and is not a valid domain name (" + quoteBounded(err.Error(), maxQuotedValue) + ")")
+		d.blame("its host has letters beyond ASCII and is not a valid domain name (" + quote.Bounded(err.Error(), maxQuotedError) + ")")
 		return host
 	}
 	d.send("A-labels in place of letters beyond ASCII")

@@ -1,4 +1,4 @@
-package core
+package origin
 
 import (
 	"net/netip"
@@ -168,9 +168,9 @@ func appendIPv6(dst []byte, addr netip.Addr) []byte {
 	return append(dst, ']')
 }
 
-// isLoopbackHost reports whether a page of that host can only come from the
+// IsLoopback reports whether a page of that host can only come from the
 // user's own machine (Secure Contexts, "Is origin potentially trustworthy?").
-func isLoopbackHost(host string) bool {
+func IsLoopback(host string) bool {
 	host = strings.TrimSuffix(host, ".")
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "[::1]" {
 		return true

@@ -1,4 +1,4 @@
-package core
+package origin
 
 import (
 	"math/rand/v2"
@@ -51,17 +51,17 @@ func TestEachFormOfEntryAdmitsItsOriginsAndNoNeighbours(t *testing.T) {
 			[]string{"NULL", "", "https://null", "null, null", "file://", "nul", " null"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
-			if _, ok := parseEntry(row.entry); !ok {
-				t.Fatalf("parseEntry(%q) refuses it", row.entry)
+			if _, ok := ParseEntry(row.entry); !ok {
+				t.Fatalf("ParseEntry(%q) refuses it", row.entry)
 			}
-			set := newOriginSet([]string{row.entry})
+			set := NewSet([]string{row.entry})
 			for _, o := range row.admitted {
-				if !set.admits([]string{o}) {
+				if !set.Covers([]string{o}) {
 					t.Errorf("AllowOrigins %q\nOrigin %q\ngot  refused\nwant admitted", row.entry, o)
 				}
 			}
 			for _, o := range row.refused {
-				if set.admits([]string{o}) {
+				if set.Covers([]string{o}) {
 					t.Errorf("AllowOrigins %q\nOrigin %q\ngot  admitted\nwant refused", row.entry, o)
 				}
 			}
@@ -70,12 +70,12 @@ func TestEachFormOfEntryAdmitsItsOriginsAndNoNeighbours(t *testing.T) {
 }
 
 func TestEntriesThatShareAHostKeepTheirPorts(t *testing.T) {
-	set := newOriginSet([]string{"http://a.test:*", "https://*.a.test:8443", "https://*.a.test", "https://b.a.test:9000", "https://*.b.a.test:9001"})
+	set := NewSet([]string{"http://a.test:*", "https://*.a.test:8443", "https://*.a.test", "https://b.a.test:9000", "https://*.b.a.test:9001"})
 	for o, want := range map[string]bool{
 		"http://a.test:1": true, "http://b.a.test:1": false, "https://a.test": false, "https://b.a.test": true, "https://b.a.test:8443": true,
 		"https://b.a.test:9000": true, "https://c.a.test:9000": false, "https://b.a.test:9001": false, "https://c.b.a.test:9001": true,
 	} {
-		if got := set.admits([]string{o}); got != want {
+		if got := set.Covers([]string{o}); got != want {
 			t.Errorf("Origin %q\ngot  admitted %v\nwant %v", o, got, want)
 		}
 	}
@@ -83,10 +83,10 @@ func TestEntriesThatShareAHostKeepTheirPorts(t *testing.T) {
 
 // naive admits what any entry admits, one after another.
 func naive(entries []string, serialized string) bool {
-	o, wellFormed := parseOrigin(serialized)
+	o, wellFormed := Parse(serialized)
 	return slices.ContainsFunc(entries, func(raw string) bool {
-		e, ok := parseEntry(raw)
-		return ok && (wellFormed && e.admits(o) || e.form == formEveryone || e.form == formNull && serialized == "null")
+		e, ok := ParseEntry(raw)
+		return ok && (wellFormed && e.Covers(o) || e.Form == FormEveryone || e.Form == FormNull && serialized == "null")
 	})
 }
 
@@ -108,19 +108,19 @@ func TestCompiledSetAgreesWithALoopOverTheEntries(t *testing.T) {
 		var entries []string
 		for range random.IntN(8) {
 			entry := pick("http", "https", "app") + "://" + pick("", "", "*.") + pick(host(), host(), host(), "*") + pick("", "", ":1", ":2", ":443", ":*")
-			if _, ok := parseEntry(entry); ok {
+			if _, ok := ParseEntry(entry); ok {
 				entries = append(entries, entry)
 			}
 		}
 		if random.IntN(10) == 0 {
 			entries = append(entries, "null")
 		}
-		set := newOriginSet(entries)
+		set := NewSet(entries)
 		for range 30 {
 			o := pick("http", "https", "app", "app") + "://" + host() + pick("", "", ":1", ":2", ":3", ":443")
 			o = pick(o, o, o, o, o, o, o, "null", o+"/")
 			want := naive(entries, o)
-			if got := set.admits([]string{o}); got != want {
+			if got := set.Covers([]string{o}); got != want {
 				t.Fatalf("seed %d\nAllowOrigins %q\nOrigin %q\ngot  admitted %v\nwant %v", seed, entries, o, got, want)
 			}
 			if want {
@@ -149,15 +149,15 @@ func FuzzEntry(f *testing.F) {
 	f.Fuzz(func(t *testing.T, first, second, serialized string) {
 		var entries []string
 		for _, raw := range []string{first, second} {
-			if _, ok := parseEntry(raw); ok { // New refuses the others
+			if _, ok := ParseEntry(raw); ok { // New refuses the others
 				entries = append(entries, raw)
 			}
 		}
-		set := newOriginSet(entries)
+		set := NewSet(entries)
 		// An entry is asked about itself too: only an exact one is an origin.
 		for _, o := range []string{serialized, first, second} {
 			want := naive(entries, o)
-			if got := set.admits([]string{o}); got != want {
+			if got := set.Covers([]string{o}); got != want {
 				t.Errorf("AllowOrigins %q\nOrigin %q\ngot  admitted %v\nwant %v", entries, o, got, want)
 			}
 		}

@@ -1,4 +1,4 @@
-package core
+package origin
 
 import (
 	"net/netip"
@@ -93,7 +93,7 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 	d.blame("it has no scheme, and every origin has one")
 	s = strings.TrimLeft(s, "/")
 	scheme := "https"
-	if host := strings.TrimLeft(lower, "/"); isLoopbackHost(host[:indexAnyOrEnd(host, `:/\?#`)]) {
+	if host := strings.TrimLeft(lower, "/"); IsLoopback(host[:indexAnyOrEnd(host, `:/\?#`)]) {
 		scheme = "http"
 	}
 	return scheme + "://" + d.mendAuthority(scheme, s)
@@ -167,7 +167,7 @@ func (d *diagnosis) mendPort(scheme, port string) string {
 	case !found || err != nil || n == 0:
 		d.blame("its port is not valid: a port is a number from 1 to 65535, or * for any")
 		return port
-	case uint16(n) == defaultPort(scheme):
+	case uint16(n) == DefaultPort(scheme):
 		d.send("no default port (" + strconv.FormatUint(n, 10) + " for " + scheme + ")")
 		return ""
 	}

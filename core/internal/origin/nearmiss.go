@@ -1,0 +1,138 @@
+package origin
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// maxNearMissEntries bounds the search for a near miss, since explanations may
+// be made for every refusal that is logged. Longer lists are generated, and
+// nobody mistypes those.
+const maxNearMissEntries = 1000
+
+// FindCovering returns the index of the entry that is a serialized origin itself,
+// or of the first that covers it.
+func FindCovering(entries []string, serialized string) (int, bool) {
+	if i := slices.Index(entries, serialized); i >= 0 {
+		return i, true
+	}
+	o, wellFormed := Parse(serialized)
+	for i, raw := range entries {
+		if raw == "*" {
+			return i, true
+		}
+		if e, ok := ParseEntry(raw); ok && wellFormed && e.Covers(o) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// NearMiss is the entry that an origin misses by least.
+type NearMiss struct {
+	Index int
+	Text  string // follows the entry's name
+
+	// Mended is set where the origin is not well-formed, to what it would be if it
+	// were, and Text says what is wrong with it. It is shown to a person and never
+	// matched for a grant.
+	Mended string
+}
+
+// FindNearMiss looks for the entry that a serialized origin, which no entry covers,
+// was probably meant to match.
+func FindNearMiss(entries []string, serialized string) (miss NearMiss, found bool) {
+	if len(serialized) > MaxLength {
+		return NearMiss{}, false
+	}
+	entries = entries[:min(len(entries), maxNearMissEntries)]
+	o, wellFormed := Parse(serialized)
+	if !wellFormed {
+		var d diagnosis
+		mended := d.mend(serialized)
+		i, found := FindCovering(entries, mended)
+		return NearMiss{i, d.problem(), mended}, found
+	}
+	best := missRank(0)
+	for i, raw := range entries {
+		e, ok := ParseEntry(raw)
+		if !ok {
+			continue
+		}
+		if rank, text := compareMiss(e, o); rank > best {
+			best, miss = rank, NearMiss{Index: i, Text: text}
+		}
+	}
+	return miss, best > 0
+}
+
+// missRank orders near misses; more is nearer.
+type missRank int
+
+const (
+	missesSubdomain missRank = iota + 1
+	missesSchemeAndPort
+	missesApex
+	missesWWW
+	missesDot
+	missesPort
+	missesScheme
+)
+
+// compareMiss says in what single respect an origin misses an entry, if it is one
+// in which people err.
+func compareMiss(e Entry, o Origin) (missRank, string) {
+	if e.Form != FormHost && e.Form != FormSubdomains {
+		return 0, ""
+	}
+	sameScheme := e.Scheme == o.Scheme
+	samePort := e.AnyPort || e.Port == o.Port
+	sameHost := e.Host == o.Host
+	if e.Form == FormSubdomains {
+		sameHost = isSubdomain(o.Host, e.Host)
+	}
+	if sameHost {
+		switch {
+		case samePort:
+			return missesScheme, "differs in the scheme, which is " + o.Scheme + " here"
+		case sameScheme:
+			return missesPort, "differs in the port, which is " + portName(o) + " here"
+		default:
+			return missesSchemeAndPort, "differs in the scheme and the port"
+		}
+	}
+	if !sameScheme || !samePort {
+		return 0, ""
+	}
+	switch {
+	case e.Form == FormSubdomains && e.Host == o.Host:
+		return missesApex, "covers the subdomains of that host, never the host itself"
+	case e.coversButForDot(o.Host):
+		return missesDot, "differs in the trailing dot of the host, which makes another origin"
+	case e.Form == FormHost && strings.TrimPrefix(e.Host, "www.") == strings.TrimPrefix(o.Host, "www."):
+		return missesWWW, `differs in "www.", which makes another origin`
+	case e.Form == FormHost && isSubdomain(o.Host, e.Host):
+		return missesSubdomain, "covers that host only, not its subdomains"
+	}
+	return 0, ""
+}
+
+func (e Entry) coversButForDot(host string) bool {
+	base := strings.TrimSuffix(e.Host, ".")
+	host = strings.TrimSuffix(host, ".")
+	if e.Form == FormSubdomains {
+		return isSubdomain(host, base)
+	}
+	return host == base
+}
+
+func portName(o Origin) string {
+	if o.Port != 0 {
+		return strconv.Itoa(int(o.Port))
+	}
+	if port := DefaultPort(o.Scheme); port != 0 {
+		return "the default, " + strconv.Itoa(int(port)) + ","
+	}
+	return "not written"
+}

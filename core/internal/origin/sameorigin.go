@@ -1,0 +1,23 @@
+package origin
+
+import (
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/field"
+)
+
+// IsHostOf reports whether host, the value of a Host header, names the host and
+// port of a serialized origin. The schemes cannot be compared: a proxy in front may
+// have ended TLS. No grant rests on this, only the reason that is given when there
+// is none.
+func IsHostOf(host, serialized string) bool {
+	scheme, hostPort, found := strings.Cut(serialized, "://")
+	if !found || host == "" || len(host) > MaxLength {
+		return false
+	}
+	if field.EqualFold(host, hostPort) {
+		return true
+	}
+	bare, port, ok := cutPort(host)
+	return ok && port != 0 && port == DefaultPort(scheme) && field.EqualFold(bare, hostPort)
+}
