@@ -2,42 +2,73 @@ package cors_test
 
 import (
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// TestProgramsOfTheReadmeCompile keeps the README's programs from rotting: each
-// is compiled as a reader would paste it, tests included.
-func TestProgramsOfTheReadmeCompile(t *testing.T) {
+// TestCodeOfTheReadmeIsThatOfTheExamples keeps the README's code from rotting:
+// each block is a file of examples/readme or some of its lines, byte for byte,
+// and those files are compiled, run and tested there.
+func TestCodeOfTheReadmeIsThatOfTheExamples(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	require.NoError(t, err)
-	blocks := strings.Split(string(readme), "```go\n")[1:]
-	require.Len(t, blocks, 5, "programs in the README: one for each framework and a test")
-	for _, block := range blocks {
-		program, _, closed := strings.Cut(block, "```")
-		require.True(t, closed, "a program of the README is not closed by ```:\n%s", block)
-		t.Run(imported(program), func(t *testing.T) {
-			t.Parallel()
-			name := "main.go"
-			if strings.Contains(program, "testing.T") {
-				name = "app_test.go"
+	programs, err := filepath.Glob("examples/readme/*/main.go")
+	require.NoError(t, err)
+	require.NotEmpty(t, programs)
+	tests, err := filepath.Glob("examples/readme/*_test.go")
+	require.NoError(t, err)
+
+	shown := map[string]bool{}
+	for _, block := range codeBlocks(t, string(readme)) {
+		found := false
+		for _, file := range append(tests, programs...) {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			if hasLines(string(text), block) {
+				found, shown[file] = true, true
 			}
-			file := filepath.Join(t.TempDir(), name)
-			require.NoError(t, os.WriteFile(file, []byte(program), 0o600))
-			// vet compiles, and works on tests as well as on programs.
-			output, err := exec.Command("go", "vet", file).CombinedOutput()
-			require.NoError(t, err, "%s\n%s", output, program)
-		})
+		}
+		assert.True(t, found, "no file of examples/readme has these lines of the README:\n%s", block)
+	}
+	for _, program := range programs {
+		assert.True(t, shown[program], "the README has nothing of %s", program)
 	}
 }
 
-// imported names a program by the last package of this module that it imports.
-func imported(program string) string {
-	const module = `"github.com/sallyport/cors/`
-	start := strings.LastIndex(program, module) + len(module)
-	return program[start : start+strings.IndexByte(program[start:], '"')]
+// codeBlocks returns the Go code between fences. The code in a list has the
+// list's indentation, which is no part of it.
+func codeBlocks(t *testing.T, markdown string) (blocks []string) {
+	t.Helper()
+	var block *strings.Builder
+	var indentation string
+	for line := range strings.Lines(markdown) {
+		switch before, isFence := strings.CutSuffix(line, "```go\n"); {
+		case isFence:
+			block, indentation = &strings.Builder{}, before
+		case block != nil && strings.TrimSpace(line) == "```":
+			blocks, block = append(blocks, block.String()), nil
+		case block != nil:
+			block.WriteString(strings.TrimPrefix(line, indentation))
+		}
+	}
+	require.Nil(t, block, "a block of the README is not closed by ```")
+	require.NotEmpty(t, blocks)
+	return blocks
+}
+
+// hasLines reports whether the lines are in the text in one piece, at any
+// indentation that is the same for all of them.
+func hasLines(text, lines string) bool {
+	for range 4 {
+		if strings.Contains("\n"+text, "\n"+lines) {
+			return true
+		}
+		lines = "\t" + strings.ReplaceAll(strings.TrimSuffix(lines, "\n"), "\n", "\n\t") + "\n"
+		lines = strings.ReplaceAll(lines, "\n\t\n", "\n\n")
+	}
+	return false
 }

@@ -6,10 +6,11 @@
 package main
 
 import (
-	_ "embed"
 	"encoding/json"
-	"log/slog"
+	"flag"
+	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 
 	"github.com/go-chi/chi/v5"
@@ -17,21 +18,25 @@ import (
 
 	"github.com/sallyport/cors/chiadapter"
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/examples/internal/notes"
-	"github.com/sallyport/cors/examples/internal/serve"
 )
 
-//go:embed policy.json
-var policyJSON []byte
+func main() {
+	addr := flag.String("addr", ":8080", "`address` to listen on; port 0 takes any free one")
+	policyFile := flag.String("policy", "", "`file` with the policy in JSON (default: the policy.json that is built in)")
+	flag.Parse()
 
-func main() { serve.Main(policyJSON, newApp) }
-
-func newApp(policy core.Policy, log *slog.Logger) (http.Handler, error) {
-	engine, err := core.New(policy, core.WithLogger(log)) // one line for each refusal
-	if err != nil {
-		return nil, err
+	engine, err := newEngine(*policyFile)
+	if err == nil {
+		err = serve(*addr, newApp(engine))
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
 
+// newApp returns the API, which answers pages under the engine's policy.
+func newApp(engine *core.Engine) *chi.Mux {
 	router := chi.NewRouter()
 
 	// On the root: for endpoints in Group or With, chi would answer preflights
@@ -39,35 +44,35 @@ func newApp(policy core.Policy, log *slog.Logger) (http.Handler, error) {
 	// no credentials.
 	router.Use(middleware.Recoverer, chiadapter.Middleware(engine))
 
-	store := notes.NewStore()
+	notes := newStore()
 	router.Get("/notes", func(w http.ResponseWriter, r *http.Request) {
-		list := store.List()
+		list := notes.list()
 		w.Header().Set("X-Total-Count", strconv.Itoa(len(list))) // pages read it because the policy exposes it
 		writeJSON(w, list)
 	})
 	router.Get("/notes/{id}", func(w http.ResponseWriter, r *http.Request) {
-		note, found := store.Get(r.PathValue("id"))
+		n, found := notes.get(r.PathValue("id"))
 		if !found {
 			http.NotFound(w, r)
 			return
 		}
-		writeJSON(w, note)
+		writeJSON(w, n)
 	})
 	router.Put("/notes/{id}", func(w http.ResponseWriter, r *http.Request) {
-		var note notes.Note
-		if err := json.NewDecoder(r.Body).Decode(&note); err != nil {
+		var n note
+		if err := json.NewDecoder(r.Body).Decode(&n); err != nil {
 			http.Error(w, "the body has to be a note in JSON", http.StatusBadRequest)
 			return
 		}
-		note.ID = r.PathValue("id")
-		store.Put(note)
-		writeJSON(w, note)
+		n.ID = r.PathValue("id")
+		notes.put(n)
+		writeJSON(w, n)
 	})
 	router.Delete("/notes/{id}", func(w http.ResponseWriter, r *http.Request) {
-		store.Delete(r.PathValue("id"))
+		notes.delete(r.PathValue("id"))
 		w.WriteHeader(http.StatusNoContent)
 	})
-	return router, nil
+	return router
 }
 
 func writeJSON(w http.ResponseWriter, v any) {

@@ -6,9 +6,10 @@
 package main
 
 import (
-	_ "embed"
-	"log/slog"
+	"flag"
+	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -16,53 +17,57 @@ import (
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/echoadapter"
-	"github.com/sallyport/cors/examples/internal/notes"
-	"github.com/sallyport/cors/examples/internal/serve"
 )
 
-//go:embed policy.json
-var policyJSON []byte
+func main() {
+	addr := flag.String("addr", ":8080", "`address` to listen on; port 0 takes any free one")
+	policyFile := flag.String("policy", "", "`file` with the policy in JSON (default: the policy.json that is built in)")
+	flag.Parse()
 
-func main() { serve.Main(policyJSON, newApp) }
-
-func newApp(policy core.Policy, log *slog.Logger) (http.Handler, error) {
-	engine, err := core.New(policy, core.WithLogger(log)) // one line for each refusal
-	if err != nil {
-		return nil, err
+	engine, err := newEngine(*policyFile)
+	if err == nil {
+		err = serve(*addr, newApp(engine))
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
 
+// newApp returns the API, which answers pages under the engine's policy.
+func newApp(engine *core.Engine) *echo.Echo {
 	e := echo.New()
 
 	// On the instance: on a route, Echo would answer preflights itself, without
-	// CORS fields. Whatever may refuse a request comes later, since a preflight
+	// CORS headers. Whatever may refuse a request comes later, since a preflight
 	// has no credentials.
 	e.Use(middleware.Recover(), echoadapter.Middleware(engine))
 
-	store := notes.NewStore()
+	notes := newStore()
 	e.GET("/notes", func(c echo.Context) error {
-		list := store.List()
+		list := notes.list()
 		c.Response().Header().Set("X-Total-Count", strconv.Itoa(len(list))) // pages read it because the policy exposes it
 		return c.JSON(http.StatusOK, list)
 	})
 	e.GET("/notes/:id", func(c echo.Context) error {
-		note, found := store.Get(c.Param("id"))
+		n, found := notes.get(c.Param("id"))
 		if !found {
-			return echo.ErrNotFound // the error handler's answer has the CORS fields too
+			return echo.ErrNotFound // the error handler's answer has the CORS headers too
 		}
-		return c.JSON(http.StatusOK, note)
+		return c.JSON(http.StatusOK, n)
 	})
 	e.PUT("/notes/:id", func(c echo.Context) error {
-		var note notes.Note
-		if err := c.Bind(&note); err != nil {
+		var n note
+		if err := c.Bind(&n); err != nil {
 			return err
 		}
-		note.ID = c.Param("id")
-		store.Put(note)
-		return c.JSON(http.StatusOK, note)
+		n.ID = c.Param("id")
+		notes.put(n)
+		return c.JSON(http.StatusOK, n)
 	})
 	e.DELETE("/notes/:id", func(c echo.Context) error {
-		store.Delete(c.Param("id"))
+		notes.delete(c.Param("id"))
 		return c.NoContent(http.StatusNoContent)
 	})
-	return e, nil
+	return e
 }

@@ -6,35 +6,40 @@
 package main
 
 import (
-	_ "embed"
-	"log/slog"
+	"flag"
+	"fmt"
 	"net/http"
+	"os"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/examples/internal/notes"
-	"github.com/sallyport/cors/examples/internal/serve"
 	"github.com/sallyport/cors/ginadapter"
 )
 
-//go:embed policy.json
-var policyJSON []byte
+func main() {
+	addr := flag.String("addr", ":8080", "`address` to listen on; port 0 takes any free one")
+	policyFile := flag.String("policy", "", "`file` with the policy in JSON (default: the policy.json that is built in)")
+	flag.Parse()
 
-func main() { serve.Main(policyJSON, newApp) }
-
-func newApp(policy core.Policy, log *slog.Logger) (http.Handler, error) {
-	engine, err := core.New(policy, core.WithLogger(log)) // one line for each refusal
-	if err != nil {
-		return nil, err
+	engine, err := newEngine(*policyFile)
+	if err == nil {
+		err = serve(*addr, newApp(engine))
 	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
 
+// newApp returns the API, which answers pages under the engine's policy.
+func newApp(engine *core.Engine) *gin.Engine {
 	gin.SetMode(gin.ReleaseMode)
 	router := gin.New()
 
 	// Gin redirects /notes/ to /notes before any middleware runs, and that answer
-	// would lack the CORS fields. A 404 has them.
+	// would lack the CORS headers. A 404 has them.
 	router.RedirectTrailingSlash = false
 
 	// On the engine, before the routes: on a group or a route, Gin would answer
@@ -42,32 +47,32 @@ func newApp(policy core.Policy, log *slog.Logger) (http.Handler, error) {
 	// preflight has no credentials.
 	router.Use(gin.Recovery(), ginadapter.Middleware(engine))
 
-	store := notes.NewStore()
+	notes := newStore()
 	router.GET("/notes", func(c *gin.Context) {
-		list := store.List()
+		list := notes.list()
 		c.Header("X-Total-Count", strconv.Itoa(len(list))) // pages read it because the policy exposes it
 		c.JSON(http.StatusOK, list)
 	})
 	router.GET("/notes/:id", func(c *gin.Context) {
-		note, found := store.Get(c.Param("id"))
+		n, found := notes.get(c.Param("id"))
 		if !found {
 			c.Status(http.StatusNotFound)
 			return
 		}
-		c.JSON(http.StatusOK, note)
+		c.JSON(http.StatusOK, n)
 	})
 	router.PUT("/notes/:id", func(c *gin.Context) {
-		var note notes.Note
-		if err := c.BindJSON(&note); err != nil {
+		var n note
+		if err := c.BindJSON(&n); err != nil {
 			return // Gin has answered with 400
 		}
-		note.ID = c.Param("id")
-		store.Put(note)
-		c.JSON(http.StatusOK, note)
+		n.ID = c.Param("id")
+		notes.put(n)
+		c.JSON(http.StatusOK, n)
 	})
 	router.DELETE("/notes/:id", func(c *gin.Context) {
-		store.Delete(c.Param("id"))
+		notes.delete(c.Param("id"))
 		c.Status(http.StatusNoContent)
 	})
-	return router, nil
+	return router
 }

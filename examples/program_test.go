@@ -1,4 +1,4 @@
-package apptest
+package examples_test
 
 import (
 	"bufio"
@@ -6,7 +6,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -17,18 +16,6 @@ import (
 // patience is how long a program may take for what it does at once. It is long
 // since it only bounds a failure.
 const patience = 20 * time.Second
-
-// build compiles the program in the test's folder and returns its path.
-func build(t *testing.T) string {
-	t.Helper()
-	if runtime.GOOS == "windows" {
-		t.Skip("SIGTERM cannot be sent on Windows")
-	}
-	path := filepath.Join(t.TempDir(), "app")
-	output, err := exec.Command("go", "build", "-o", path, ".").CombinedOutput()
-	require.NoError(t, err, "go build: %s", output)
-	return path
-}
 
 // program is one that runs.
 type program struct {
@@ -62,7 +49,7 @@ func start(t *testing.T, path string, args ...string) *program {
 	defer timer.Stop()
 	line, err := bufio.NewReader(stdout).ReadString('\n')
 	require.NoError(t, err, "reading the program's first line %q; its log:\n%s", line, p.log(t))
-	address := regexp.MustCompile(`^Listening on http://(127\.0\.0\.1:\d+)\n$`).FindStringSubmatch(line)
+	address := regexp.MustCompile(`^Listening on (127\.0\.0\.1:\d+)\n$`).FindStringSubmatch(line)
 	require.NotNil(t, address, "the first line was %q", line)
 	p.addr = address[1]
 	return p

@@ -1,4 +1,4 @@
-package apptest
+package examples_test
 
 import (
 	"bufio"

@@ -1,4 +1,4 @@
-package serve
+package main
 
 import (
 	"context"
@@ -12,14 +12,13 @@ import (
 )
 
 const (
-	maxBody       = 64 << 10         // bytes of a request's body, far more than a note has
-	shutdownGrace = 10 * time.Second // for requests that run when the signal comes
+	maxBody       = 64 << 10         // bytes in the body of a request, far more than a note has
+	shutdownGrace = 10 * time.Second // for requests that are running when the signal comes
 )
 
-// untilSignal prints its address, serves until SIGINT or SIGTERM, and lets the
-// requests that run then come to their end. A second signal ends the program at
-// once.
-func untilSignal(addr string, app http.Handler) error {
+// serve answers requests until SIGINT or SIGTERM, and then waits for those that
+// are running. A second signal ends the program at once.
+func serve(addr string, app http.Handler) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 
@@ -36,7 +35,7 @@ func untilSignal(addr string, app http.Handler) error {
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(listener) }()
-	fmt.Printf("Listening on http://%s\n", listener.Addr())
+	fmt.Printf("Listening on %s\n", listener.Addr())
 
 	select {
 	case err := <-failed:

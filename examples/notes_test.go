@@ -1,52 +1,40 @@
-// Package apptest holds an example application to what all of them promise. It
-// uses them as a person does: it builds and starts them, calls them over TCP,
-// reads what they print, and stops them with a signal.
-package apptest
+// Package examples_test holds the example applications to what all of them
+// promise. It uses them as a person does: it copies a folder into a module of its
+// own, builds and starts the program, calls it over TCP, reads what it prints,
+// and stops it with a signal.
+package examples_test
 
 import (
-	"log/slog"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/sallyport/cors/conformance"
-	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/examples/internal/serve"
 )
 
 // origin is one that the examples' policy.json lists.
 const origin = "https://app.example.com"
 
-// RunProgram tests the program in the test's folder.
-func RunProgram(t *testing.T) {
-	path := build(t)
-	t.Run("listed origins read and change notes", func(t *testing.T) { testGrants(t, path) })
-	t.Run("a refused preflight is logged with its explanation", func(t *testing.T) { testRefusal(t, path) })
-	t.Run("the policy is read from a file and advice is logged", func(t *testing.T) { testPolicyFile(t, path) })
-	t.Run("an unusable policy ends the program with every problem", func(t *testing.T) { testInvalidPolicy(t, path) })
-	t.Run("SIGTERM lets a running request end", func(t *testing.T) { testGracefulStop(t, path) })
-}
+var folders = []string{"gin", "echo", "chi"}
 
-// CheckMount tests that the application's middleware is where every endpoint's
-// preflight and answer pass it, and that nothing is unwise about the policy.
-func CheckMount(t *testing.T, policyJSON []byte, newApp serve.NewApp) {
-	policy, err := core.ParsePolicy(policyJSON)
-	require.NoError(t, err)
-	assert.Empty(t, core.Advise(policy), "advice on policy.json")
-	app, err := newApp(policy, slog.New(slog.DiscardHandler))
-	require.NoError(t, err)
-	engine := core.MustNew(policy)
-	conformance.CheckApp(t, app, origin, []conformance.Endpoint{
-		{Method: "GET", Path: "/notes", Evaluator: engine},
-		{Method: "GET", Path: "/notes/{id}", Evaluator: engine},
-		{Method: "PUT", Path: "/notes/{id}", Evaluator: engine},
-		{Method: "DELETE", Path: "/notes/{id}", Evaluator: engine},
-	})
+func TestApplications(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("SIGTERM cannot be sent on Windows")
+	}
+	for _, folder := range folders {
+		t.Run(folder, func(t *testing.T) {
+			path := buildCopy(t, folder)
+			t.Run("listed origins read and change notes", func(t *testing.T) { testGrants(t, path) })
+			t.Run("a refused preflight is logged with its explanation", func(t *testing.T) { testRefusal(t, path) })
+			t.Run("the policy is read from a file and advice is logged", func(t *testing.T) { testPolicyFile(t, path) })
+			t.Run("an invalid policy ends the program with every problem", func(t *testing.T) { testInvalidPolicy(t, path) })
+			t.Run("SIGTERM lets a running request end", func(t *testing.T) { testGracefulStop(t, path) })
+		})
+	}
 }
 
 func testGrants(t *testing.T, path string) {

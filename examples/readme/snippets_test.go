@@ -1,0 +1,79 @@
+package app_test
+
+import (
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/ginadapter"
+	"github.com/sallyport/cors/httpadapter"
+)
+
+const page = "https://app.example.com"
+
+func Example_policiesByPath() {
+	everyone := core.MustNew(core.Policy{AllowOrigins: []string{"*"}})
+	partners := core.MustNew(core.Policy{AllowOrigins: []string{page}})
+	gin.SetMode(gin.TestMode)
+	router := gin.New()
+
+	paths, err := core.NewPaths([]core.PathRule{
+		{Pattern: "/", Evaluator: core.DenyAll()},
+		{Pattern: "/public/", Evaluator: everyone},
+		{Pattern: "/orders/{id}", Evaluator: partners},
+	})
+	router.Use(ginadapter.Middleware(paths))
+
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, path := range []string{"/public/news", "/orders/7", "/admin"} {
+		fmt.Printf("%s: %q\n", path, allowOrigin(router, path))
+	}
+	// Output:
+	// /public/news: ["*"]
+	// /orders/7: ["https://app.example.com"]
+	// /admin: []
+}
+
+func Example_upstreamThatAddsItsOwn() {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "*")
+	}))
+	defer server.Close()
+	upstream, err := url.Parse(server.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	proxy := httputil.NewSingleHostReverseProxy(upstream)
+	proxy.ModifyResponse = func(resp *http.Response) error {
+		for name := range resp.Header {
+			if strings.HasPrefix(name, "Access-Control-") {
+				delete(resp.Header, name)
+			}
+		}
+		return nil
+	}
+
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{page}})
+	fmt.Printf("%q\n", allowOrigin(httpadapter.Middleware(engine)(proxy), "/"))
+	// Output:
+	// ["https://app.example.com"]
+}
+
+// allowOrigin returns the Access-Control-Allow-Origin lines that app sends to the page.
+func allowOrigin(app http.Handler, path string) []string {
+	r := httptest.NewRequest("GET", path, nil)
+	r.Header.Set("Origin", page)
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, r)
+	return w.Result().Header.Values("Access-Control-Allow-Origin")
+}
