@@ -1,4 +1,4 @@
-package core
+package policyjson
 
 import (
 	"bytes"
@@ -7,21 +7,17 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// policyText is the text of a policy and what was found wrong with it.
-type policyText struct {
+// text is the text of a policy, with the problems found so far.
+type text struct {
 	data     []byte
-	problems []error
+	problems []Problem
 }
 
-// isJSON reports whether the text begins with a JSON value, and what is wrong
-// where it does not. Only text that passes is walked through, in which nothing
-// then can fail and every place is exact.
-func (t *policyText) isJSON() bool {
-	const example = `{"allowOrigins": ["` + origin.Example + `"]}`
+// isJSON reports whether the text begins with a JSON value, and notes the problem
+// if it does not. A walker reads only text that passed: there nothing can fail.
+func (t *text) isJSON() bool {
 	if !utf8.Valid(t.data) {
 		t.problem(t.invalidUTF8(), "the text is not UTF-8", "save it as UTF-8")
 		return false
@@ -49,7 +45,7 @@ func (t *policyText) isJSON() bool {
 	return false
 }
 
-func (t *policyText) invalidUTF8() int {
+func (t *text) invalidUTF8() int {
 	for i := 0; ; {
 		r, size := utf8.DecodeRune(t.data[i:])
 		if r == utf8.RuneError && size <= 1 {
@@ -59,32 +55,33 @@ func (t *policyText) invalidUTF8() int {
 	}
 }
 
-func (t *policyText) problem(offset int, problem, fix string) {
+func (t *text) problem(offset int, problem, fix string) {
 	before := t.data[:max(0, min(offset, len(t.data)))]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	t.problems = append(t.problems, &ParseError{line, column, problem, fix})
+	t.problems = append(t.problems, Problem{line, column, problem, fix})
 }
 
-// endsAfter reports text that follows what w has read.
-func (t *policyText) endsAfter(w *walker) {
+// endsAfter notes a problem if there is more text than w has read.
+func (t *text) endsAfter(w *walker) {
 	end := w.end()
 	rest := t.data[end:]
-	if text := bytes.TrimLeft(rest, jsonSpace); len(text) > 0 {
-		t.problem(end+len(rest)-len(text), "there is more text after the policy's object", "remove it")
+	if more := bytes.TrimLeft(rest, jsonSpace); len(more) > 0 {
+		t.problem(end+len(rest)-len(more), "there is more text after the policy's object", "remove it")
 	}
 }
 
 const jsonSpace = " \t\r\n"
 
-// walker reads tokens and values from a place in the text on.
+// walker reads the tokens and values of the text one after the other, from an
+// offset on.
 type walker struct {
 	text    []byte
-	offset  int // where it began
+	offset  int
 	decoder *json.Decoder
 }
 
-func (t *policyText) walk(offset int) *walker {
+func (t *text) walk(offset int) *walker {
 	decoder := json.NewDecoder(bytes.NewReader(t.data[offset:]))
 	decoder.UseNumber()
 	return &walker{t.data, offset, decoder}
@@ -102,7 +99,7 @@ func (w *walker) value() (raw json.RawMessage) {
 	return raw
 }
 
-// start is where the next token or value begins, end where the latest one ended.
+// start is where the next token or value begins. end is where the last one ended.
 func (w *walker) start() int {
 	at := w.end()
 	for at < len(w.text) && strings.IndexByte(jsonSpace+",:", w.text[at]) >= 0 {
