@@ -12,7 +12,7 @@ import (
 )
 
 // Endpoints yields method and path of each route of the router and of those that
-// are mounted in it, sorted by path, for conformance.CheckApp. Left out are
+// are mounted in it, sorted by path, for corstest.CheckApp. Left out are
 // OPTIONS, which preflights do not ask about, and CONNECT and TRACE, which
 // browsers do not send.
 func Endpoints(router chi.Routes) iter.Seq2[string, string] {

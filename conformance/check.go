@@ -1,9 +1,11 @@
 package conformance
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 // check is one thing that an adapter has to get right: a vector or a behaviour.
@@ -19,7 +21,7 @@ type check struct {
 // verdict is what a check found, and the answer that it is about.
 type verdict struct {
 	failures []failure
-	answer   *answer
+	answer   *wire.Response
 }
 
 func (v *verdict) add(what, want, got string) {
@@ -32,15 +34,13 @@ func (v *verdict) addf(format string, args ...any) {
 
 // allChecks returns every vector and every behaviour.
 func allChecks() ([]check, error) {
-	files, err := vectorFiles()
+	vectors, err := vector.All()
 	if err != nil {
 		return nil, err
 	}
-	var checks []check
-	for i := range files {
-		for j := range files[i].vectors {
-			checks = append(checks, files[i].vectors[j].check(files[i].name))
-		}
+	checks := make([]check, 0, len(vectors))
+	for i := range vectors {
+		checks = append(checks, vectorCheck{&vectors[i]}.check())
 	}
 	return append(checks, behaviours()...), nil
 }
@@ -50,40 +50,6 @@ func behaviours() []check {
 	checks = append(checks, contractChecks()...)
 	checks = append(checks, sharingChecks()...)
 	return append(checks, concurrencyChecks()...)
-}
-
-func (v *vector) check(file string) check {
-	return check{
-		name: file + "/" + v.name, rule: v.rule, about: v.String,
-		holdsAt: v.holdsAt, judge: v.judge,
-	}
-}
-
-// String shows what a person needs to understand a failure: request, policy and
-// whatever the app does.
-func (v *vector) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "request:\n%s", indent(v.request.String()))
-	switch {
-	case v.denyAll:
-		b.WriteString("policy: DenyAll")
-	default:
-		policy, err := json.Marshal(v.policy)
-		if err != nil {
-			policy = []byte(err.Error())
-		}
-		fmt.Fprintf(&b, "policy: %s", policy)
-	}
-	if v.lookup != nil {
-		fmt.Fprintf(&b, "\nlookup: %+v", *v.lookup)
-	}
-	if v.passthrough {
-		b.WriteString("\npreflight passthrough")
-	}
-	if a := v.app; a.routes != nil || a.outer != nil || a.fields != nil || a.status != 0 || a.panics {
-		fmt.Fprintf(&b, "\napp: routes %q, outer %q, status %d, fields %q, panics %t", a.routes, a.outer, a.status, a.fields, a.panics)
-	}
-	return b.String()
 }
 
 // report is the text of a failed check.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 func concurrencyChecks() []check {
@@ -24,8 +26,8 @@ const clients, requestsEach = 16, 24
 // refused in turn.
 func judgeConcurrent(s *stage) (found verdict) {
 	ev := core.MustNew(plainPolicy())
-	s.build(ev, routesFor(routeMethods, answerOK))
-	failures := manyClients(s, func(client, n int) (*request, func(*answer) *failure) {
+	s.build(ev, routesFor(vector.Methods, answerOK))
+	failures := manyClients(s, func(client, n int) (*wire.Request, func(*wire.Response) *failure) {
 		domain := [...]string{"example.com", "example.net"}[n/2%2]
 		origin := fmt.Sprintf("https://tenant-%d.%s", client, domain)
 		r := actual(origin)
@@ -33,9 +35,9 @@ func judgeConcurrent(s *stage) (found verdict) {
 			r = preflight(origin, "PUT")
 		}
 		want := decided(ev, r)
-		return r, func(a *answer) *failure {
-			if got := corsLines(a.header); got != want {
-				return &failure{r.method + " of " + origin, want, got}
+		return r, func(a *wire.Response) *failure {
+			if got := wire.CORSLines(a.Header); got != want {
+				return &failure{r.Method + " of " + origin, want, got}
 			}
 			return nil
 		}
@@ -51,13 +53,13 @@ func judgeReload(s *stage) (found verdict) {
 		AllowOrigins: []string{"*"}, AllowMethods: []string{"PATCH"}, AllowHeaders: []string{"X-Other"},
 		ExposeHeaders: []string{"X-Other"}, MaxAgeSeconds: -1, PreflightStatus: 200,
 	}}
-	asked := []*request{actual(origin), preflight(origin, "PUT")}
-	want := map[*request][2]string{}
+	asked := []*wire.Request{actual(origin), preflight(origin, "PUT")}
+	want := map[*wire.Request][2]string{}
 	for _, r := range asked {
 		want[r] = [2]string{withStatus(core.MustNew(policies[0]), r), withStatus(core.MustNew(policies[1]), r)}
 	}
 	engine := core.MustNew(policies[0])
-	s.build(engine, routesFor(routeMethods, answerOK))
+	s.build(engine, routesFor(vector.Methods, answerOK))
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var reloading sync.WaitGroup
@@ -69,11 +71,11 @@ func judgeReload(s *stage) (found verdict) {
 			}
 		}
 	})
-	found.failures = manyClients(s, func(_, n int) (*request, func(*answer) *failure) {
+	found.failures = manyClients(s, func(_, n int) (*wire.Request, func(*wire.Response) *failure) {
 		r := asked[n%len(asked)]
-		return r, func(a *answer) *failure {
-			if got, either := a.statusAndLines(), want[r]; got != either[0] && got != either[1] {
-				return &failure{r.method + " during a reload", either[0] + "or\n" + either[1], got}
+		return r, func(a *wire.Response) *failure {
+			if got, either := statusAndLines(a), want[r]; got != either[0] && got != either[1] {
+				return &failure{r.Method + " during a reload", either[0] + "or\n" + either[1], got}
 			}
 			return nil
 		}
@@ -85,22 +87,24 @@ func judgeReload(s *stage) (found verdict) {
 			found.addf("%v", err)
 		}
 		for _, r := range asked {
-			a, err := s.ask(r)
+			a, err := s.Ask(r)
 			if err != nil {
 				found.addf("%v", err)
-			} else if got := a.statusAndLines(); got != want[r][i] {
-				found.add(r.method+" after Reload has returned", want[r][i], got)
+			} else if got := statusAndLines(a); got != want[r][i] {
+				found.add(r.Method+" after Reload has returned", want[r][i], got)
 			}
 		}
 	}
 	return found
 }
 
-func (a *answer) statusAndLines() string { return fmt.Sprintf("%d\n%s", a.status, corsLines(a.header)) }
+func statusAndLines(a *wire.Response) string {
+	return fmt.Sprintf("%d\n%s", a.Status, wire.CORSLines(a.Header))
+}
 
 // withStatus is the text of the whole answer, where the app's own is 200.
-func withStatus(ev core.Evaluator, r *request) string {
-	status := ev.Evaluate(context.Background(), r.view()).Status()
+func withStatus(ev core.Evaluator, r *wire.Request) string {
+	status := ev.Evaluate(context.Background(), r.View()).Status()
 	if status == 0 {
 		status = 200
 	}
@@ -109,22 +113,22 @@ func withStatus(ev core.Evaluator, r *request) string {
 
 // manyClients has many clients ask at once, each over one connection and several
 // times, and returns what they found wrong, at most one failure of each.
-func manyClients(s *stage, next func(client, n int) (*request, func(*answer) *failure)) []failure {
+func manyClients(s *stage, next func(client, n int) (*wire.Request, func(*wire.Response) *failure)) []failure {
 	failures := make([]*failure, clients)
 	var working sync.WaitGroup
 	for client := range clients {
 		working.Go(func() {
-			w, err := dial(s.address)
+			w, err := wire.Dial(s.Address)
 			if err != nil {
 				failures[client] = &failure{what: err.Error()}
 				return
 			}
-			defer w.close()
+			defer w.Close()
 			for n := 0; n < requestsEach && failures[client] == nil; n++ {
 				r, judge := next(client, n)
-				a, err := w.ask(r)
+				a, err := w.Ask(r)
 				if err != nil {
-					failures[client] = &failure{what: err.Error() + "\n" + s.log.take()}
+					failures[client] = &failure{what: err.Error() + "\n" + s.Log.Take()}
 					return
 				}
 				failures[client] = judge(a)

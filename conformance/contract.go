@@ -9,6 +9,8 @@ import (
 	"sync"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 // What an adapter promises to whatever evaluator it is given.
@@ -31,7 +33,7 @@ func judgeNil(s *stage) (found verdict) {
 			found.addf("Build accepts a nil evaluator, which would fail with the first request")
 		}
 	}()
-	s.build(nil, routesFor(routeMethods, answerOK))
+	s.build(nil, routesFor(vector.Methods, answerOK))
 	return found
 }
 
@@ -59,21 +61,21 @@ func (e *spy) Evaluate(ctx context.Context, r core.Request) core.Decision {
 
 func judgeView(s *stage) (found verdict) {
 	e := &spy{Evaluator: core.DenyAll()}
-	s.build(e, routesFor(routeMethods, answerOK))
+	s.build(e, routesFor(vector.Methods, answerOK))
 	// An escaped letter makes URL.RawPath differ from URL.Path. Frameworks route
 	// such a path differently; the middleware of a group or route may not see it.
 	path, rawPath := "/api/resource?q=1", ""
 	if s.mount == MountApp {
 		path, rawPath = "/api/%72esource?q=1", "/api/%72esource"
 	}
-	r := &request{method: "PATCH", path: path, host: "tenant.example.test:8443", fields: fieldLines{
-		{fieldOrigin, "https://a.example"}, {"x-line", "second"}, {"X-Line", "first"}, {fieldOrigin, "https://b.example"},
+	r := &wire.Request{Method: "PATCH", Path: path, Host: "tenant.example.test:8443", Fields: [][2]string{
+		{wire.Origin, "https://a.example"}, {"x-line", "second"}, {"X-Line", "first"}, {wire.Origin, "https://b.example"},
 	}}
-	if _, err := s.ask(r); err != nil {
-		found.addf("%v\n%s", err, s.log.take())
+	if _, err := s.Ask(r); err != nil {
+		found.addf("%v\n%s", err, s.Log.Take())
 		return found
 	}
-	want := core.Request{Method: r.method, Host: r.host, Path: routePath, RawPath: rawPath, Header: http.Header{
+	want := core.Request{Method: r.Method, Host: r.Host, Path: vector.Path, RawPath: rawPath, Header: http.Header{
 		"Origin": {"https://a.example", "https://b.example"}, "X-Line": {"second", "first"},
 	}}
 	if len(e.seen) != 1 || fmt.Sprint(e.seen[0]) != fmt.Sprint(want) {
@@ -84,22 +86,22 @@ func judgeView(s *stage) (found verdict) {
 
 func judgeContext(s *stage) (found verdict) {
 	e := &spy{Evaluator: core.MustNew(plainPolicy())}
-	s.build(e, routesFor(routeMethods, answerOK), func(next http.Handler) http.Handler {
+	s.build(e, routesFor(vector.Methods, answerOK), func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			ctx := context.WithValue(r.Context(), contextTag{}, "outer")
 			next.ServeHTTP(w, r.WithContext(ctx))
 		})
 	})
-	for _, r := range []*request{actual("https://example.com"), preflight("https://example.com", "PUT")} {
+	for _, r := range []*wire.Request{actual("https://example.com"), preflight("https://example.com", "PUT")} {
 		e.seen, e.tags = nil, nil
-		got, err := s.ask(r)
+		got, err := s.Ask(r)
 		if err != nil {
-			found.addf("%v\n%s", err, s.log.take())
+			found.addf("%v\n%s", err, s.Log.Take())
 			continue
 		}
 		found.answer = got
 		if !slices.Equal(e.tags, []any{"outer"}) {
-			found.add("contexts that the evaluator was given for one "+r.method, `one, with the value "outer" of the layer outside`, fmt.Sprintf("%v", e.tags))
+			found.add("contexts that the evaluator was given for one "+r.Method, `one, with the value "outer" of the layer outside`, fmt.Sprintf("%v", e.tags))
 		}
 	}
 	return found
@@ -113,20 +115,20 @@ func (f evaluatorFunc) Evaluate(ctx context.Context, r core.Request) core.Decisi
 func judgeZero(s *stage) (found verdict) {
 	runs := 0
 	handler := func(w http.ResponseWriter, r *http.Request) { runs++; answerOK(w, r) }
-	outer := application{outer: fieldLines{{fieldAllowOrigin, "https://left.example"}, {fieldVary, "X-Left"}}}
+	outer := vector.App{Outer: [][2]string{{wire.AllowOrigin, "https://left.example"}, {wire.Vary, "X-Left"}}}
 	ev := evaluatorFunc(func(context.Context, core.Request) core.Decision { return core.Decision{} })
-	s.build(ev, routesFor([]string{"GET", "OPTIONS"}, handler), outer.around)
-	want := corsLines(http.Header{fieldAllowOrigin: {"https://left.example"}, fieldVary: {"X-Left"}})
-	for _, r := range []*request{actual("https://example.com"), preflight("https://example.com", "GET")} {
+	s.build(ev, routesFor([]string{"GET", "OPTIONS"}, handler), around(&outer))
+	want := wire.CORSLines(http.Header{wire.AllowOrigin: {"https://left.example"}, wire.Vary: {"X-Left"}})
+	for _, r := range []*wire.Request{actual("https://example.com"), preflight("https://example.com", "GET")} {
 		runs = 0
-		got, err := s.ask(r)
+		got, err := s.Ask(r)
 		if err != nil {
-			found.addf("%v\n%s", err, s.log.take())
+			found.addf("%v\n%s", err, s.Log.Take())
 			continue
 		}
 		found.answer = got
-		if lines := corsLines(got.header); lines != want || runs != 1 {
-			found.add(r.method+" under the zero decision", want+"and one call of the handler", lines+"and "+strconv.Itoa(runs))
+		if lines := wire.CORSLines(got.Header); lines != want || runs != 1 {
+			found.add(r.Method+" under the zero decision", want+"and one call of the handler", lines+"and "+strconv.Itoa(runs))
 		}
 	}
 	return found
@@ -138,14 +140,14 @@ func judgeBefore(s *stage) (found verdict) {
 	ev := core.MustNew(plainPolicy())
 	var inHandler string
 	s.build(ev, routesFor([]string{"GET"}, func(w http.ResponseWriter, r *http.Request) {
-		inHandler = corsLines(w.Header())
+		inHandler = wire.CORSLines(w.Header())
 		_ = http.NewResponseController(w).Flush() // where the framework lets it
 		answerOK(w, r)
 	}))
 	r := actual("https://example.com")
-	got, err := s.ask(r)
+	got, err := s.Ask(r)
 	if err != nil {
-		found.addf("%v\n%s", err, s.log.take())
+		found.addf("%v\n%s", err, s.Log.Take())
 		return found
 	}
 	found.answer = got
@@ -153,7 +155,7 @@ func judgeBefore(s *stage) (found verdict) {
 	if inHandler != want {
 		found.add("the fields that the handler sees", want, inHandler)
 	}
-	if lines := corsLines(got.header); lines != want {
+	if lines := wire.CORSLines(got.Header); lines != want {
 		found.add("the fields of a flushed answer", want, lines)
 	}
 	return found
@@ -163,15 +165,15 @@ func judgeBody(s *stage) (found verdict) {
 	for _, origin := range []string{"https://example.com", "https://example.net"} {
 		p := plainPolicy()
 		p.PreflightStatus = http.StatusOK
-		s.build(core.MustNew(p), routesFor(routeMethods, answerOK))
-		got, err := s.ask(preflight(origin, "PUT"))
+		s.build(core.MustNew(p), routesFor(vector.Methods, answerOK))
+		got, err := s.Ask(preflight(origin, "PUT"))
 		if err != nil {
-			found.addf("%v\n%s", err, s.log.take())
+			found.addf("%v\n%s", err, s.Log.Take())
 			continue
 		}
-		if got.body != "" {
+		if got.Body != "" {
 			found.answer = got
-			found.add("body of the answer to a preflight of "+origin, "empty", strconv.Quote(got.body))
+			found.add("body of the answer to a preflight of "+origin, "empty", strconv.Quote(got.Body))
 		}
 	}
 	return found
@@ -187,27 +189,20 @@ func plainPolicy() core.Policy {
 	}
 }
 
-func actual(origin string) *request {
-	return &request{method: "GET", path: routePath, host: "api.example.test", fields: fieldLines{{fieldOrigin, origin}}}
+func actual(origin string) *wire.Request {
+	return &wire.Request{Method: "GET", Path: vector.Path, Host: vector.Host, Fields: [][2]string{{wire.Origin, origin}}}
 }
 
-func preflight(origin, method string) *request {
-	return &request{method: "OPTIONS", path: routePath, host: "api.example.test", fields: fieldLines{
-		{fieldOrigin, origin}, {fieldRequestMethod, method}, {fieldRequestHeaders, "x-token"},
+func preflight(origin, method string) *wire.Request {
+	return &wire.Request{Method: "OPTIONS", Path: vector.Path, Host: vector.Host, Fields: [][2]string{
+		{wire.Origin, origin}, {wire.RequestMethod, method}, {wire.RequestHeaders, "x-token"},
 	}}
 }
 
 // decided returns the fields that an evaluator decides on for a request, in an
 // answer that has no others.
-func decided(ev core.Evaluator, r *request) string {
+func decided(ev core.Evaluator, r *wire.Request) string {
 	header := http.Header{}
-	ev.Evaluate(context.Background(), r.view()).Apply(header)
-	return corsLines(header)
-}
-
-// view is the request as an adapter hands it to an evaluator.
-func (r *request) view() core.Request {
-	header := http.Header{}
-	r.fields.addTo(header)
-	return core.Request{Method: r.method, Host: r.host, Path: r.path, Header: header}
+	ev.Evaluate(context.Background(), r.View()).Apply(header)
+	return wire.CORSLines(header)
 }

@@ -8,10 +8,7 @@
 // work, and checks what no single request shows besides: concurrent requests,
 // policies reloaded under traffic, header slices that two answers share.
 //
-// [CheckApp] is for applications: it asks a whole app, as it is about to be
-// deployed, what its endpoints answer to a browser, and what it answers beside
-// them, with 404, 405 or a redirect, and says how to mount the middleware where an
-// answer is not the policy's.
+// Applications test themselves with package corstest.
 //
 // # Writing an adapter
 //

@@ -14,7 +14,7 @@ func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, kn
 	if err != nil {
 		return nil, nil, err
 	}
-	defer s.close()
+	defer s.Close()
 	wanted := map[string]bool{}
 	for _, name := range names {
 		wanted[name] = true

@@ -38,10 +38,3 @@ func shownLines(lines []string) string {
 	}
 	return strings.Join(shown, "\n        ")
 }
-
-func ran(handler bool) string {
-	if handler {
-		return "the handler runs"
-	}
-	return "the handler does not run"
-}

@@ -1,24 +1,76 @@
 package conformance
 
 import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync/atomic"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
-// judge sends the vector's request to a new app on the stage and compares the
+// vectorCheck judges an adapter by a vector.
+type vectorCheck struct{ *vector.Vector }
+
+func (v vectorCheck) check() check {
+	return check{
+		name: v.File + "/" + v.Name, rule: v.Rule, about: v.String,
+		holdsAt: func(m Mount) bool { return v.HoldsAt(m.String()) }, judge: v.judge,
+	}
+}
+
+// judge asks two apps. The engine of the first has neither logger nor observer, as
+// most have it. That of the second has both, so that every decision is made in full
+// and explained. The answers have to be the same, and as expected.
+//
+// A lookup that fails is logged in any case. Its vectors have the logger twice, so
+// that their errors do not fill the output of a test that fails.
+func (v vectorCheck) judge(s *stage) verdict {
+	logger := core.WithLogger(slog.New(slog.DiscardHandler))
+	var quiet []core.Option
+	if l := v.Lookup; l != nil && (l.Fails || l.Panics) {
+		quiet = append(quiet, logger)
+	}
+	plain := v.judgeWith(s, quiet...)
+	observed := v.judgeWith(s, logger,
+		core.WithObserver(func(_ context.Context, _ core.Request, d core.Decision) { _ = d.Explain() }))
+	switch {
+	case len(plain.failures) > 0:
+		plain.addf("(by an engine without logger and observer)")
+		return plain
+	case len(observed.failures) > 0:
+		observed.addf("(by an engine with logger and observer)")
+		return observed
+	}
+	// Frameworks differ in their own headers from one answer to the next: chi in the
+	// order of Allow.
+	if want, got := statusAndLines(plain.answer), statusAndLines(observed.answer); want != got {
+		observed.add("the answer of an engine with logger and observer is another than without", want, got)
+	}
+	return observed
+}
+
+// judgeWith sends the vector's request to a new app on the stage and compares the
 // answer with the expectation.
-func (v *vector) judge(s *stage) (found verdict) {
-	ev, err := v.evaluator()
+func (v vectorCheck) judgeWith(s *stage, opts ...core.Option) (found verdict) {
+	ev, err := v.Evaluator(opts...)
 	if err != nil {
 		found.addf("the policy is refused: %v", err)
 		return found
 	}
 	var runs atomic.Int32
-	s.build(ev, v.app.serve(&runs), v.app.around)
-	got, err := s.ask(v.request)
+	s.build(ev, serve(&v.App, &runs), around(&v.App))
+	got, err := s.Ask(v.Request)
 	if err != nil {
-		found.addf("%v\n%s", err, s.log.take())
+		found.addf("%v\n%s", err, s.Log.Take())
 		return found
 	}
 	found.answer = got
@@ -29,38 +81,60 @@ func (v *vector) judge(s *stage) (found verdict) {
 	return found
 }
 
-func (v *vector) judgeStatus(found *verdict, place string) {
-	want, got := v.response.statusFor(place), found.answer.status
+func (v vectorCheck) judgeStatus(found *verdict, place string) {
+	want, got := v.Response.StatusFor(place), found.answer.Status
 	if want != 0 && want != got {
 		found.add("status", strconv.Itoa(want), strconv.Itoa(got))
 	}
 }
 
-func (v *vector) judgeFields(found *verdict) {
-	want := make(http.Header, len(v.response.fields))
-	for name, lines := range v.response.fields {
-		want[http.CanonicalHeaderKey(name)] = lines
+func (v vectorCheck) judgeFields(found *verdict) {
+	want, got := maps.Clone(v.Response.Fields), found.answer.Header
+	if want == nil {
+		want = http.Header{}
 	}
-	got := found.answer.header
-	for _, name := range responseFields {
+	for _, name := range wire.CORSHeaders {
+		want[name] = want[name] // absent from the answer unless it is listed
+	}
+	want[wire.Vary] = v.Response.Vary
+	for _, name := range slices.Sorted(maps.Keys(want)) {
 		found.failures = append(found.failures, lineFailures(name, want[name], got[name])...)
-		delete(want, name)
 	}
-	for name, lines := range want {
-		found.failures = append(found.failures, lineFailures(name, lines, got[name])...)
-	}
-	found.failures = append(found.failures, lineFailures(fieldVary, v.response.vary, got[fieldVary])...)
 }
 
-// judgeHandler counts: a handler that runs after its request was answered, or
-// twice, is as wrong as one that does not run. The count is final here, because
-// servers send an answer as short as ours when the handler has returned.
-func (v *vector) judgeHandler(found *verdict, runs int) {
+// judgeHandler counts calls of the handler: to run after the answer, or twice, is
+// as wrong as not to run. The count is final here, because servers send an answer as
+// short as this when the handler has returned.
+func (v vectorCheck) judgeHandler(found *verdict, runs int) {
 	want := 0
-	if *v.handler {
+	if v.Runs {
 		want = 1
 	}
 	if runs != want {
-		found.add("calls of the application's handler ("+ran(bool(*v.handler))+")", strconv.Itoa(want), strconv.Itoa(runs))
+		found.add("calls of the application's handler", strconv.Itoa(want), strconv.Itoa(runs))
 	}
+}
+
+// String shows what a person needs to understand a failure: request, policy and
+// whatever the app does.
+func (v vectorCheck) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "request:\n%s", indent(v.Request.String()))
+	if v.Policy == nil {
+		b.WriteString("policy: DenyAll")
+	} else if policy, err := json.Marshal(v.Policy); err != nil {
+		fmt.Fprintf(&b, "policy: %v", err)
+	} else {
+		fmt.Fprintf(&b, "policy: %s", policy)
+	}
+	if v.Lookup != nil {
+		fmt.Fprintf(&b, "\nlookup: %+v", *v.Lookup)
+	}
+	if v.Passthrough {
+		b.WriteString("\npreflight passthrough")
+	}
+	if a := v.App; a.Routes != nil || a.Outer != nil || a.Fields != nil || a.Status != 0 || a.Panics {
+		fmt.Fprintf(&b, "\napp: %+v", a)
+	}
+	return b.String()
 }

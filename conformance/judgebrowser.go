@@ -7,57 +7,59 @@ import (
 	"time"
 
 	"github.com/sallyport/cors/internal/useragent"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 // judgeBrowser asks what a browser makes of the answer, by the Fetch standard's
 // own algorithms.
-func (v *vector) judgeBrowser(found *verdict) {
-	if v.browser == nil {
+func (v vectorCheck) judgeBrowser(found *verdict) {
+	if v.Browser == nil {
 		return
 	}
-	if v.browser.shares != nil {
+	if v.Browser.Shares != nil {
 		v.judgeSharing(found)
 	}
-	if v.browser.proceeds != nil {
+	if v.Browser.Proceeds != nil {
 		v.judgePreflight(found)
 	}
 }
 
-func (v *vector) judgeSharing(found *verdict) {
-	b, header := v.browser, found.answer.header
-	refusal := useragent.CheckCORS(v.request.origin(), b.mode(), header)
-	if *b.shares != (refusal == nil) {
-		found.add("whether a browser shares the answer, credentials "+b.credentials,
-			fmt.Sprint(*b.shares), verdictOf(refusal))
+func (v vectorCheck) judgeSharing(found *verdict) {
+	b, header := v.Browser, found.answer.Header
+	refusal := useragent.CheckCORS(v.Request.Origin(), modeOf(b), header)
+	if *b.Shares != (refusal == nil) {
+		found.add("whether a browser shares the answer, credentials "+b.Credentials,
+			fmt.Sprint(*b.Shares), verdictOf(refusal))
 	}
 	if refusal != nil {
 		return
 	}
-	exposed := useragent.ExposedNames(b.mode(), header)
-	for _, name := range b.exposes {
+	exposed := useragent.ExposedNames(modeOf(b), header)
+	for _, name := range b.Exposes {
 		if !slices.Contains(exposed, strings.ToLower(name)) {
 			found.add("what script can read", name+" among it", strings.Join(exposed, ", "))
 		}
 	}
-	for _, name := range b.hides {
+	for _, name := range b.Hides {
 		if slices.Contains(exposed, strings.ToLower(name)) {
 			found.add("what script can read", name+" not among it", strings.Join(exposed, ", "))
 		}
 	}
 }
 
-func (v *vector) judgePreflight(found *verdict) {
-	b := v.browser
+func (v vectorCheck) judgePreflight(found *verdict) {
+	b := v.Browser
 	grant, refusal := useragent.CheckPreflight(v.announced(),
-		useragent.Response{Status: found.answer.status, Header: found.answer.header})
-	if *b.proceeds != (refusal == nil) {
-		found.add("whether a browser proceeds after the preflight, credentials "+b.credentials,
-			fmt.Sprint(*b.proceeds), verdictOf(refusal))
+		useragent.Response{Status: found.answer.Status, Header: found.answer.Header})
+	if *b.Proceeds != (refusal == nil) {
+		found.add("whether a browser proceeds after the preflight, credentials "+b.Credentials,
+			fmt.Sprint(*b.Proceeds), verdictOf(refusal))
 	}
-	if refusal != nil || b.caches == nil {
+	if refusal != nil || b.Caches == nil {
 		return
 	}
-	if want := time.Duration(*b.caches) * time.Second; grant.MaxAge != want {
+	if want := time.Duration(*b.Caches) * time.Second; grant.MaxAge != want {
 		found.add("how long a browser may cache the preflight", want.String(), grant.MaxAge.String())
 	}
 }
@@ -65,12 +67,12 @@ func (v *vector) judgePreflight(found *verdict) {
 // announced is the request that a preflight asks for. Every header has a value
 // that no name is safelisted with, as a browser announces such names only
 // (Fetch, "CORS-safelisted request-header": more than 128 bytes).
-func (v *vector) announced() useragent.Request {
-	r := useragent.Request{Origin: v.request.origin(), Credentials: v.browser.mode()}
-	if methods := v.request.fields.values(fieldRequestMethod); len(methods) > 0 {
+func (v vectorCheck) announced() useragent.Request {
+	r := useragent.Request{Origin: v.Request.Origin(), Credentials: modeOf(v.Browser)}
+	if methods := v.Request.Values(wire.RequestMethod); len(methods) > 0 {
 		r.Method = methods[0]
 	}
-	for _, line := range v.request.fields.values(fieldRequestHeaders) {
+	for _, line := range v.Request.Values(wire.RequestHeaders) {
 		for name := range strings.SplitSeq(line, ",") {
 			if name = strings.Trim(name, " \t"); name != "" {
 				r.Headers = append(r.Headers, [2]string{name, strings.Repeat("x", 129)})
@@ -80,24 +82,16 @@ func (v *vector) announced() useragent.Request {
 	return r
 }
 
-// origin is the page's, as the request tells it.
-func (r *request) origin() string {
-	if lines := r.fields.values(fieldOrigin); len(lines) > 0 {
-		return lines[0]
-	}
-	return ""
-}
-
-func (b *browser) mode() useragent.CredentialsMode {
-	if b.credentials == "include" {
-		return useragent.Include
-	}
-	return useragent.Omit
-}
-
 func verdictOf(refusal error) string {
 	if refusal == nil {
 		return "true"
 	}
 	return "false: " + refusal.Error()
+}
+
+func modeOf(b *vector.Browser) useragent.CredentialsMode {
+	if b.Credentials == "include" {
+		return useragent.Include
+	}
+	return useragent.Omit
 }

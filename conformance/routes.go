@@ -3,55 +3,48 @@ package conformance
 import (
 	"net/http"
 	"sync/atomic"
+
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
-
-// routePath is the path of all routes that Build is given.
-const routePath = "/api/resource"
-
-// routeMethods are the methods that have a handler where a vector names none.
-var routeMethods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
 // routesFor serves handler under all methods.
 func routesFor(methods []string, handler http.HandlerFunc) []Route {
 	routes := make([]Route, 0, len(methods))
 	for _, method := range methods {
-		routes = append(routes, Route{method, routePath, handler})
+		routes = append(routes, Route{method, vector.Path, handler})
 	}
 	return routes
 }
 
 // serve returns the routes of a vector's app. runs counts the handler's calls.
-func (a *application) serve(runs *atomic.Int32) []Route {
-	methods := a.routes
+func serve(a *vector.App, runs *atomic.Int32) []Route {
+	methods := a.Routes
 	if methods == nil {
-		methods = routeMethods
+		methods = vector.Methods
 	}
 	return routesFor(methods, recovered(func(w http.ResponseWriter, r *http.Request) {
 		runs.Add(1)
-		if a.panics {
+		if a.Panics {
 			panic("the handler of the vector panics")
 		}
-		a.fields.addTo(w.Header())
-		if a.status != 0 {
-			w.WriteHeader(a.status)
+		wire.AddTo(w.Header(), a.Fields)
+		if a.Status != 0 {
+			w.WriteHeader(a.Status)
 		}
-		if allowsBody(a.status) {
+		if a.Status != http.StatusNoContent && a.Status != http.StatusNotModified {
 			_, _ = w.Write([]byte("ok"))
 		}
 	}))
 }
 
 // around is the layer outside of the middleware.
-func (a *application) around(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		a.outer.addTo(w.Header())
-		next.ServeHTTP(w, r)
-	})
-}
-
-func (f fieldLines) addTo(h http.Header) {
-	for _, line := range f {
-		h.Add(line.name, line.value)
+func around(a *vector.App) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			wire.AddTo(w.Header(), a.Outer)
+			next.ServeHTTP(w, r)
+		})
 	}
 }
 
@@ -65,8 +58,4 @@ func recovered(next http.HandlerFunc) http.HandlerFunc {
 		}()
 		next(w, r)
 	}
-}
-
-func allowsBody(status int) bool {
-	return status != http.StatusNoContent && status != http.StatusNotModified
 }

@@ -27,7 +27,7 @@ func Run(t *testing.T, a Adapter) {
 			if err != nil {
 				t.Fatalf("conformance: no loopback listener: %v", err)
 			}
-			defer s.close()
+			defer s.Close()
 			for _, c := range checks {
 				if c.holdsAt != nil && !c.holdsAt(m) {
 					continue

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 func sharingChecks() []check {
@@ -25,12 +26,14 @@ func everyonesPolicy() core.Policy {
 		ExposeHeaders: []string{"*"}, MaxAgeSeconds: 600}
 }
 
-func judgeShared(r *request) func(*stage) verdict { return judgeSharedUnder(plainPolicy(), r, nil) }
+func judgeShared(r *wire.Request) func(*stage) verdict {
+	return judgeSharedUnder(plainPolicy(), r, nil)
+}
 
 // judgeSharedUnder asks twice. The handler of the first answer, and the layer
 // outside after it, write over every header value that they can reach; the
 // second answer must not show it. also is asked by the way.
-func judgeSharedUnder(p core.Policy, r, also *request, opts ...core.Option) func(*stage) verdict {
+func judgeSharedUnder(p core.Policy, r, also *wire.Request, opts ...core.Option) func(*stage) verdict {
 	return func(s *stage) (found verdict) {
 		ev := core.MustNew(p, opts...)
 		scribbling := true
@@ -42,7 +45,7 @@ func judgeSharedUnder(p core.Policy, r, also *request, opts ...core.Option) func
 		}
 		outside := func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				w.Header().Set(fieldVary, "Accept-Encoding") // which Apply has to extend
+				w.Header().Set(wire.Vary, "Accept-Encoding") // which Apply has to extend
 				next.ServeHTTP(w, r)
 				if scribbling {
 					scribble(w.Header())
@@ -50,22 +53,22 @@ func judgeSharedUnder(p core.Policy, r, also *request, opts ...core.Option) func
 			})
 		}
 		s.build(ev, routesFor([]string{"GET", "OPTIONS"}, handler), outside)
-		for _, r := range []*request{r, also} {
+		for _, r := range []*wire.Request{r, also} {
 			if r == nil {
 				continue
 			}
-			header := http.Header{fieldVary: {"Accept-Encoding"}}
-			core.MustNew(p, opts...).Evaluate(context.Background(), r.view()).Apply(header)
-			want := corsLines(header)
+			header := http.Header{wire.Vary: {"Accept-Encoding"}}
+			core.MustNew(p, opts...).Evaluate(context.Background(), r.View()).Apply(header)
+			want := wire.CORSLines(header)
 			for _, scribbling = range []bool{true, false} {
-				got, err := s.ask(r)
+				got, err := s.Ask(r)
 				if err != nil {
-					found.addf("%v\n%s", err, s.log.take())
+					found.addf("%v\n%s", err, s.Log.Take())
 					return found
 				}
-				if lines := corsLines(got.header); !scribbling && lines != want {
+				if lines := wire.CORSLines(got.Header); !scribbling && lines != want {
 					found.answer = got
-					found.add(r.method+" after an answer that was written over", want, lines)
+					found.add(r.Method+" after an answer that was written over", want, lines)
 				}
 			}
 		}

@@ -5,12 +5,13 @@ import (
 	"sync/atomic"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 // stage is an adapter mounted one way behind a real listener. The app on it is
 // replaced for each check.
 type stage struct {
-	*loopback
+	*wire.Server
 	adapter Adapter
 	mount   Mount
 	app     atomic.Pointer[http.Handler]
@@ -19,7 +20,7 @@ type stage struct {
 func newStage(a Adapter, m Mount) (*stage, error) {
 	s := &stage{adapter: a, mount: m}
 	var err error
-	s.loopback, err = serveLoopback(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	s.Server, err = wire.Serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		(*s.app.Load()).ServeHTTP(w, r)
 	}))
 	return s, err

@@ -11,7 +11,7 @@ import (
 )
 
 // Endpoints yields method and path of each route of the instance, sorted by path,
-// for conformance.CheckApp. Left out are OPTIONS, which preflights do not ask
+// for corstest.CheckApp. Left out are OPTIONS, which preflights do not ask
 // about, CONNECT and TRACE, which browsers do not send, and the routes of
 // e.RouteNotFound. Those of e.Host belong to other routers and are left out too.
 func Endpoints(e *echo.Echo) iter.Seq2[string, string] {

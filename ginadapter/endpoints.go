@@ -8,7 +8,7 @@ import (
 	"github.com/sallyport/cors/internal/routing"
 )
 
-// Endpoints yields method and path of each route, for conformance.CheckApp. Left
+// Endpoints yields method and path of each route, for corstest.CheckApp. Left
 // out are OPTIONS, which preflights do not ask about, and CONNECT and TRACE, which
 // browsers do not send. The order is that of engine.Routes. Call it before the
 // engine serves: afterwards a colon that was escaped in a path looks like a

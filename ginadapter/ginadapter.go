@@ -24,7 +24,7 @@
 // preflights are redirected too, which browsers do not follow. If pages rely on
 // such redirects, wrap the engine instead: httpadapter.Middleware(engine)(router).
 // If not, set router.RedirectTrailingSlash to false: these paths then get a 404 that
-// has the fields. conformance.CheckApp fails where a redirect loses them.
+// has the fields. corstest.CheckApp fails where a redirect loses them.
 //
 // Mounted twice, as on the engine and on a group, there is one answer: the outer
 // one answers every preflight, so that an inner policy cannot widen it, and the

@@ -4,7 +4,7 @@ import (
 	"testing"
 
 	"github.com/sallyport/cors/chiadapter"
-	"github.com/sallyport/cors/conformance"
+	"github.com/sallyport/cors/corstest"
 )
 
 // TestPagesCanUseEveryEndpoint fails where a preflight or a response would miss
@@ -15,5 +15,5 @@ func TestPagesCanUseEveryEndpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := newApp(engine)
-	conformance.CheckApp(t, app, "https://app.example.com", conformance.Endpoints(chiadapter.Endpoints(app), engine))
+	corstest.CheckApp(t, app, "https://app.example.com", corstest.Endpoints(chiadapter.Endpoints(app), engine))
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/sallyport/cors/conformance"
+	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/echoadapter"
 )
 
@@ -15,5 +15,5 @@ func TestPagesCanUseEveryEndpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := newApp(engine)
-	conformance.CheckApp(t, app, "https://app.example.com", conformance.Endpoints(echoadapter.Endpoints(app), engine))
+	corstest.CheckApp(t, app, "https://app.example.com", corstest.Endpoints(echoadapter.Endpoints(app), engine))
 }

@@ -3,7 +3,7 @@ package main
 import (
 	"testing"
 
-	"github.com/sallyport/cors/conformance"
+	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/ginadapter"
 )
 
@@ -15,5 +15,5 @@ func TestPagesCanUseEveryEndpoint(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := newApp(engine)
-	conformance.CheckApp(t, app, "https://app.example.com", conformance.Endpoints(ginadapter.Endpoints(app), engine))
+	corstest.CheckApp(t, app, "https://app.example.com", corstest.Endpoints(ginadapter.Endpoints(app), engine))
 }

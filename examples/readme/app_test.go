@@ -4,8 +4,8 @@ import (
 	"net/http"
 	"testing"
 
-	"github.com/sallyport/cors/conformance"
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/httpadapter"
 )
 
@@ -15,7 +15,7 @@ func TestEveryRouteAnswersOtherOrigins(t *testing.T) {
 	mux.HandleFunc("GET /hello", func(w http.ResponseWriter, r *http.Request) {})
 	app := httpadapter.Middleware(engine)(mux)
 
-	conformance.CheckApp(t, app, "https://app.example.com", []conformance.Endpoint{
+	corstest.CheckApp(t, app, "https://app.example.com", []corstest.Endpoint{
 		{Method: "GET", Path: "/hello", Evaluator: engine},
 	})
 }

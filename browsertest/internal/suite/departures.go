@@ -1,7 +1,6 @@
 package suite
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -209,8 +208,10 @@ func (t *vectorTrial) excuseVector() {
 	if !t.produced.Preflight {
 		return
 	}
-	var policy struct{ AllowMethods, AllowHeaders []string }
-	_ = json.Unmarshal(t.vector.Policy, &policy) // the vector's own engine has parsed it
+	if t.vector.Policy == nil {
+		return
+	}
+	policy := *t.vector.Policy
 	f := &t.finding
 	if onlyStarCovers(policy.AllowHeaders, t.produced.Headers, isAuthorization) {
 		excuseFor(f, authorizationCovered, t.goesOut(), true)

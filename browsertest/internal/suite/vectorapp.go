@@ -6,8 +6,9 @@ import (
 	"sync/atomic"
 
 	"github.com/sallyport/cors/browsertest/internal/app"
-	"github.com/sallyport/cors/browsertest/internal/vector"
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 // vectorApp is the application of a vector, as the conformance suite builds it.
@@ -23,7 +24,7 @@ func vectorApp(a app.Adapter, v *vector.Vector, ev core.Evaluator, runs *atomic.
 			w.WriteHeader(http.StatusInternalServerError)
 			return
 		}
-		addLines(w.Header(), v.App.Fields)
+		wire.AddTo(w.Header(), v.App.Fields)
 		if v.App.Status != 0 {
 			w.WriteHeader(v.App.Status)
 		}
@@ -32,15 +33,9 @@ func vectorApp(a app.Adapter, v *vector.Vector, ev core.Evaluator, runs *atomic.
 		}
 	}))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		addLines(w.Header(), v.App.Outer)
+		wire.AddTo(w.Header(), v.App.Outer)
 		inner.ServeHTTP(w, r)
 	})
-}
-
-func addLines(h http.Header, lines []vector.Line) {
-	for _, line := range lines {
-		h.Add(line.Name, line.Value)
-	}
 }
 
 // onlyPreflights has the application answer preflights alone. What they announce

@@ -10,10 +10,11 @@ import (
 
 	"github.com/sallyport/cors/browsertest/internal/app"
 	"github.com/sallyport/cors/browsertest/internal/page"
+	"github.com/sallyport/cors/browsertest/internal/pagerequest"
 	"github.com/sallyport/cors/browsertest/internal/session"
-	"github.com/sallyport/cors/browsertest/internal/vector"
 	"github.com/sallyport/cors/browsertest/internal/world"
 	"github.com/sallyport/cors/internal/useragent"
+	"github.com/sallyport/cors/internal/vector"
 )
 
 const (
@@ -52,7 +53,7 @@ func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter) ([
 // vectorQuestion is a vector that a page can produce.
 type vectorQuestion struct {
 	vector   *vector.Vector
-	produced vector.Produced
+	produced pagerequest.Request
 	want     expectation
 }
 
@@ -60,14 +61,14 @@ type vectorQuestion struct {
 func (q vectorQuestion) group() string { return "vectors/" + q.vector.File }
 
 func vectorQuestions() (all []vectorQuestion, err error) {
-	vectors, err := vector.Load()
+	vectors, err := vector.All()
 	if err != nil {
 		return nil, err
 	}
 	for i := range vectors {
 		v := &vectors[i]
-		p, why := v.Produce()
-		if why != "" || !v.HoldsForWholeApps() || p.Page == apiOrigin {
+		p, why := pagerequest.For(v)
+		if why != "" || !v.HoldsAt("app") || p.Page == apiOrigin {
 			continue
 		}
 		if want, ok := expectationOf(v, p); ok {
@@ -88,7 +89,7 @@ type expectation struct {
 // expectationOf is the vector's own word on browsers or, where it has none, what
 // the Fetch standard makes of the answer that it records. That needs the status
 // of preflights, on which some vectors are silent.
-func expectationOf(v *vector.Vector, p vector.Produced) (e expectation, ok bool) {
+func expectationOf(v *vector.Vector, p pagerequest.Request) (e expectation, ok bool) {
 	e.credentials = "omit"
 	if b := v.Browser; b != nil {
 		if b.Credentials != "" {
@@ -188,7 +189,7 @@ func (t *vectorTrial) judge(seen page.Outcome, err error) {
 	}
 	t.excuseVector()
 	if len(f.Problems) > 0 {
-		f.detailf("policy: %s\nthe page saw: %+v\nthe server saw:\n%s", t.vector.Policy, seen, shown(t.world.Exchanges()))
+		f.detailf("policy: %+v\nthe page saw: %+v\nthe server saw:\n%s", t.vector.Policy, seen, shown(t.world.Exchanges()))
 	}
 }
 
@@ -210,7 +211,7 @@ func (t *vectorTrial) judgeActual(seen page.Outcome, actuals []world.Exchange) {
 	}
 	differ(f, "actual requests at the server", 1, len(actuals))
 	runs := 0
-	if t.vector.Handler == "runs" {
+	if t.vector.Runs {
 		runs = 1
 	}
 	differ(f, "calls of the application's handler", runs, int(t.runs.Load()))

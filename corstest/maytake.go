@@ -1,0 +1,36 @@
+package corstest
+
+import "strings"
+
+// mayTake reports whether a router may run the route of a pattern for a path. It
+// errs on the side of yes: the frameworks differ in how far a parameter reaches,
+// and of a pattern it is not known whose it is.
+func mayTake(pattern, path string) bool {
+	pattern, _, _ = strings.Cut(pattern, "?")
+	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
+	for i, want := range wanted {
+		last := i == len(wanted)-1
+		switch {
+		case i >= len(segments):
+			return false
+		case strings.Contains(want, "*") || strings.HasSuffix(want, "...}"):
+			return true // the rest, whatever it is
+		case last && want == "":
+			return true // ServeMux: all that is below
+		case want == "{$}":
+			if segments[i] != "" {
+				return false
+			}
+		case strings.ContainsAny(want, ":{"):
+			if segments[i] == "" {
+				return false
+			}
+			if last && want[0] == ':' {
+				return true // Echo: a parameter at the end takes slashes too
+			}
+		case want != segments[i]:
+			return false
+		}
+	}
+	return len(wanted) == len(segments)
+}
