@@ -3,7 +3,6 @@ package core
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
 )
@@ -79,34 +78,6 @@ func BenchmarkApply(b *testing.B) {
 			for b.Loop() {
 				delete(answer, keyVary)
 				d.Apply(answer)
-			}
-		})
-	}
-}
-
-func BenchmarkAnswer(b *testing.B) {
-	granted, plain := request("GET", "Origin: https://example.com"), manyOrigins(10)
-	granted.Path = "/api/users/7"
-	engine := newEngine(b, plain)
-	paths, err := NewPaths([]PathRule{{"/", DenyAll()}, {"/api/users/{id}", engine}})
-	if err != nil {
-		b.Fatal(err)
-	}
-	for _, s := range []struct {
-		name string
-		ev   Evaluator
-	}{
-		{"engine", engine},
-		{"by path", paths},
-		{"evaluator", wrapped{engine}},
-		{"observed", newEngine(b, plain, WithObserver(func(context.Context, Request, Decision) {}))},
-	} {
-		b.Run(s.name, func(b *testing.B) {
-			r, answer := toHTTP(granted), make(http.Header, 8)
-			b.ReportAllocs()
-			for b.Loop() {
-				clear(answer)
-				Answer(s.ev, r, answer)
 			}
 		})
 	}
