@@ -61,14 +61,14 @@ func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) 
 	if !ok || p.settings.watched() || r.URL == nil {
 		return answerDecided(ev, r, h)
 	}
-	rule, ok := p.onlyRule(r.URL.Path, r.URL.RawPath)
+	only, ok := p.onlyEvaluator(r.URL.Path, r.URL.RawPath)
 	switch {
 	case !ok:
 		return answerDecided(ev, r, h)
-	case rule == nil:
+	case only == nil:
 		return 0
 	}
-	return Answer(rule.evaluator, r, h)
+	return Answer(only, r, h)
 }
 
 func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {

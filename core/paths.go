@@ -3,11 +3,9 @@ package core
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 	"reflect"
-	"regexp"
-	"strings"
+
+	"github.com/sallyport/cors/core/internal/pathrule"
 )
 
 // PathRule gives the paths that match a pattern an evaluator of their own.
@@ -24,8 +22,9 @@ type PathRule struct {
 // preflight is decided by the same rule as the request that it announces, since
 // both have the same path.
 type Paths struct {
-	settings settings
-	root     pathNode
+	settings   settings
+	patterns   *pathrule.Set
+	evaluators []Evaluator // by their patterns' indices
 }
 
 var _ Evaluator = (*Paths)(nil)
@@ -59,48 +58,24 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 		report(-1, "", "there is no rule, so that no request would be decided",
 			`add a rule, such as one for "/"`)
 	}
-	mux := http.NewServeMux()
+	patterns := make([]string, len(rules))
+	p.evaluators = make([]Evaluator, len(rules))
 	for i, rule := range rules {
+		patterns[i], p.evaluators[i] = rule.Pattern, rule.Evaluator
 		if isNilEvaluator(rule.Evaluator) {
 			report(i, rule.Pattern, "its evaluator is nil", "pass an engine, or DenyAll() to close these paths")
 		}
-		if problem, fix := registerPattern(mux, rule.Pattern); problem != "" {
-			report(i, rule.Pattern, problem, fix)
-			continue
-		}
-		p.root.add(rule.Pattern, rule.Evaluator)
+	}
+	var wrong []pathrule.Problem
+	p.patterns, wrong = pathrule.New(patterns)
+	for _, problem := range wrong {
+		report(problem.Index, patterns[problem.Index], problem.Problem, problem.Fix)
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
 	return p, nil
 }
-
-// registerPattern has the real ServeMux judge a pattern against the earlier
-// ones, so that "as in ServeMux" is true by construction.
-func registerPattern(mux *http.ServeMux, pattern string) (problem, fix string) {
-	if !strings.HasPrefix(pattern, "/") {
-		return "a pattern is a path alone, without method and host", `write it from its first slash on, such as "/api/"`
-	}
-	if problem, fix := foreignPattern(pattern); problem != "" {
-		return problem, fix
-	}
-	defer func() {
-		if v := recover(); v != nil {
-			problem = registeredAt.ReplaceAllString(fmt.Sprint(v), "")
-			problem = strings.Join(strings.FieldsFunc(problem, isLineEnd), " ")
-			fix = "make one of the patterns more specific than the other, or mend its syntax (net/http.ServeMux)"
-		}
-	}()
-	mux.Handle(pattern, http.NotFoundHandler())
-	return "", ""
-}
-
-// registeredAt is what ServeMux says of the place of its own registration, which
-// is always the one above.
-var registeredAt = regexp.MustCompile(` \(registered at [^)]*\)`)
-
-func isLineEnd(r rune) bool { return r == '\n' }
 
 // Evaluate decides by the rule of the request's path. It allocates nothing
 // beyond what the rule's evaluator does, unless the path is one that routers may
@@ -114,48 +89,37 @@ func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 }
 
 func (p *Paths) decide(ctx context.Context, r Request) Decision {
-	if rule, ok := p.onlyRule(r.Path, r.RawPath); ok {
-		return rule.evaluate(ctx, r)
+	var buf [maxRulesOnStack]int
+	rules := p.patterns.Find(buf[:0], r.Path, r.RawPath)
+	if len(rules) == 1 {
+		return p.ask(ctx, r, rules[0])
 	}
-	var rules []*pathRule
-	for _, segments := range readings(r.Path, r.RawPath) {
-		match := p.root.match(segments, plainly)
-		rules = append(append(rules, match.rule), p.otherSlashes(segments, match)...)
-	}
-	return strictest(ctx, r, rules)
+	return p.strictest(ctx, r, rules)
 }
 
-// onlyRule returns the rule of a path that every router reads alike.
-func (p *Paths) onlyRule(path, rawPath string) (rule *pathRule, ok bool) {
-	if !isPlainPath(path, rawPath) {
+// maxRulesOnStack is how many rules of a path are found without allocating.
+const maxRulesOnStack = 8
+
+// ask has a rule decide.
+func (p *Paths) ask(ctx context.Context, r Request, rule int) Decision {
+	if rule == pathrule.None {
+		return Decision{}
+	}
+	return p.evaluators[rule].Evaluate(ctx, r)
+}
+
+// onlyEvaluator returns the evaluator of a path that leads to one rule in every
+// router. It is nil for a path that no rule covers.
+func (p *Paths) onlyEvaluator(path, rawPath string) (ev Evaluator, ok bool) {
+	var buf [maxRulesOnStack]int
+	rules := p.patterns.Find(buf[:0], path, rawPath)
+	switch {
+	case len(rules) > 1:
 		return nil, false
+	case rules[0] == pathrule.None:
+		return nil, true
 	}
-	var buf [maxStackSegments]string
-	segments := appendSegments(buf[:0], path)
-	match := p.root.match(segments, plainly)
-	return match.rule, p.otherSlashes(segments, match) == nil
-}
-
-// otherSlashes finds the rules to which routers lead that treat a trailing slash
-// in another way than the matched pattern does: by removing or adding it, or by
-// giving a parameter the empty value. A pattern that names the path to its end
-// leaves no doubt.
-func (p *Paths) otherSlashes(segments []string, match pathMatch) (others []*pathRule) {
-	if match.rule != nil && !match.byPrefix {
-		return nil
-	}
-	consider := func(m pathMatch) {
-		if m.rule != nil && m.rule != match.rule {
-			others = append(others, m.rule)
-		}
-	}
-	if last := len(segments) - 1; last < 0 || segments[last] != "" {
-		consider(p.root.match(segments, addedSlash))
-	} else {
-		consider(p.root.match(segments, emptyParameter))
-		consider(p.root.match(segments[:last], plainly))
-	}
-	return others
+	return p.evaluators[rules[0]], true
 }
 
 // isNilEvaluator reports whether ev is nil, or an interface around a nil pointer or

@@ -8,25 +8,16 @@ import (
 )
 
 // strictest asks each of the rules to which the readings of one path lead, and
-// returns an answer that grants nothing which one of them does not. nil stands
-// for a reading that no rule covers, and grants nothing.
-func strictest(ctx context.Context, r Request, rules []*pathRule) Decision {
-	first := rules[0]
-	if !slices.ContainsFunc(rules, func(rule *pathRule) bool { return rule != first }) {
-		return first.evaluate(ctx, r)
-	}
+// returns an answer that grants nothing which one of them does not. A reading that
+// no rule covers grants nothing.
+func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision {
 	var asked []Decision
-	uncovered := false
-	for i, rule := range rules {
-		if slices.Contains(rules[:i], rule) {
-			continue
-		}
-		if d := rule.evaluate(ctx, r); d.answers != nil {
+	for _, rule := range rules {
+		if d := p.ask(ctx, r, rule); d.answers != nil {
 			asked = append(asked, d)
-		} else {
-			uncovered = true
 		}
 	}
+	uncovered := len(asked) < len(rules)
 	if len(asked) == 0 {
 		return Decision{}
 	}

@@ -1,14 +1,14 @@
-package core
+package pathrule
 
 import (
 	"strconv"
 	"strings"
 )
 
-// foreignPattern recognizes patterns as other routers write them, which a
+// foreign recognizes patterns as other routers write them, which a
 // ServeMux would take for literal segments that no path has: a rule that closes
 // "/admin/*" would close nothing.
-func foreignPattern(pattern string) (problem, fix string) {
+func foreign(pattern string) (problem, fix string) {
 	if strings.ContainsAny(pattern, " \t") {
 		return "a pattern of net/http.ServeMux has no spaces in its path", `write %20 for a space`
 	}
@@ -17,7 +17,7 @@ func foreignPattern(pattern string) (problem, fix string) {
 		path = pattern[:i]
 		problem = "a pattern has no query and no fragment"
 	}
-	segments := appendSegments(nil, path)
+	segments := split(nil, path, len(path)+1)
 	var mended []string
 	for i, segment := range segments {
 		last := i == len(segments)-1
