@@ -7,7 +7,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 )
 
 // With is r.With(Middleware(ev)) whose endpoints answer their preflights: for a
@@ -40,7 +39,9 @@ import (
 // costs a second search in r. Registering an endpoint walks all routes of r, so that
 // a thousand of them take about a second to register.
 func With(r chi.Router, ev core.Evaluator) chi.Router {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	if r == nil {
 		panic("cors: chiadapter.With needs the router that the endpoints are in and got nil")
 	}

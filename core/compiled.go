@@ -4,25 +4,10 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/sallyport/cors/core/internal/field"
 	"github.com/sallyport/cors/core/internal/origin"
-)
-
-// The canonical keys under which net/http keeps these fields.
-const (
-	keyOrigin         = "Origin"
-	keyRequestMethod  = "Access-Control-Request-Method"
-	keyRequestHeaders = "Access-Control-Request-Headers"
-	keySecFetchSite   = "Sec-Fetch-Site"
-
-	keyAllowOrigin      = "Access-Control-Allow-Origin"
-	keyAllowCredentials = "Access-Control-Allow-Credentials"
-	keyAllowMethods     = "Access-Control-Allow-Methods"
-	keyAllowHeaders     = "Access-Control-Allow-Headers"
-	keyMaxAge           = "Access-Control-Max-Age"
-	keyExposeHeaders    = "Access-Control-Expose-Headers"
-	keyVary             = "Vary"
 )
 
 // compiled is a policy made ready for requests. It never changes, so that any
@@ -38,10 +23,9 @@ type compiled struct {
 	headers     map[string]struct{} // in lower case
 	longHeaders []string            // those too long to be looked up
 
-	// Values of response fields; "" leaves the field out.
-	allowMethods, allowHeaders, exposeHeaders, maxAge string
+	granting granting
 
-	status int
+	grantedStatus, refusedStatus int // of preflights
 
 	looksUp bool // an origin that is not listed is looked up
 
@@ -50,23 +34,27 @@ type compiled struct {
 
 	// The answers to OPTIONS that is no preflight, to preflights and to the rest.
 	options, preflight, actual answers
+
+	without atomic.Pointer[[]preparedWithout] // see preflightWithout
 }
 
 // compile takes a policy that was found valid.
 func compile(p Policy, s settings) *compiled {
 	p = p.clone()
 	c := &compiled{
-		policy:        p,
-		origins:       origin.NewSet(p.AllowOrigins),
-		methods:       make(map[string]struct{}, len(p.AllowMethods)),
-		headers:       make(map[string]struct{}, len(p.AllowHeaders)),
-		allowMethods:  strings.Join(p.AllowMethods, ", "),
-		allowHeaders:  strings.Join(p.AllowHeaders, ", "),
-		exposeHeaders: strings.Join(p.ExposeHeaders, ", "),
-		looksUp:       s.lookup != nil,
-		status:        http.StatusNoContent,
-		vary:          newVaryFields(append([]string{keyOrigin}, s.varyOn...)...),
-		varyOptions:   newVaryFields(append([]string{keyOrigin, keyRequestMethod, keyRequestHeaders}, s.varyOn...)...),
+		policy:  p,
+		origins: origin.NewSet(p.AllowOrigins),
+		methods: make(map[string]struct{}, len(p.AllowMethods)),
+		headers: make(map[string]struct{}, len(p.AllowHeaders)),
+		granting: granting{
+			allowMethods:  strings.Join(p.AllowMethods, ", "),
+			allowHeaders:  strings.Join(p.AllowHeaders, ", "),
+			exposeHeaders: strings.Join(p.ExposeHeaders, ", "),
+			maxAge:        maxAge(p.MaxAgeSeconds),
+		},
+		looksUp:     s.lookup != nil,
+		vary:        newVaryFields(append([]string{keyOrigin}, s.varyOn...)...),
+		varyOptions: newVaryFields(append([]string{keyOrigin, keyRequestMethod, keyRequestHeaders}, s.varyOn...)...),
 	}
 	for _, method := range p.AllowMethods {
 		c.methods[method] = struct{}{}
@@ -79,17 +67,67 @@ func compile(p Policy, s settings) *compiled {
 			c.longHeaders = append(c.longHeaders, name)
 		}
 	}
-	switch {
-	case p.MaxAgeSeconds > 0:
-		c.maxAge = strconv.Itoa(p.MaxAgeSeconds)
-	case p.MaxAgeSeconds < 0:
-		c.maxAge = "0"
+	c.granting.namesMethod = c.anyMethod && p.AllowCredentials
+	if !s.passthrough {
+		c.grantedStatus, c.refusedStatus = http.StatusNoContent, http.StatusForbidden
+		if p.PreflightStatus != 0 {
+			c.grantedStatus = p.PreflightStatus
+		}
 	}
-	if p.PreflightStatus != 0 {
-		c.status = p.PreflightStatus
-	}
-	c.prepareAnswers(s.passthrough)
+	c.prepareAnswers()
 	return c
+}
+
+func maxAge(seconds int) string {
+	switch {
+	case seconds > 0:
+		return strconv.Itoa(seconds)
+	case seconds < 0:
+		return "0"
+	}
+	return ""
+}
+
+// settled is what decides the answer to a request, before any lookup.
+type settled struct {
+	answers       *answers
+	origins       []string // the lines of Origin
+	requestMethod []string // of a preflight, the lines of Access-Control-Request-Method
+	listed        bool     // the list of origins admits the request
+	unread        bool     // Origin makes no difference and was not read
+}
+
+// settle decides which answers a request has, and whether the list of origins
+// admits it. [Answer] and [Engine.Evaluate] both rest on it. It fills in s, which
+// costs a third less than to return it.
+func (c *compiled) settle(method string, h http.Header, s *settled) {
+	s.answers = &c.actual
+	options := method == http.MethodOptions
+	if c.origins.Everyone && !options {
+		s.listed, s.unread = true, true
+		return
+	}
+	s.origins = h[keyOrigin]
+	s.listed = c.origins.Covers(s.origins)
+	if options {
+		s.answers = &c.options
+		// A preflight has an Origin and names a method, see IsPreflight.
+		if len(s.origins) > 0 {
+			if s.requestMethod = h[keyRequestMethod]; len(s.requestMethod) > 0 {
+				s.answers = &c.preflight
+			}
+		}
+	}
+}
+
+func (s *settled) answer() *answer { return s.answers.to(s.listed) }
+
+// origin returns the first line of Origin, or "".
+func (s *settled) origin() string {
+	if len(s.origins) == 0 {
+		return ""
+	}
+	return s.origins[0]
 }
 
 // isRequestMethod reports whether a line of Access-Control-Request-Method holds

@@ -1,23 +1,31 @@
 package core
 
-import "github.com/sallyport/cors/core/internal/origin"
+import (
+	"net/http"
+	"slices"
 
-// Decision is what a policy says of one request: the fields of its answer, and
-// whether to answer at once. It is a small value, safe to copy and to keep. The
-// zero value grants nothing and does nothing.
+	"github.com/sallyport/cors/core/internal/origin"
+)
+
+// Decision is what a policy says about one request: the headers of the response,
+// and whether to answer at once. It is a small value, safe to copy and to keep.
+// The zero value means that no policy covers the request: it grants nothing and
+// does nothing.
 type Decision struct {
-	answers *answers // to requests of this sort; nil: no policy covers it
+	answers *answers // to requests of this sort; nil: no policy covers the request
 	origin  string   // the first Origin line
 
 	// method is what a preflight asks for: the first line of
 	// Access-Control-Request-Method.
 	method string
 
-	// headers is the one line of Access-Control-Request-Headers while reason is
-	// to be worked out, and afterwards the name that was not granted.
-	headers string
+	// requestHeaders is the line of Access-Control-Request-Headers, while reason is
+	// pending.
+	requestHeaders string
 
-	detail *detail // what few decisions have
+	missed string      // what reason is about: a method, a header or a text
+	vary   *varyFields // in place of the answer's own, unless nil
+	detail *detail     // what few decisions have
 
 	kind    Kind
 	reason  Reason
@@ -29,27 +37,34 @@ type Decision struct {
 
 // detail holds what few decisions have, so that the others stay small.
 type detail struct {
-	failure error   // of a lookup or an observer
-	routed  *routed // what the router has, where it was asked
+	failure error       // of a lookup or an observer
+	routed  *routed     // what the router has, where it was asked
+	vary    *varyFields // in place of the answer's own, unless nil
 
-	// What "*" with credentials echoes.
-	echoes     bool
-	echoMethod string
-	echoLines  []string
+	// The header names that "*" with credentials echoes.
+	echoesHeaders bool
+	headerLines   []string
 }
 
-// Kind tells what sort of request this is about.
+// Kind returns what sort of request this is about.
 func (d Decision) Kind() Kind { return d.kind }
 
 // Allowed reports whether the origin is admitted. It is false for KindNone: a
 // request without an Origin asks for nothing.
 func (d Decision) Allowed() bool { return d.allowed && d.kind != KindNone }
 
-// Reason tells why not everything asked for is granted, or ReasonNone. It may be
+// Reason returns why not everything asked for is granted, or ReasonNone. It may be
 // worked out when asked, in time bounded by 4 KiB of request header names.
 func (d Decision) Reason() Reason {
-	reason, _ := d.verdict()
-	return reason
+	switch {
+	case d.answers == nil:
+		return ReasonNoPolicy
+	case !d.pending:
+		return d.reason
+	case !d.allowed:
+		return d.judgeOrigin()
+	}
+	return d.judgePreflight()
 }
 
 // Status returns the status to answer with now, with an empty body, or 0 to call
@@ -61,28 +76,54 @@ func (d Decision) Status() int {
 	return d.answers.to(d.allowed).status
 }
 
-// verdict returns the reason, and the method, header name or text that it is
-// about.
-func (d Decision) verdict() (Reason, string) {
-	if !d.pending {
-		return d.reason, d.headers
+// Apply writes the decision into the header of a response. It owns the CORS
+// headers at its moment: it replaces what an outer layer left, and removes them
+// where nothing is granted. It adds to Vary what is missing there, and leaves it
+// on one line. It does not see what a handler or an upstream server adds
+// afterwards.
+//
+// Applying twice is the same as applying once. At most one array is allocated
+// for the values of all headers together, and none is shared with another
+// response. A Vary that is there already, "*" with credentials and
+// [Request.RouteMethods] may need more.
+func (d Decision) Apply(h http.Header) {
+	if d.answers == nil {
+		return
 	}
-	if !d.allowed {
-		return d.judgeOrigin(), ""
+	a := d.answers.to(d.allowed)
+	method := ""
+	if a.namesMethod {
+		method = d.namedMethod()
 	}
-	if !isRequestMethod(d.method) {
-		return ReasonMethodMalformed, d.method
+	if d.detail == nil {
+		a.write(h, d.origin, method, nil)
+		return
 	}
-	if !d.answers.policy.grantsMethod(d.method) {
-		return ReasonMethodNotAllowed, d.method
+	a.write(h, d.origin, method, d.detail.vary)
+	d.detail.write(h)
+}
+
+// judgePreflight returns what the preflight of an admitted origin asks for that
+// is not granted.
+func (d Decision) judgePreflight() Reason {
+	switch routed := d.routed(); {
+	case !isRequestMethod(d.method):
+		return ReasonMethodMalformed
+	case !d.answers.policy.grantsMethod(d.method):
+		return ReasonMethodNotAllowed
+	case routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method):
+		return ReasonMethodNotRouted
+	case d.requestHeaders == "":
+		return ReasonNone
 	}
-	if routed := d.routed(); routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method) {
-		return ReasonMethodNotRouted, d.method
-	}
-	if d.headers == "" {
-		return ReasonNone, ""
-	}
-	line := [1]string{d.headers}
+	reason, _ := d.judgeRequestHeaders()
+	return reason
+}
+
+// judgeRequestHeaders returns whether the header names are granted, and the first
+// one that is not.
+func (d Decision) judgeRequestHeaders() (Reason, string) {
+	line := [1]string{d.requestHeaders}
 	return d.answers.policy.judgeRequestHeaders(line[:])
 }
 
@@ -94,7 +135,7 @@ func (d *Decision) routed() *routed {
 	return d.detail.routed
 }
 
-// judgeOrigin says what is the matter with an origin that is not admitted.
+// judgeOrigin returns what is wrong with an origin that is not admitted.
 func (d Decision) judgeOrigin() Reason {
 	if d.origin == "null" {
 		if d.sameOrigin {
@@ -111,9 +152,31 @@ func (d Decision) judgeOrigin() Reason {
 	return ReasonOriginNotAllowed
 }
 
+// varyNames returns the request headers that the decision rests on, also where a
+// plain "*" does not list them in Vary.
+func (d *Decision) varyNames() []string {
+	switch {
+	case d.detail != nil && d.detail.vary != nil:
+		return d.detail.vary.names
+	case d.answers == &d.answers.policy.actual:
+		return d.answers.policy.vary.names
+	}
+	return d.answers.policy.varyOptions.names
+}
+
 // refuse closes a decision because of a failure.
 func (d *Decision) refuse(reason Reason, failure error) {
 	d.allowed, d.pending = false, false
-	d.reason, d.headers = reason, ""
+	d.reason = reason
 	d.detail = &detail{failure: failure}
+}
+
+// write writes what the prepared answer does not have.
+func (d *detail) write(h http.Header) {
+	if d.echoesHeaders {
+		setOrDelete(h, keyAllowHeaders, slices.Clone(d.headerLines))
+	}
+	if d.routed != nil {
+		setOrDelete(h, keyAllowMethods, oneLine(d.routed.line()))
+	}
 }

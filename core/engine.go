@@ -4,18 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"sync/atomic"
 
 	"github.com/sallyport/cors/core/internal/origin"
 )
-
-// Evaluator decides requests. Adapters accept any; [Engine] is one.
-//
-// Evaluate must be safe for concurrent use and must not keep r.
-type Evaluator interface {
-	Evaluate(ctx context.Context, r Request) Decision
-}
 
 var _ Evaluator = (*Engine)(nil)
 
@@ -24,6 +16,7 @@ var _ Evaluator = (*Engine)(nil)
 type Engine struct {
 	settings settings
 	current  atomic.Pointer[compiled]
+	closed   bool // for good, see DenyAll
 }
 
 // New compiles a policy. The error joins every problem of it and of the options,
@@ -54,9 +47,10 @@ func MustNew(p Policy, opts ...Option) *Engine {
 }
 
 // DenyAll returns an engine that grants nothing to anyone: preflights are
-// refused, and answers carry no CORS fields.
+// refused, and responses carry no CORS headers. It stays closed: Reload returns an
+// error.
 func DenyAll() *Engine {
-	e := &Engine{}
+	e := &Engine{closed: true}
 	e.current.Store(deniesAll)
 	return e
 }
@@ -67,6 +61,9 @@ var deniesAll = compile(Policy{}, settings{})
 // sees one policy throughout. Readers take no lock. An invalid policy changes
 // nothing, and its problems are returned as [New] returns them. Options stay.
 func (e *Engine) Reload(p Policy) error {
+	if e.closed {
+		return errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
+	}
 	if err := validate(p, e.settings.lookup != nil); err != nil {
 		return err
 	}
@@ -98,21 +95,20 @@ func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 // decide fills in d. Neither it nor r is copied: both are large beside what most
 // decisions cost.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
-	c := e.inForce()
-	origins := r.Header[keyOrigin]
-	var requestMethod []string
-	d.answers = &c.actual
-	if r.Method == http.MethodOptions {
-		d.answers, requestMethod = c.answersToOptions(origins, r.Header)
+	var s settled
+	e.inForce().settle(r.Method, r.Header, &s)
+	d.answers, d.allowed = s.answers, s.listed
+	origins := s.origins
+	if s.unread {
+		origins = r.Header[keyOrigin]
 	}
-	d.allowed = c.origins.Covers(origins)
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
 		return
 	}
 	d.kind, d.origin = KindActual, origins[0]
-	if len(requestMethod) > 0 {
-		d.kind, d.method = KindPreflight, requestMethod[0]
+	if len(s.requestMethod) > 0 {
+		d.kind, d.method = KindPreflight, s.requestMethod[0]
 	}
 	switch {
 	case d.allowed:
@@ -126,7 +122,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 		e.judgeUnlisted(ctx, r, d)
 	}
 	if d.allowed && d.kind == KindPreflight {
-		d.judgePreflight(r, requestMethod)
+		d.notePreflight(r, s.requestMethod)
 	}
 }
 
@@ -136,18 +132,6 @@ func (e *Engine) inForce() *compiled {
 		return c
 	}
 	return deniesAll
-}
-
-// answersToOptions tells preflights, which have an Origin and name a method, from
-// other requests with OPTIONS. It returns the lines that name the method.
-func (c *compiled) answersToOptions(origins []string, h http.Header) (a *answers, requestMethod []string) {
-	if len(origins) == 0 {
-		return &c.options, nil
-	}
-	if requestMethod = h[keyRequestMethod]; len(requestMethod) == 0 {
-		return &c.options, nil
-	}
-	return &c.preflight, requestMethod
 }
 
 // judgeUnlisted decides an origin that the list does not cover.
@@ -170,30 +154,29 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	}
 }
 
-// judgePreflight notes what an admitted origin's preflight asks for. One line of
-// header names is kept to be read when somebody asks for the reason; several are
-// read now, since a decision must not hold on to the request's own slice.
-func (d *Decision) judgePreflight(r *Request, methodLines []string) {
+// notePreflight notes what an admitted origin's preflight asks for. Whether one
+// line of header names is granted is worked out when somebody asks. Several lines
+// are judged now, since a decision must not keep the request's own slice.
+func (d *Decision) notePreflight(r *Request, methodLines []string) {
 	headerLines := r.Header[keyRequestHeaders]
-	d.detail = d.answers.policy.echo(d.method, len(methodLines), headerLines)
+	d.echoHeaders(headerLines)
+	if len(methodLines) > 1 {
+		d.reason = ReasonMethodMalformed
+	}
 	if r.RouteMethods != nil {
 		d.narrow(r.RouteMethods())
 	}
 	switch {
-	case len(methodLines) > 1:
-		d.reason = ReasonMethodMalformed
+	case d.reason != ReasonNone:
 	case len(headerLines) <= 1:
 		d.pending = true
 		if len(headerLines) == 1 {
-			d.headers = headerLines[0]
+			d.requestHeaders = headerLines[0]
 		}
 	default:
-		d.pending = true
-		d.reason, d.headers = d.verdict()
-		if d.reason == ReasonNone {
-			d.reason, d.headers = d.answers.policy.judgeRequestHeaders(headerLines)
+		if d.reason = d.judgePreflight(); d.reason == ReasonNone {
+			d.reason, d.requestHeaders = d.answers.policy.judgeLines(headerLines)
 		}
-		d.pending = false
 	}
 }
 
@@ -201,5 +184,5 @@ func (d *Decision) narrow(routeMethods []string) {
 	if d.detail == nil {
 		d.detail = &detail{}
 	}
-	d.detail.routed = d.answers.policy.narrow(routeMethods, d.detail.echoMethod)
+	d.detail.routed = d.answers.policy.narrow(routeMethods, d.namedMethod())
 }

@@ -157,8 +157,8 @@ func TestZeroDecisionDoesNothing(t *testing.T) {
 	if got := shown(outer); got != want {
 		t.Errorf("got\n%swant the fields as they were\n%s", got, want)
 	}
-	if d.Kind() != KindNone || d.Allowed() || d.Status() != 0 || d.Reason() != ReasonNone || d.Explain() == "" {
-		t.Errorf("got kind %v, allowed %v, status %d, reason %v, explanation %q; want none, false, 0, granted, some text",
+	if d.Kind() != KindNone || d.Allowed() || d.Status() != 0 || d.Reason() != ReasonNoPolicy || d.Explain() == "" {
+		t.Errorf("got kind %v, allowed %v, status %d, reason %v, explanation %q; want none, false, 0, no policy, some text",
 			d.Kind(), d.Allowed(), d.Status(), d.Reason(), d.Explain())
 	}
 }
@@ -170,7 +170,7 @@ func TestRequestFromHTTPViewsTheRequest(t *testing.T) {
 	}
 	r.Header.Set("Origin", "https://example.com")
 	view := RequestFromHTTP(r)
-	if view.Method != "PUT" || view.Host != "api.test" || view.Path != "/a/b" || view.RawPath != "/a%2Fb" ||
+	if view.Method != "PUT" || view.Host != "api.test" || view.Path != "/a/b" || view.RawPath != "/a%2Fb" || view.RawQuery != "q=1" ||
 		view.Header.Get("Origin") != "https://example.com" {
 		t.Errorf("got %+v", view)
 	}

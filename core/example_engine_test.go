@@ -126,7 +126,7 @@ func ExampleDecision_Apply() {
 	// Access-Control-Allow-Origin: ["https://shop.example.com"]
 	// Access-Control-Allow-Credentials: ["true"]
 	// Access-Control-Expose-Headers: ["X-Total"]
-	// Vary: ["Accept-Encoding" "Origin"]
+	// Vary: ["Accept-Encoding, Origin"]
 }
 
 func ExampleDecision_Explain() {

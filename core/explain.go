@@ -21,7 +21,7 @@ func (d Decision) Explain() string {
 	if d.answers == nil {
 		return "No policy covers this request: its answer is left as it is."
 	}
-	reason, subject := d.verdict()
+	reason := d.Reason()
 	switch reason {
 	case ReasonNoOrigin:
 		return d.explainNoOrigin()
@@ -33,7 +33,7 @@ func (d Decision) Explain() string {
 	if !d.allowed {
 		return d.explainRefusal(reason)
 	}
-	return d.explainShortfall(reason, subject)
+	return d.explainShortfall(reason)
 }
 
 // String is Explain.
@@ -62,8 +62,8 @@ func (d Decision) explainGrant() string {
 	text := "Origin " + d.quotedOrigin() + " is allowed by " + d.admittedBy() + "."
 	if d.kind == KindPreflight {
 		text += " All that the preflight asks for is granted: method " + quote.Bounded(d.method, maxExplained)
-		if d.headers != "" && d.pending {
-			text += ", header fields " + quote.Bounded(d.headers, maxExplained)
+		if d.requestHeaders != "" {
+			text += ", header fields " + quote.Bounded(d.requestHeaders, maxExplained)
 		}
 		text += "."
 	}
@@ -159,10 +159,9 @@ func (d Decision) insecureFix() string {
 
 // explainShortfall explains a preflight of an allowed origin that asks for more
 // than the policy grants.
-func (d Decision) explainShortfall(reason Reason, subject string) string {
+func (d Decision) explainShortfall(reason Reason) string {
 	p := d.answers.policy.policy
 	text := "Origin " + d.quotedOrigin() + " is allowed, but "
-	quoted := quote.Bounded(subject, maxExplained)
 	switch reason {
 	case ReasonMethodMalformed:
 		if isRequestMethod(d.method) {
@@ -171,13 +170,16 @@ func (d Decision) explainShortfall(reason Reason, subject string) string {
 		return text + "Access-Control-Request-Method is " + quote.Bounded(d.method, maxExplained) +
 			", which is no method. No browser sends that, and no policy can allow it."
 	case ReasonMethodNotAllowed:
-		return text + d.explainMethod(subject)
+		return text + d.explainMethod(d.method)
 	case ReasonMethodNotRouted:
-		return text + d.explainUnrouted(quoted)
-	case ReasonRequestHeadersMalformed:
-		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that, and no policy can allow it."
+		return text + d.explainUnrouted(quote.Bounded(d.method, maxExplained))
 	case ReasonRequestHeadersOverBudget:
 		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. No browser sends that, and no policy can allow it."
+	}
+	_, subject := d.judgeRequestHeaders()
+	quoted := quote.Bounded(subject, maxExplained)
+	if reason == ReasonRequestHeadersMalformed {
+		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that, and no policy can allow it."
 	}
 	if d.answers.policy.anyHeader && field.EqualFold(subject, "authorization") {
 		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`

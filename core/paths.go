@@ -3,7 +3,7 @@ package core
 import (
 	"context"
 	"errors"
-	"reflect"
+	"net/http"
 
 	"github.com/sallyport/cors/core/internal/pathrule"
 )
@@ -62,7 +62,7 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p.evaluators = make([]Evaluator, len(rules))
 	for i, rule := range rules {
 		patterns[i], p.evaluators[i] = rule.Pattern, rule.Evaluator
-		if isNilEvaluator(rule.Evaluator) {
+		if CheckEvaluator(rule.Evaluator) != nil {
 			report(i, rule.Pattern, "its evaluator is nil", "pass an engine, or DenyAll() to close these paths")
 		}
 	}
@@ -122,14 +122,10 @@ func (p *Paths) onlyEvaluator(path, rawPath string) (ev Evaluator, ok bool) {
 	return p.evaluators[rules[0]], true
 }
 
-// isNilEvaluator reports whether ev is nil, or an interface around a nil pointer or
-// function.
-func isNilEvaluator(ev Evaluator) bool {
-	switch v := reflect.ValueOf(ev); v.Kind() {
-	case reflect.Invalid:
-		return true
-	case reflect.Pointer, reflect.Func:
-		return v.IsNil()
+// onlyFor returns the evaluator of a request that has one, if nobody watches.
+func (p *Paths) onlyFor(r *http.Request) (ev Evaluator, ok bool) {
+	if p.settings.watched() || r.URL == nil {
+		return nil, false
 	}
-	return false
+	return p.onlyEvaluator(r.URL.Path, r.URL.RawPath)
 }

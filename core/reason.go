@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Reason tells why a request was not granted what it asked for.
+// Reason is why a request was not granted what it asked for.
 type Reason uint8
 
 const (
@@ -14,6 +14,7 @@ const (
 	// Nothing was asked that CORS could grant.
 	ReasonNoOrigin   // the request has no Origin
 	ReasonSameOrigin // the request comes from the server's own origin and needs no grant
+	ReasonNoPolicy   // no policy covers the request: no rule of NewPaths, no policy of the route
 
 	// The origin is not admitted.
 	ReasonOriginMalformed  // Origin is not a serialized origin
@@ -39,6 +40,7 @@ var reasonNames = [...]string{
 	ReasonNone:                     "granted",
 	ReasonNoOrigin:                 "no origin",
 	ReasonSameOrigin:               "same origin",
+	ReasonNoPolicy:                 "no policy",
 	ReasonOriginMalformed:          "origin malformed",
 	ReasonOriginRepeated:           "several Origin lines",
 	ReasonNullOrigin:               "null origin",
@@ -78,4 +80,4 @@ func (r *Reason) UnmarshalText(text []byte) error {
 
 // refuses reports whether something that was asked for was not granted, as
 // against nothing having been asked.
-func (r Reason) refuses() bool { return r > ReasonSameOrigin }
+func (r Reason) refuses() bool { return r > ReasonNoPolicy }

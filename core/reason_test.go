@@ -14,6 +14,7 @@ var yielding = map[Reason]situation{
 	ReasonNone:                     {policy: full, request: request("GET", "Origin: https://example.com")},
 	ReasonNoOrigin:                 {policy: full, request: request("GET")},
 	ReasonSameOrigin:               {policy: full, request: request("POST", "Origin: https://api.test")},
+	ReasonNoPolicy:                 {policy: full, pattern: "/public/", request: request("GET", "Origin: https://example.com")},
 	ReasonOriginMalformed:          {policy: full, request: request("GET", "Origin: https://example.com/")},
 	ReasonOriginRepeated:           {policy: full, request: request("GET", "Origin: https://example.com", "Origin: https://evil.test")},
 	ReasonNullOrigin:               {policy: full, request: request("GET", "Origin: null")},
@@ -62,7 +63,7 @@ func TestEveryReasonHasARequestThatYieldsIt(t *testing.T) {
 			if d.Explain() == "" || d.Explain() != d.String() {
 				t.Errorf("got explanation %q, string %q; want one text", d.Explain(), d.String())
 			}
-			if got := d.Reason().refuses(); got != (want > ReasonSameOrigin) {
+			if got := d.Reason().refuses(); got != (want > ReasonNoPolicy) {
 				t.Errorf("got refuses %v", got)
 			}
 		})
@@ -88,7 +89,7 @@ func TestEveryReasonHasAUniqueText(t *testing.T) {
 
 // Texts end up in metrics and alerts: changing one is a breaking change.
 func TestReasonTextsAreStable(t *testing.T) {
-	const want = "[granted no origin same origin origin malformed several Origin lines null origin origin not allowed path ambiguous " +
+	const want = "[granted no origin same origin no policy origin malformed several Origin lines null origin origin not allowed path ambiguous " +
 		"origin lookup failed observer failed method malformed method not allowed method not routed request headers malformed " +
 		"request headers over budget request header not allowed]"
 	if got := fmt.Sprint(reasonNames); got != want {

@@ -7,17 +7,18 @@ import "net/http"
 type Request struct {
 	Method, Host string
 
-	// Path and RawPath are as in [net/url.URL].
-	Path, RawPath string
+	// Path, RawPath and RawQuery are as in [net/url.URL]. No policy reads the query;
+	// it is here for lookups.
+	Path, RawPath, RawQuery string
 
 	// Header has canonical keys and the field lines as they were received. Only
 	// what a decision needs is read.
 	Header http.Header
 
-	// RouteMethods returns the methods that the router has for the path, of which
-	// alone a preflight is then granted those that the policy grants. It is nil
-	// where the policy alone decides. It is called for preflights of admitted origins
-	// only, once for each policy that decides.
+	// RouteMethods returns the methods that the router has for the path. A preflight
+	// is then granted the methods that are both routed and allowed. It is nil where
+	// the policy alone decides. It is called for preflights of admitted origins only,
+	// once for each policy that decides. Names that are no tokens are ignored.
 	RouteMethods func() []string
 }
 
@@ -25,7 +26,7 @@ type Request struct {
 func RequestFromHTTP(r *http.Request) Request {
 	view := Request{Method: r.Method, Host: r.Host, Header: r.Header}
 	if r.URL != nil {
-		view.Path, view.RawPath = r.URL.Path, r.URL.RawPath
+		view.Path, view.RawPath, view.RawQuery = r.URL.Path, r.URL.RawPath, r.URL.RawQuery
 	}
 	return view
 }

@@ -56,6 +56,20 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 	return ReasonNone, ""
 }
 
+// judgeLines is judgeRequestHeaders for several lines. It returns the first line
+// to which the reason applies.
+func (c *compiled) judgeLines(lines []string) (Reason, string) {
+	reason, _ := c.judgeRequestHeaders(lines)
+	if reason != ReasonNone && reason != ReasonRequestHeadersOverBudget {
+		for i, line := range lines {
+			if of, _ := c.judgeRequestHeaders(lines[i : i+1]); of == reason {
+				return reason, line
+			}
+		}
+	}
+	return reason, ""
+}
+
 // longestLookedUp is the length up to which a name is put into lower case on the
 // stack. Longer names, which hardly any policy has, are compared one by one.
 const longestLookedUp = 64

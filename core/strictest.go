@@ -73,18 +73,21 @@ func (p Policy) listsAll(list, names []string) bool {
 	return true
 }
 
-// varyWith has the answer list the request fields on which any of the decisions
+// varyWith has the answer list the request headers on which any of the decisions
 // depends: another request for the same path may be answered by another of them.
 func (d *Decision) varyWith(decisions []Decision) {
 	var all varyFields
 	for _, other := range decisions {
-		for _, name := range other.answers.vary.names {
+		for _, name := range other.varyNames() {
 			if !containsFold(all.names, name) {
 				all.names = append(all.names, name)
 			}
 		}
 	}
-	own := d.answers.policy.newAnswers(&all, d.kind == KindPreflight)
-	own.granted.status, own.refused.status = d.answers.granted.status, d.answers.refused.status
-	d.answers = &own
+	own := detail{}
+	if d.detail != nil {
+		own = *d.detail
+	}
+	own.vary = &all
+	d.detail = &own
 }

@@ -73,6 +73,41 @@ func (v *varyFields) missingLine(present []string) string {
 	return v.lines[missing]
 }
 
+// joined returns the field line of a Vary that lists what is present and what is
+// missing there, or "" where present can stay: it is one line, and complete. It has
+// to be one line, since some caches heed one only: nginx before 1.23 the last,
+// Traffic Server the first.
+func (v *varyFields) joined(present []string) string {
+	missing := v.missingLine(present)
+	if len(present) == 1 {
+		switch {
+		case missing == "":
+			return ""
+		case field.TrimSpace(present[0]) == "":
+			return missing
+		}
+		return present[0] + ", " + missing
+	}
+	if missing == "" && listsField(present, "*") {
+		return ""
+	}
+	var line strings.Builder
+	for i := range len(present) + 1 {
+		part := missing
+		if i < len(present) {
+			part = present[i]
+		}
+		if field.TrimSpace(part) == "" {
+			continue
+		}
+		if line.Len() > 0 {
+			line.WriteString(", ")
+		}
+		line.WriteString(part)
+	}
+	return line.String()
+}
+
 // listsField reports whether a list over several lines has the field name.
 func listsField(lines []string, name string) bool {
 	for _, line := range lines {

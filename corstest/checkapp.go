@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/useragent"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -76,7 +75,7 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 		return
 	}
 	for _, e := range endpoints {
-		if e.Evaluator != nil && mount.IsNil(e.Evaluator) {
+		if e.Evaluator != nil && core.CheckEvaluator(e.Evaluator) != nil {
 			t.Errorf("corstest: the Evaluator of %s %s is a nil %T: check the error of what made it, or leave the field out", e.Method, e.Path, e.Evaluator)
 			return
 		}

@@ -4,7 +4,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 )
 
 // Group mounts ev on the routes under a prefix, and returns e.Group(prefix, m...):
@@ -38,7 +37,9 @@ import (
 // prefix. The cost is a map access and a comparison for each group, and for a
 // preflight a second search in Echo's router.
 func Group(e *echo.Echo, prefix string, ev core.Evaluator, m ...echo.MiddlewareFunc) *echo.Group {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	requireInstance(e)
 	mountsOf(e).addGroup(prefix, ev)
 	return e.Group(prefix, m...)
@@ -56,7 +57,9 @@ func Group(e *echo.Echo, prefix string, ev core.Evaluator, m ...echo.MiddlewareF
 // It panics when ev or e is nil, when a route is not one of e's, and when it has
 // another policy already.
 func Route(e *echo.Echo, ev core.Evaluator, routes ...*echo.Route) {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	requireInstance(e)
 	m := mountsOf(e)
 	for _, route := range routes {

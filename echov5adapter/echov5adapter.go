@@ -58,14 +58,15 @@ import (
 	"github.com/labstack/echo/v5"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 )
 
 // Middleware returns a middleware that applies ev's decision to each response,
 // answers preflights, and calls the next handler for everything else. It panics
 // if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) error {
 			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {

@@ -40,14 +40,15 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 )
 
 // Middleware returns a middleware that applies ev's decision to each response,
 // answers preflights and aborts, so that no later handler runs, and goes on for
 // everything else. It panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) gin.HandlerFunc {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	return func(c *gin.Context) {
 		if status := core.Answer(ev, c.Request, c.Writer.Header()); status != 0 {
 			c.AbortWithStatus(status)

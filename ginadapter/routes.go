@@ -4,7 +4,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 	"github.com/sallyport/cors/internal/routing"
 )
 
@@ -42,7 +41,9 @@ import (
 // map access.
 func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.RouterGroup {
 	requireRouter(router, group)
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	if group == &router.RouterGroup {
 		panic("cors: ginadapter.Group is for groups within the engine; write router.Use(ginadapter.Middleware(ev)) for one policy, or ginadapter.Group(router, router.Group(\"/\"), ev) beside others")
 	}
@@ -69,7 +70,9 @@ func Group(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator) *gin.R
 // as one that is there already. The order of routes does not matter otherwise.
 func Route(router *gin.Engine, group *gin.RouterGroup, ev core.Evaluator, method, path string, handlers ...gin.HandlerFunc) {
 	requireRouter(router, group)
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	if len(handlers) == 0 {
 		panic("cors: ginadapter.Route got no handler for " + method + " " + path)
 	}

@@ -31,14 +31,15 @@ import (
 	"net/http"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/mount"
 )
 
 // Middleware returns a middleware that applies ev's decision to each response,
 // answers preflights, and calls the next handler for everything else. It panics
 // if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) func(http.Handler) http.Handler {
-	ev = mount.Evaluator(ev)
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if status := core.Answer(ev, r, w.Header()); status != 0 {

@@ -1,0 +1,24 @@
+package core
+
+// The canonical keys under which net/http keeps the headers that are read and
+// written here.
+const (
+	keyOrigin         = "Origin"
+	keyRequestMethod  = "Access-Control-Request-Method"
+	keyRequestHeaders = "Access-Control-Request-Headers"
+	keySecFetchSite   = "Sec-Fetch-Site"
+
+	keyAllowOrigin      = "Access-Control-Allow-Origin"
+	keyAllowCredentials = "Access-Control-Allow-Credentials"
+	keyAllowMethods     = "Access-Control-Allow-Methods"
+	keyAllowHeaders     = "Access-Control-Allow-Headers"
+	keyMaxAge           = "Access-Control-Max-Age"
+	keyExposeHeaders    = "Access-Control-Expose-Headers"
+	keyVary             = "Vary"
+)
+
+// responseKeys are the CORS headers of responses, in the order in which a granted
+// preflight has them.
+var responseKeys = [...]string{
+	keyAllowOrigin, keyAllowCredentials, keyExposeHeaders, keyMaxAge, keyAllowMethods, keyAllowHeaders,
+}

@@ -1,0 +1,127 @@
+package core
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Routed is what a router says about the path of a preflight.
+type Routed struct {
+	// Methods is what [Request.RouteMethods] is for. It is nil where the policy
+	// alone decides which methods are granted.
+	Methods func() []string
+
+	// OtherMethods lists the methods that have a route at this path with another
+	// policy, or with none. The method that the preflight asks for is not among
+	// them.
+	//
+	// Browsers keep every method and header that an answer lists, for the URL of
+	// the request (Fetch, "CORS-preflight cache"). So the answer lists none of
+	// these methods, or a page could send them without a preflight of their own.
+	// For the same reason "*" becomes the method that the preflight asks for, and
+	// Access-Control-Max-Age is 0 where headers are granted: the cache does not
+	// know which method a header was granted for. A route for OPTIONS alone does
+	// not change Access-Control-Max-Age: it is how applications answer preflights.
+	OtherMethods []string
+}
+
+// AnswerRouted is [Answer] for an adapter that knows what the router has at the
+// path of r. For anything but a preflight it does what Answer does.
+func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int) {
+	if routed.Methods == nil && len(routed.OtherMethods) == 0 || !IsPreflight(r) {
+		return Answer(ev, r, h)
+	}
+	view := RequestFromHTTP(r)
+	view.RouteMethods = routed.Methods
+	d := ev.Evaluate(r.Context(), view)
+	d.withhold(routed.OtherMethods)
+	d.Apply(h)
+	return d.Status()
+}
+
+// withhold has d grant none of the methods. It may be called once, and with any
+// evaluator's decision.
+func (d *Decision) withhold(methods []string) {
+	if !d.Allowed() || d.kind != KindPreflight || len(methods) == 0 {
+		return
+	}
+	d.answers = d.answers.policy.preflightWithout(methods)
+	if d.detail != nil && d.detail.routed != nil {
+		kept := slices.DeleteFunc(slices.Clone(d.detail.routed.granted), func(m string) bool { return slices.Contains(methods, m) })
+		own := *d.detail
+		own.routed = &routed{methods: d.detail.routed.methods, granted: kept}
+		d.detail = &own
+	}
+}
+
+// preflightWithout returns the answers to preflights of paths at which others
+// decide the methods. They are prepared once for each set of methods that makes a
+// difference, up to a bound: what is asked for is known to the routes only.
+func (c *compiled) preflightWithout(methods []string) *answers {
+	var key withheld
+	if len(c.policy.AllowMethods) > maxWithheld {
+		return c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, sharesHeaders(methods))
+	}
+	for i, m := range c.policy.AllowMethods {
+		if slices.Contains(methods, m) {
+			key.methods |= 1 << i
+		}
+	}
+	key.headers = sharesHeaders(methods)
+	prepared := c.without.Load()
+	if prepared != nil {
+		for i := range *prepared {
+			if p := &(*prepared)[i]; p.key == key {
+				return p.answers
+			}
+		}
+	}
+	a := c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, key.headers)
+	if prepared == nil || len(*prepared) < maxPreparedWithout {
+		var all []preparedWithout
+		if prepared != nil {
+			all = slices.Clone(*prepared)
+		}
+		all = append(all, preparedWithout{key, a})
+		c.without.CompareAndSwap(prepared, &all) // who loses the race prepares again
+	}
+	return a
+}
+
+// sharesHeaders reports whether a browser could use a header that is granted here
+// for a request with one of the methods.
+func sharesHeaders(methods []string) bool {
+	return slices.ContainsFunc(methods, func(m string) bool { return m != http.MethodOptions })
+}
+
+const (
+	maxWithheld        = 64 // the bits of withheld.methods
+	maxPreparedWithout = 64
+)
+
+// withheld is the part of a set of methods that changes an answer.
+type withheld struct {
+	methods uint64 // by their index in AllowMethods
+	headers bool   // granted headers must not be kept
+}
+
+type preparedWithout struct {
+	key     withheld
+	answers *answers
+}
+
+func (c *compiled) prepareWithout(isOther func(string) bool, sharesHeaders bool) *answers {
+	kept := c.granting
+	if c.anyMethod {
+		kept.namesMethod = true
+	} else {
+		kept.allowMethods = strings.Join(slices.DeleteFunc(slices.Clone(c.policy.AllowMethods), isOther), ", ")
+	}
+	if sharesHeaders && kept.allowHeaders != "" {
+		kept.maxAge = "0"
+	}
+	a := c.newAnswers(&c.varyOptions, kept, true)
+	a.granted.status, a.refused.status = c.preflight.granted.status, c.preflight.refused.status
+	return &a
+}
