@@ -53,3 +53,5 @@ require (
 	golang.org/x/time v0.15.0 // indirect
 	google.golang.org/protobuf v1.36.10 // indirect
 )
+
+tool golang.org/x/perf/cmd/benchstat

@@ -23,6 +23,11 @@ func BenchmarkAnswer(b *testing.B) {
 	}
 	everyone := listed
 	everyone.AllowOrigins = []string{"*"}
+	patterns := listed
+	patterns.AllowOrigins = nil
+	for i := range 10 {
+		patterns.AllowOrigins = append(patterns.AllowOrigins, fmt.Sprintf("https://*.tenant%d.example.com", i))
+	}
 	const allowed, refused = "https://app5.example.com", "https://app5.example.org"
 
 	for _, row := range []struct {
@@ -33,6 +38,8 @@ func BenchmarkAnswer(b *testing.B) {
 	}{
 		{"request/no-origin", listed, "GET", "", 0},
 		{"request/allowed", listed, "GET", allowed, 0},
+		{"request/allowed-by-pattern", patterns, "GET", "https://app.tenant5.example.com", 0},
+		{"request/refused-by-pattern", patterns, "GET", "https://app.tenant5.example.org", 0},
 		{"request/refused", listed, "GET", refused, 0},
 		{"request/everyone", everyone, "GET", allowed, 0},
 		{"preflight/allowed", listed, "OPTIONS", allowed, http.StatusNoContent},

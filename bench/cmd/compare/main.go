@@ -1,13 +1,10 @@
 // Command compare measures this library beside its peers on every cell of the
-// matrix and prints the table.
+// matrix and prints tables in Markdown.
 //
 //	go run ./cmd/compare                        # everything, some minutes
 //	go run ./cmd/compare -quick                 # fewer sets and rounds
-//	go run ./cmd/compare -filter 'net/http/exact-10/'
-//	go run ./cmd/compare -md FILE -html FILE -svg FILE -benchstat FILE
-//
-// Progress is shown on stderr. Where this library is beyond its limits, the
-// report says so; the exit status is 0 all the same, since times vary.
+//	go run ./cmd/compare -filter '^net/http/exact-10/'
+//	go run ./cmd/compare -main -docs ../docs/performance.md -svg ../docs/performance.svg
 package main
 
 import (
@@ -20,9 +17,7 @@ import (
 	"slices"
 	"time"
 
-	"github.com/sallyport/cors/bench/internal/footprint"
 	"github.com/sallyport/cors/bench/internal/measure"
-	"github.com/sallyport/cors/bench/internal/progress"
 	"github.com/sallyport/cors/bench/internal/report"
 	"github.com/sallyport/cors/bench/internal/scenario"
 )
@@ -36,16 +31,13 @@ func main() {
 
 func run(args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("compare", flag.ContinueOnError)
-	quick := flags.Bool("quick", false, "fewer sets of origins and shorter rounds")
-	rounds := flags.Int("rounds", 0, "rounds for each cell; 0: 101, or 31 with -quick")
-	filter := flags.String("filter", "", "regular expression on framework/origins/request, for example net/http/exact-10/")
-	files := map[string]func(report.Report, io.Writer) error{
-		"md": report.Report.Markdown, "html": report.Report.HTML, "svg": report.Report.SVG, "benchstat": report.Report.Benchstat,
-	}
-	paths := make(map[string]*string)
-	for name := range files {
-		paths[name] = flags.String(name, "", "also write the report to this `file`")
-	}
+	quick := flags.Bool("quick", false, "sets of up to 1000 origins, and shorter rounds")
+	rounds := flags.Int("rounds", 0, "rounds for each cell (default 101, or 31 with -quick)")
+	filter := flags.String("filter", "", "regular expression on framework/origins/request")
+	main := flags.Bool("main", false, "only the cells that the documentation shows")
+	docs := flags.String("docs", "", "also write the tables into this `file`, between <!-- peers --> and <!-- end of peers -->")
+	svg := flags.String("svg", "", "also draw the picture into this `file`")
+	benchstat := flags.String("benchstat", "", "also write each round into this `file`, for benchstat -col /subject")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -53,28 +45,24 @@ func run(args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-filter: %w", err)
 	}
-
 	plan, sets := planFor(*quick, *rounds)
-	matrix := measure.Matrix(sets, chosen)
+	matrix := measure.Matrix(sets, func(at measure.Coordinates) bool {
+		return chosen.MatchString(at.String()) && (!*main || scenario.IsMain(at.Origins, at.Scenario.Name))
+	})
 	if len(matrix) == 0 {
 		return fmt.Errorf("-filter %q matches no cell", *filter)
 	}
-	cells, err := plan.Run(matrix, progress.Start(len(matrix)).Show)
+	cells, err := plan.Run(matrix, func(done int, next measure.Coordinates) {
+		fmt.Fprintf(os.Stderr, "%d/%d %s\n", done, len(matrix), next)
+	})
 	if err != nil {
 		return err
 	}
-	r := report.New(plan, cells, footprints(*quick, *filter))
-	if err := r.Text(out); err != nil {
-		return err
+	r := report.Report{Rounds: plan.Rounds, Cells: cells}
+	if *docs != "" {
+		err = report.WriteSection(*docs, "peers", r.Markdown)
 	}
-	for name, write := range files {
-		if path := *paths[name]; path != "" {
-			if err := writeFile(path, func(w io.Writer) error { return write(r, w) }); err != nil {
-				return fmt.Errorf("-%s: %w", name, err)
-			}
-		}
-	}
-	return nil
+	return errors.Join(err, r.Markdown(out), writeFile(*svg, r.SVG), writeFile(*benchstat, r.Benchstat))
 }
 
 func planFor(quick bool, rounds int) (measure.Plan, []scenario.Origins) {
@@ -90,20 +78,11 @@ func planFor(quick bool, rounds int) (measure.Plan, []scenario.Origins) {
 	return plan, sets
 }
 
-// footprints belong to the whole matrix, not to a part of it.
-func footprints(quick bool, filter string) []footprint.Footprint {
-	if filter != "" {
+// writeFile does nothing for the path "".
+func writeFile(path string, write func(io.Writer) error) error {
+	if path == "" {
 		return nil
 	}
-	const rounds = 5
-	all := []footprint.Footprint{footprint.Of(100_000, rounds)}
-	if !quick {
-		all = append(all, footprint.Of(1_000_000, rounds))
-	}
-	return all
-}
-
-func writeFile(path string, write func(io.Writer) error) error {
 	f, err := os.Create(path)
 	if err != nil {
 		return err

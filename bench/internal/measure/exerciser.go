@@ -1,5 +1,3 @@
-// Package measure runs the subjects of one cell of the matrix against each other
-// and counts what they allocate.
 package measure
 
 import (

@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"regexp"
 	"runtime"
 
 	"github.com/sallyport/cors/bench/internal/scenario"
@@ -20,15 +19,14 @@ func (c Coordinates) String() string {
 	return string(c.Framework) + "/" + c.Origins.String() + "/" + c.Scenario.Name
 }
 
-// Matrix returns all cells of the given sets whose name the filter matches; nil
-// matches all.
-func Matrix(sets []scenario.Origins, filter *regexp.Regexp) []Coordinates {
+// Matrix returns the cells of the given sets that are wanted.
+func Matrix(sets []scenario.Origins, wanted func(Coordinates) bool) []Coordinates {
 	var matrix []Coordinates
 	for _, o := range sets {
 		for _, f := range subject.Frameworks() {
 			for _, s := range scenario.Scenarios() {
 				at := Coordinates{f, o, s}
-				if s.Applies(o) && (filter == nil || filter.MatchString(at.String())) {
+				if s.Applies(o) && wanted(at) {
 					matrix = append(matrix, at)
 				}
 			}
@@ -38,14 +36,14 @@ func Matrix(sets []scenario.Origins, filter *regexp.Regexp) []Coordinates {
 }
 
 // Run measures cells in their order. Handlers are built once for all
-// neighbouring cells of one framework and set, and then let go. progress is told
-// what begins, with how many cells are done.
-func (p Plan) Run(matrix []Coordinates, progress func(done int, doing string)) ([]Cell, error) {
+// neighbouring cells of one framework and set, and then let go. It calls progress
+// before each cell.
+func (p Plan) Run(matrix []Coordinates, progress func(done int, next Coordinates)) ([]Cell, error) {
 	var cells []Cell
 	var h Handlers
 	for i, at := range matrix {
+		progress(i, at)
 		if h.framework != at.Framework || h.origins != at.Origins {
-			progress(i, "building "+string(at.Framework)+"/"+at.Origins.String())
 			h = Handlers{}
 			runtime.GC()
 			var err error
@@ -53,13 +51,11 @@ func (p Plan) Run(matrix []Coordinates, progress func(done int, doing string)) (
 				return cells, err
 			}
 		}
-		progress(i, at.String())
 		cell, err := p.Measure(h, at.Scenario)
 		if err != nil {
 			return cells, err
 		}
 		cells = append(cells, cell)
 	}
-	progress(len(matrix), "done")
 	return cells, nil
 }

@@ -3,13 +3,11 @@ package measure
 import (
 	"math"
 	"net/http"
-	"regexp"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/sallyport/cors/bench/internal/scenario"
-	"github.com/sallyport/cors/bench/internal/stats"
 	"github.com/sallyport/cors/bench/internal/subject"
 )
 
@@ -56,15 +54,16 @@ func TestCellHasAResultOfEachSubjectInEachRound(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(c.Results) != len(subject.On(f)) {
-			t.Errorf("%s: %d results of %d subjects", f, len(c.Results), len(subject.On(f)))
+		if len(c.Subjects) != len(subject.On(f)) {
+			t.Errorf("%s: %d results of %d subjects", f, len(c.Subjects), len(subject.On(f)))
 		}
-		for _, r := range c.Results {
+		for _, r := range c.Subjects {
 			if len(r.Nanoseconds) != brief.Rounds {
 				t.Errorf("%s, %s: %d rounds, want %d", f, r.Subject.Name, len(r.Nanoseconds), brief.Rounds)
 			}
 		}
-		if got := c.OverBare(subject.Ours); f == subject.NetHTTP && got != (Allocations{1, 32}) {
+		ours, _ := c.Find(subject.Ours)
+		if got := c.AllocationsOverBare(ours); f == subject.NetHTTP && got != (Allocations{1, 32}) {
 			t.Errorf("ours allocates %+v beyond bare, want one array of two strings", got)
 		}
 	}
@@ -81,9 +80,6 @@ func TestTheMinimumIsLeftOutOfPatterns(t *testing.T) {
 	}
 	if _, found := c.Find(subject.Minimum); found {
 		t.Error("a minimum was measured that nobody wrote")
-	}
-	if got := c.Ratio(subject.Ours, subject.Minimum); got != (stats.Quartiles{}) {
-		t.Errorf("a ratio over an absent subject: %v", got)
 	}
 }
 
@@ -116,62 +112,64 @@ func TestOuterVaryIsThereForEachRequest(t *testing.T) {
 }
 
 func TestRatiosCompareWithinARound(t *testing.T) {
-	c := Cell{Results: []Result{
-		{Subject: subject.Subject{Name: subject.Bare}, Nanoseconds: []float64{10, 100, 10}},
-		{Subject: subject.Subject{Name: subject.Floor}, Nanoseconds: []float64{20, 200, 20}},
-		{Subject: subject.Subject{Name: subject.Ours}, Nanoseconds: []float64{25, 250, math.NaN()}},
-	}}
-	if got, want := c.Ratio(subject.Ours, subject.Floor), (stats.Quartiles{Q1: 1.5, Median: 1.5, Q3: 1.5}); got != want {
-		t.Errorf("Ratio = %v, want %v", got, want)
+	bare := Result{Nanoseconds: []float64{10, 100, 10}}
+	floor := Result{Nanoseconds: []float64{20, 200, 20}}
+	ours := Result{Nanoseconds: []float64{25, 250, math.NaN()}} // took no part in the last round
+	if got := BeyondBare(bare, ours, floor).Center; got != 1.5 {
+		t.Errorf("BeyondBare = %v, want 1.5", got)
 	}
-	if got := c.Whole(subject.Floor, subject.Bare).Median; got != 2 {
-		t.Errorf("Whole = %v, want 2", got)
-	}
-	if got := c.BeyondBare(subject.Floor).Median; got != 10 {
-		t.Errorf("BeyondBare = %v, want 10", got)
+	if got := Over(floor, bare).Center; got != 2 {
+		t.Errorf("Over = %v, want 2", got)
 	}
 }
 
 func TestARoundWithoutADifferenceHasNoRatio(t *testing.T) {
-	c := Cell{Results: []Result{
-		{Subject: subject.Subject{Name: subject.Bare}, Nanoseconds: []float64{10, 10, 10}},
-		{Subject: subject.Subject{Name: subject.Floor}, Nanoseconds: []float64{20, 10, 9}},
-		{Subject: subject.Subject{Name: subject.Ours}, Nanoseconds: []float64{30, 30, 30}},
-	}}
-	if got, want := c.Ratio(subject.Ours, subject.Floor), (stats.Quartiles{Q1: 2, Median: 2, Q3: 2}); got != want {
-		t.Errorf("Ratio = %v, want that of the one round with a difference, %v", got, want)
+	bare := Result{Nanoseconds: []float64{10, 10, 10}}
+	floor := Result{Nanoseconds: []float64{20, 10, 9}}
+	ours := Result{Nanoseconds: []float64{30, 30, 30}}
+	if got := BeyondBare(bare, ours, floor).Center; got != 2 {
+		t.Errorf("BeyondBare = %v, want that of the one round with a difference, 2", got)
+	}
+	if got := BeyondBare(bare, ours, bare); got.Confidence != 0 {
+		t.Errorf("BeyondBare without a difference = %+v, want no ratio", got)
 	}
 }
 
-func TestSlowSubjectsTakePartInSomeRounds(t *testing.T) {
+func TestSlowContestantsTakePartInSomeRounds(t *testing.T) {
 	p := Plan{Rounds: 100, Batch: time.Nanosecond, SlowBudget: time.Nanosecond}
-	b, _ := p.calibrate(func(int) { time.Sleep(time.Microsecond) })
-	if b.requests != 1 || b.every != 33 {
-		t.Errorf("batch %+v, want one request in each 33rd of 100 rounds", b)
+	results := p.Race([]Contestant{func(n int) { time.Sleep(time.Duration(n) * time.Microsecond) }})
+	took := 0
+	for _, ns := range results[0].Nanoseconds {
+		if !math.IsNaN(ns) {
+			took++
+		}
+	}
+	if len(results[0].Nanoseconds) != 100 || took != 4 { // every 33rd round, the first too
+		t.Errorf("took part in %d of %d rounds, want 4 of 100", took, len(results[0].Nanoseconds))
 	}
 }
 
 func TestMatrixIsCompleteAndFiltered(t *testing.T) {
 	const eachFramework = 10*13 - 2 - 5 // see scenario's test
-	all := Matrix(scenario.Sets(), nil)
+	all := Matrix(scenario.Sets(), func(Coordinates) bool { return true })
 	if want := eachFramework * len(subject.Frameworks()); len(all) != want {
 		t.Errorf("%d cells, want %d", len(all), want)
 	}
-	one := Matrix(scenario.Sets(), regexp.MustCompile("^gin/exact-10/no-origin$"))
+	one := Matrix(scenario.Sets(), func(at Coordinates) bool { return at.String() == "gin/exact-10/no-origin" })
 	if len(one) != 1 || one[0].String() != "gin/exact-10/no-origin" {
 		t.Errorf("filtered: %v", one)
 	}
 }
 
-func TestRunTellsWhatItDoes(t *testing.T) {
-	matrix := Matrix([]scenario.Origins{small}, regexp.MustCompile("^net/http/exact-10/(no-origin|refused-actual)$"))
-	var told []string
-	cells, err := brief.Run(matrix, func(_ int, doing string) { told = append(told, doing) })
+func TestRunMeasuresEachCell(t *testing.T) {
+	names := []string{"net/http/exact-10/no-origin", "net/http/exact-10/refused-actual"}
+	matrix := Matrix([]scenario.Origins{small}, func(at Coordinates) bool { return slices.Contains(names, at.String()) })
+	var shown []string
+	cells, err := brief.Run(matrix, func(_ int, next Coordinates) { shown = append(shown, next.String()) })
 	if err != nil || len(cells) != 2 {
 		t.Fatalf("%d cells, %v", len(cells), err)
 	}
-	want := []string{"building net/http/exact-10", "net/http/exact-10/no-origin", "net/http/exact-10/refused-actual", "done"}
-	if !slices.Equal(told, want) {
-		t.Errorf("told %q, want %q", told, want)
+	if !slices.Equal(shown, names) {
+		t.Errorf("shown %q, want %q", shown, names)
 	}
 }

@@ -3,64 +3,46 @@ package measure
 import (
 	"math"
 
-	"github.com/sallyport/cors/bench/internal/stats"
-	"github.com/sallyport/cors/bench/internal/subject"
+	"golang.org/x/perf/benchmath"
 )
 
-// Ratio returns what a subject takes beyond the bare framework over what another
-// takes, round by round: both saw the same disturbances. A round in which the
-// other was not slower than bare was disturbed too much and tells nothing. The
-// result is the zero value where one of them is not in the cell, or no round is
-// left.
-func (c Cell) Ratio(of, over string) stats.Quartiles {
-	bare, ok1 := c.Find(subject.Bare)
-	a, ok2 := c.Find(of)
-	b, ok3 := c.Find(over)
-	if !ok1 || !ok2 || !ok3 {
-		return stats.Quartiles{}
+// Median is the median of ratios, with the range in which it lies with a
+// confidence of 95 %. A Confidence of 0 says that no round has a ratio.
+type Median = benchmath.Summary
+
+// Over returns the time of a contestant over that of another, round by round.
+func Over(of, over Result) Median {
+	ratios := make([]float64, len(of.Nanoseconds))
+	for i := range ratios {
+		ratios[i] = of.Nanoseconds[i] / over.Nanoseconds[i]
 	}
-	ratios := make([]float64, len(bare.Nanoseconds))
+	return medianOf(ratios)
+}
+
+// BeyondBare returns what a contestant takes beyond bare over what another takes
+// beyond it, round by round. A round in which the other was not slower than bare
+// was disturbed too much to count.
+func BeyondBare(bare, of, over Result) Median {
+	var ratios []float64
 	for i, base := range bare.Nanoseconds {
-		ratios[i] = math.NaN()
-		if beyond := b.Nanoseconds[i] - base; beyond > 0 {
-			ratios[i] = (a.Nanoseconds[i] - base) / beyond
+		if beyond := over.Nanoseconds[i] - base; beyond > 0 {
+			ratios = append(ratios, (of.Nanoseconds[i]-base)/beyond)
 		}
 	}
-	return stats.QuartilesOf(ratios)
+	return medianOf(ratios)
 }
 
-// Whole returns the time of whole requests of one subject over those of another.
-func (c Cell) Whole(of, over string) stats.Quartiles {
-	a, ok1 := c.Find(of)
-	b, ok2 := c.Find(over)
-	if !ok1 || !ok2 {
-		return stats.Quartiles{}
+// medianOf leaves out rounds without a value. Without any, it returns the zero
+// value.
+func medianOf(ratios []float64) Median {
+	var finite []float64
+	for _, r := range ratios {
+		if !math.IsNaN(r) && !math.IsInf(r, 0) {
+			finite = append(finite, r)
+		}
 	}
-	ratios := make([]float64, len(a.Nanoseconds))
-	for i := range ratios {
-		ratios[i] = a.Nanoseconds[i] / b.Nanoseconds[i]
+	if len(finite) == 0 {
+		return Median{}
 	}
-	return stats.QuartilesOf(ratios)
-}
-
-// OverBare returns what a subject allocates beyond the bare framework.
-func (c Cell) OverBare(name string) Allocations {
-	bare, _ := c.Find(subject.Bare)
-	r, _ := c.Find(name)
-	return r.Allocations.Over(bare.Allocations)
-}
-
-// BeyondBare returns the nanoseconds that a subject takes beyond the bare
-// framework. They belong to one machine: use them to make ratios.
-func (c Cell) BeyondBare(name string) stats.Quartiles {
-	bare, ok1 := c.Find(subject.Bare)
-	a, ok2 := c.Find(name)
-	if !ok1 || !ok2 {
-		return stats.Quartiles{}
-	}
-	beyond := make([]float64, len(bare.Nanoseconds))
-	for i, base := range bare.Nanoseconds {
-		beyond[i] = a.Nanoseconds[i] - base
-	}
-	return stats.QuartilesOf(beyond)
+	return benchmath.AssumeNothing.Summary(benchmath.NewSample(finite, &benchmath.DefaultThresholds), 0.95)
 }

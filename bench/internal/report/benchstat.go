@@ -17,7 +17,7 @@ import (
 func (r Report) Benchstat(w io.Writer) error {
 	out := benchfmt.NewWriter(w)
 	for _, c := range r.Cells {
-		for _, result := range c.Results {
+		for _, result := range c.Subjects {
 			for _, nanoseconds := range result.Nanoseconds {
 				if math.IsNaN(nanoseconds) {
 					continue
@@ -31,7 +31,7 @@ func (r Report) Benchstat(w io.Writer) error {
 	return nil
 }
 
-func benchmarkLine(c measure.Cell, r measure.Result, nanoseconds float64) *benchfmt.Result {
+func benchmarkLine(c measure.Cell, r measure.SubjectResult, nanoseconds float64) *benchfmt.Result {
 	// A slash separates the parts of a name.
 	part := func(key, value string) string { return "/" + key + "=" + strings.ReplaceAll(value, "/", "-") }
 	name := "CORS" + part("framework", string(c.Framework)) + part("origins", c.Origins.String()) +

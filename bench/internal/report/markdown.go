@@ -5,52 +5,46 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"github.com/sallyport/cors/bench/internal/measure"
 )
 
-// Markdown writes the report as tables for a README.
+// Markdown writes the report as one table for each framework.
 func (r Report) Markdown(w io.Writer) error {
 	out := bufio.NewWriter(w)
-	fmt.Fprintf(out, "Measured with %s.\n\n", strings.Join(r.Environment, ", "))
-	fmt.Fprintf(out, "Time beyond the bare framework over that of the floor: median of %d rounds, quartiles in brackets; "+
-		"in parentheses the allocations beyond the bare framework. Numbers in superscript refer to the notes below each table; "+
-		"an answer marked *not comparable* does other work than this library's.\n", r.Plan.Rounds)
+	fmt.Fprintf(out, "Measured with %s.\n\n", strings.Join(Environment(), ", "))
+	fmt.Fprintf(out, "Time beyond the bare framework over that of the floor: median of %d rounds, and the range in which it lies "+
+		"with 95 %% confidence; in parentheses the allocations beyond the bare framework. Small numbers refer to the notes below each "+
+		"table; an answer marked *not comparable* does other work than this library's.\n", r.Rounds)
 	for _, t := range tables(r.Cells) {
 		t.markdown(out)
-	}
-	r.markdownFlatness(out)
-	r.markdownFootprints(out)
-	if len(r.Findings) > 0 {
-		fmt.Fprint(out, "\n### Beyond the limits\n\n")
-		for _, f := range r.Findings {
-			fmt.Fprintf(out, "- %s\n", escapeMarkdown(f.String()))
-		}
 	}
 	return out.Flush()
 }
 
 func (t table) markdown(out io.Writer) {
-	fmt.Fprintf(out, "\n### %s\n\n", t.framework)
 	header := append([]string{"origins", "request"}, t.subjects...)
 	for _, peer := range t.peers {
 		header = append(header, peer+", whole request over ours")
 	}
-	markdownRow(out, header)
-	markdownRow(out, append([]string{"---", "---"}, repeat("---:", len(header)-2)...))
+	fmt.Fprintf(out, "\n### %s\n\n| %s |\n| --- | --- |%s\n", t.framework, strings.Join(header, " | "),
+		strings.Repeat(" ---: |", len(header)-2))
 	for _, r := range t.rows {
 		columns := []string{r.origins, r.scenario}
 		for _, e := range r.entries {
 			columns = append(columns, e.markdown())
 		}
-		for _, q := range r.whole {
-			columns = append(columns, medianOrDash(q))
+		for _, whole := range r.whole {
+			columns = append(columns, Ratio(whole))
 		}
-		markdownRow(out, columns)
+		fmt.Fprintf(out, "| %s |\n", strings.Join(columns, " | "))
 	}
 	if len(t.notes) > 0 {
 		fmt.Fprintln(out)
 	}
+	escape := strings.NewReplacer("*", `\*`, "|", `\|`, "<", "&lt;")
 	for _, n := range t.notes {
-		fmt.Fprintf(out, "<sup>%s</sup> %s  \n", n.key, escapeMarkdown(n.explanation()))
+		fmt.Fprintf(out, "<sup>%s</sup> %s  \n", n.key, escape.Replace(n.explanation()))
 	}
 }
 
@@ -58,45 +52,26 @@ func (e entry) markdown() string {
 	if !e.present {
 		return "–"
 	}
-	s := fmt.Sprintf("%s [%s] (%d)", medianOrDash(e.time), quartiles(e.time), e.allocs.Count)
+	s := fmt.Sprintf("%s (%d)", Ratio(e.time), e.allocs.Count)
+	if e.time.Confidence > 0 {
+		s = fmt.Sprintf("%s ±%s (%d)", Ratio(e.time), e.time.PctRangeString(), e.allocs.Count)
+	}
 	if len(e.notes) > 0 {
 		s += "<sup>" + strings.Join(e.notes, " ") + "</sup>"
 	}
 	return s
 }
 
-func (r Report) markdownFlatness(out io.Writer) {
-	if len(r.Flatness) == 0 {
-		return
+// Ratio prints a median with two or three digits, and a dash where there is none.
+func Ratio(m measure.Median) string {
+	switch v := m.Center; {
+	case m.Confidence == 0:
+		return "–"
+	case v >= 100:
+		return fmt.Sprintf("%.0f", v)
+	case v >= 10:
+		return fmt.Sprintf("%.1f", v)
+	default:
+		return fmt.Sprintf("%.2f", v)
 	}
-	fmt.Fprint(out, "\n### From one origin to a million: an allowed request, over the floor\n\n")
-	markdownRow(out, []string{"origins", "one origin", "minimum, one origin", "rotating", "minimum, rotating", "over the minimum, rotating"})
-	markdownRow(out, append([]string{"---"}, repeat("---:", 5)...))
-	for _, f := range r.Flatness {
-		markdownRow(out, []string{f.Origins.String(), medianOrDash(f.HotOurs), medianOrDash(f.HotMinimum),
-			medianOrDash(f.ColdOurs), medianOrDash(f.ColdMinimum), medianOrDash(f.ColdOursOverTheMinimum)})
-	}
-}
-
-func (r Report) markdownFootprints(out io.Writer) {
-	if len(r.Footprints) == 0 {
-		return
-	}
-	fmt.Fprint(out, "\n### Memory and compilation\n\n")
-	markdownRow(out, []string{"exact origins", "bytes each", "bytes each in a map", "memory over the map", "compiling over filling the map"})
-	markdownRow(out, repeat("---:", 5))
-	for _, f := range r.Footprints {
-		markdownRow(out, []string{fmt.Sprint(f.Origins), fmt.Sprintf("%.1f", f.EngineBytes), fmt.Sprintf("%.1f", f.MapBytes),
-			ratio(f.MemoryOverTheMap), ratio(f.CompileOverFill.Median)})
-	}
-}
-
-func markdownRow(out io.Writer, columns []string) {
-	fmt.Fprintf(out, "| %s |\n", strings.Join(columns, " | "))
-}
-
-func repeat(s string, n int) []string { return strings.Fields(strings.Repeat(s+" ", n)) }
-
-func escapeMarkdown(s string) string {
-	return strings.NewReplacer("*", `\*`, "|", `\|`, "<", "&lt;").Replace(s)
 }

@@ -7,15 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"golang.org/x/perf/benchfmt"
 
 	"github.com/sallyport/cors/bench/internal/answer"
-	"github.com/sallyport/cors/bench/internal/footprint"
 	"github.com/sallyport/cors/bench/internal/measure"
 	"github.com/sallyport/cors/bench/internal/scenario"
-	"github.com/sallyport/cors/bench/internal/stats"
 	"github.com/sallyport/cors/bench/internal/subject"
 )
 
@@ -30,23 +27,19 @@ func example() Report {
 		}
 		add := func(name string, nanoseconds float64, marks ...answer.Mark) {
 			s, _ := subject.Find(f, name)
-			c.Results = append(c.Results, measure.Result{Subject: s, Marks: marks,
-				Nanoseconds: []float64{nanoseconds, math.NaN(), nanoseconds},
-				Allocations: measure.Allocations{Count: 1, Bytes: 32}})
+			c.Subjects = append(c.Subjects, measure.SubjectResult{Subject: s, Marks: marks, Result: measure.Result{
+				Nanoseconds: append(slices.Repeat([]float64{nanoseconds}, 6), math.NaN()), // fewer than 6 have no range
+				Allocations: measure.Allocations{Count: 1, Bytes: 32}}})
 		}
 		add(subject.Bare, 10)
-		c.Results[0].Allocations = measure.Allocations{}
+		c.Subjects[0].Allocations = measure.Allocations{}
 		add(subject.Floor, 110)
 		add(subject.Minimum, 120)
 		add(subject.Ours, 133)
 		add(peer, 310, answer.Mark{Text: "shares <slices>", Incomparable: true})
 		return c
 	}
-	r := New(measure.Plan{Rounds: 3, Batch: time.Microsecond},
-		[]measure.Cell{cell(subject.NetHTTP, "rs/cors"), cell(subject.Gin, "gin-contrib/cors")},
-		[]footprint.Footprint{{Origins: 100_000, EngineBytes: 40, MapBytes: 20, MemoryOverTheMap: 2,
-			CompileOverFill: stats.Quartiles{Q1: 2, Median: 2, Q3: 2}}})
-	return r
+	return Report{Rounds: 7, Cells: []measure.Cell{cell(subject.NetHTTP, "rs/cors"), cell(subject.Gin, "gin-contrib/cors")}}
 }
 
 func render(t *testing.T, write func(io.Writer) error) string {
@@ -67,20 +60,14 @@ func holds(t *testing.T, text string, parts ...string) {
 	}
 }
 
-func TestTextHasRatiosAllocationsNotesAndFindings(t *testing.T) {
-	text := render(t, example().Text)
-	holds(t, text, "net/http", "gin", "exact-10", "allowed-actual",
-		"1.10 (1)", "1.23 (1)", "3.00 (1) [1]", "[1] shares <slices> (not comparable)",
-		"gin-contrib/cors, whole request over ours", "2.33",
-		"40.0", "20.0", "Beyond the limits: ", "40 bytes per origin are 2.00 times those of a map")
+func TestMarkdownTablesAreWellFormed(t *testing.T) {
+	text := render(t, example().Markdown)
+	holds(t, text, "### net/http", "### gin", "exact-10", "allowed-actual", "1.10 ±0% (1)", "1.23 ±0% (1)",
+		"3.00 ±0% (1)<sup>1</sup>", "<sup>1</sup> shares &lt;slices> (not comparable)",
+		"gin-contrib/cors, whole request over ours", "2.33")
 	if strings.Contains(text, "NaN") {
 		t.Errorf("a round without a value is printed:\n%s", text)
 	}
-}
-
-func TestMarkdownTablesAreWellFormed(t *testing.T) {
-	text := render(t, example().Markdown)
-	holds(t, text, "### net/http", "1.23 [1.23–1.23] (1)", "<sup>1</sup> shares &lt;slices> (not comparable)", "### Memory and compilation")
 	columns := 0
 	for line := range strings.Lines(text) {
 		if !strings.HasPrefix(line, "|") {
@@ -92,16 +79,6 @@ func TestMarkdownTablesAreWellFormed(t *testing.T) {
 			t.Errorf("a row of %d columns in a table of %d: %s", n, columns, line)
 		}
 		columns = n
-	}
-}
-
-func TestHTMLIsOneFileAndEscapesNotes(t *testing.T) {
-	text := render(t, example().HTML)
-	holds(t, text, "<!DOCTYPE html>", "<svg ", "1.23 (1)", "quartiles 1.23–1.23, 32 bytes", "shares &lt;slices&gt;", `class="other"`)
-	for _, reference := range []string{"src=", "href=", "@import", "url("} {
-		if strings.Contains(text, reference) {
-			t.Errorf("the page refers to something else: %s", reference)
-		}
 	}
 }
 
@@ -139,9 +116,9 @@ func TestBenchstatOutputIsReadBack(t *testing.T) {
 	if err := reader.Err(); err != nil {
 		t.Fatal(err)
 	}
-	// Two cells of five subjects; one of three rounds has no value.
-	if len(names) != 2*5*2 {
-		t.Errorf("%d lines, want 20", len(names))
+	// Two cells of five subjects; one of seven rounds has no value.
+	if len(names) != 2*5*6 {
+		t.Errorf("%d lines, want 60", len(names))
 	}
 	if want := "CORS/framework=net-http/origins=exact-10/scenario=allowed-actual/subject=sallyport"; !slices.Contains(names, want) {
 		t.Errorf("no %q in %q", want, names)

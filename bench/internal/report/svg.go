@@ -12,28 +12,15 @@ import (
 	"github.com/sallyport/cors/bench/internal/subject"
 )
 
-// pictured are the rows of the picture: what most requests are.
-var pictured = []struct{ origins, scenario, title string }{
-	{"exact-10", scenario.NoOrigin, "10 origins, request without Origin"},
-	{"exact-10", scenario.AllowedActual, "10 origins, allowed request"},
-	{"exact-10", scenario.RefusedActual, "10 origins, refused request"},
-	{"exact-10", scenario.AllowedPreflight, "10 origins, allowed preflight"},
-	{"exact-10", scenario.RefusedPreflight, "10 origins, refused preflight"},
-	{"exact-100000", scenario.AllowedActual, "100 000 origins, allowed request"},
-	{"subdomains-100", scenario.AllowedActual, "100 subdomain patterns, allowed request"},
-	{"subdomains-100", scenario.RefusedActual, "100 subdomain patterns, refused request"},
-	{"any", scenario.AllowedActual, "any origin, allowed request"},
-}
-
 var barColours = map[string]string{
 	subject.Minimum: "#8a8a8a", subject.Ours: "#1b7f4b",
 	"rs/cors": "#c8652b", "jub0bs/cors": "#3a6ea8", "go-chi/cors": "#8e5aa8",
 }
 
-// SVG writes a picture of the main rows on net/http: bars on a logarithmic
+// SVG writes a picture of the main cells on net/http: bars on a logarithmic
 // scale, pale where the answer is not comparable. It needs no other file.
 func (r Report) SVG(w io.Writer) error {
-	_, err := io.WriteString(w, r.svg())
+	_, err := io.WriteString(w, r.picture())
 	return err
 }
 
@@ -46,13 +33,13 @@ const (
 	svgFontSize = 12
 )
 
-func (r Report) svg() string {
+func (r Report) picture() string {
 	t := r.netHTTP()
 	rows := t.picturedRows()
 	longest := 2.0
 	for _, p := range rows {
 		for _, e := range p.entries {
-			longest = max(longest, e.time.Median)
+			longest = max(longest, e.time.Center)
 		}
 	}
 	// Half of the floor is the left edge: what is cheaper than the floor shows.
@@ -77,9 +64,9 @@ func (r Report) svg() string {
 				opacity, star = "0.35", " *"
 			}
 			fmt.Fprintf(&body, `<rect x="%d" y="%d" width="%.1f" height="%d" fill="%s" fill-opacity="%s"/>`+"\n",
-				svgLabels, y, max(1, scale(e.time.Median)), svgBar-2, barColours[t.subjects[i]], opacity)
+				svgLabels, y, max(1, scale(e.time.Center)), svgBar-2, barColours[t.subjects[i]], opacity)
 			fmt.Fprintf(&body, `<text x="%.1f" y="%d" class="v">%s%s</text>`+"\n",
-				svgLabels+scale(e.time.Median)+5, y+svgBar-3, ratio(e.time.Median), star)
+				svgLabels+scale(e.time.Center)+5, y+svgBar-3, Ratio(e.time), star)
 			y += svgBar
 		}
 		y += svgBetween
@@ -120,10 +107,10 @@ type picturedRow struct {
 
 func (t table) picturedRows() []picturedRow {
 	var rows []picturedRow
-	for _, p := range pictured {
+	for _, cell := range scenario.MainCells() {
 		for _, r := range t.rows {
-			if r.origins == p.origins && r.scenario == p.scenario {
-				rows = append(rows, picturedRow{p.title, r.entries})
+			if cell.Title != "" && r.origins == cell.Origins.String() && r.scenario == cell.Scenario {
+				rows = append(rows, picturedRow{cell.Title, r.entries})
 			}
 		}
 	}

@@ -6,7 +6,6 @@ import (
 
 	"github.com/sallyport/cors/bench/internal/answer"
 	"github.com/sallyport/cors/bench/internal/measure"
-	"github.com/sallyport/cors/bench/internal/stats"
 	"github.com/sallyport/cors/bench/internal/subject"
 )
 
@@ -28,12 +27,12 @@ type note struct {
 type row struct {
 	origins, scenario string
 	entries           []entry
-	whole             []stats.Quartiles
+	whole             []measure.Median
 }
 
 type entry struct {
 	present    bool
-	time       stats.Quartiles // over the floor; the zero value where no round could tell
+	time       measure.Median // over the floor; the zero value where no round could tell
 	allocs     measure.Allocations
 	notes      []string
 	comparable bool
@@ -73,7 +72,7 @@ func (t *table) row(c measure.Cell) row {
 			continue
 		}
 		e := entry{
-			present: true, time: c.Ratio(name, subject.Floor), allocs: c.OverBare(name),
+			present: true, time: c.OverFloor(result), allocs: c.AllocationsOverBare(result),
 			comparable: answer.Comparable(result.Marks),
 		}
 		for _, mark := range result.Marks {
@@ -82,7 +81,9 @@ func (t *table) row(c measure.Cell) row {
 		r.entries = append(r.entries, e)
 	}
 	for _, name := range t.peers {
-		r.whole = append(r.whole, c.Whole(name, subject.Ours))
+		ours, _ := c.Find(subject.Ours)
+		peer, _ := c.Find(name)
+		r.whole = append(r.whole, measure.Over(peer.Result, ours.Result))
 	}
 	return r
 }

@@ -79,15 +79,3 @@ func (o Origins) Unlisted() string {
 }
 
 func host(i int) string { return fmt.Sprintf("tenant-%07d.example.com", i) }
-
-// Find returns the set of a name.
-func Find(name string) (Origins, error) {
-	var names []string
-	for _, o := range Sets() {
-		if o.String() == name {
-			return o, nil
-		}
-		names = append(names, o.String())
-	}
-	return Origins{}, fmt.Errorf("no set of origins is called %q: choose one of %s", name, strings.Join(names, ", "))
-}

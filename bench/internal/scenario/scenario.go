@@ -16,10 +16,6 @@ type Scenario struct {
 	// Preflight scenarios end in the middleware.
 	Preflight bool
 
-	// Hostile scenarios are preflights whose request headers are made to be
-	// costly.
-	Hostile bool
-
 	// Rotating scenarios ask for another listed origin each time, so that what a
 	// lookup touches is not in the processor's cache.
 	Rotating bool
@@ -32,7 +28,7 @@ type Scenario struct {
 	request func(http.Header)
 }
 
-// Names of the scenarios that limits are about.
+// Names of scenarios that the picture shows, and that tests ask for.
 const (
 	NoOrigin         = "no-origin"
 	AllowedActual    = "allowed-actual"
@@ -62,7 +58,7 @@ func Scenarios() []Scenario {
 		{Name: RotatingActual, Rotating: true, origin: listed, method: http.MethodGet},
 	}
 	for _, h := range hostileHeaders() {
-		all = append(all, Scenario{Name: h.name, Preflight: true, Hostile: true, origin: listed,
+		all = append(all, Scenario{Name: h.name, Preflight: true, origin: listed,
 			request: preflight(http.MethodPut, h.lines()...)})
 	}
 	return all
