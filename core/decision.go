@@ -164,6 +164,20 @@ func (d *Decision) varyNames() []string {
 	return d.answers.policy.varyOptions.names
 }
 
+// varyOn has the answer list in Vary what of has, unless of is nil: another
+// request for the same path may be answered by another policy.
+func (d *Decision) varyOn(of *detail) {
+	switch {
+	case of == nil:
+	case d.detail == nil:
+		d.detail = of
+	default:
+		own := *d.detail
+		own.vary = of.vary
+		d.detail = &own
+	}
+}
+
 // refuse closes a decision because of a failure.
 func (d *Decision) refuse(reason Reason, failure error) {
 	d.allowed, d.pending = false, false

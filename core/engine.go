@@ -86,8 +86,13 @@ func (e *Engine) Policy() Policy {
 // a preflight, at most 4 KiB for each field.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	e.decide(ctx, &r, &d)
+	return e.report(ctx, r, d)
+}
+
+// report tells observers and the logger about a decision, if there are any.
+func (e *Engine) report(ctx context.Context, r Request, d Decision) Decision {
 	if e.settings.watched() || d.reason == ReasonLookupFailed {
-		d = e.settings.report(ctx, r, d)
+		return e.settings.report(ctx, r, d)
 	}
 	return d
 }

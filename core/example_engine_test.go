@@ -189,3 +189,21 @@ func ExampleRequestFromHTTP() {
 	// Output:
 	// GET api.example.com /files/a/b /files/a%2Fb
 }
+
+// One policy with credentials for the application's own pages, another for
+// everyone else.
+func ExampleFirstAdmitting() {
+	own := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowCredentials: true})
+	everyone := core.MustNew(core.Policy{AllowOrigins: []string{"*"}})
+	ev := core.FirstAdmitting(own, everyone)
+	for _, origin := range []string{"https://app.example.com", "https://somebody.example"} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Header.Set("Origin", origin)
+		h := http.Header{}
+		core.Answer(ev, r, h)
+		fmt.Println(h.Get("Access-Control-Allow-Origin"), h.Get("Access-Control-Allow-Credentials"), h.Get("Vary"))
+	}
+	// Output:
+	// https://app.example.com true Origin
+	// *  Origin
+}

@@ -29,7 +29,12 @@ func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision 
 			d.refuse(ReasonPathAmbiguous, nil)
 		}
 	}
-	d.varyWith(asked)
+	var names []string
+	for _, other := range asked {
+		names = append(names, other.varyNames()...)
+	}
+	all := newVaryFields(names...)
+	d.varyOn(&detail{vary: &all})
 	return d
 }
 
@@ -71,23 +76,4 @@ func (p Policy) listsAll(list, names []string) bool {
 		}
 	}
 	return true
-}
-
-// varyWith has the answer list the request headers on which any of the decisions
-// depends: another request for the same path may be answered by another of them.
-func (d *Decision) varyWith(decisions []Decision) {
-	var all varyFields
-	for _, other := range decisions {
-		for _, name := range other.varyNames() {
-			if !containsFold(all.names, name) {
-				all.names = append(all.names, name)
-			}
-		}
-	}
-	own := detail{}
-	if d.detail != nil {
-		own = *d.detail
-	}
-	own.vary = &all
-	d.detail = &own
 }
