@@ -1,89 +1,156 @@
 package corstest
 
-// adviceSeveral is for apps that do not want one policy for all.
-const adviceSeveral = `For policies that differ: core.NewPaths in one middleware, or ginadapter.Group and Route, echoadapter.Group and Route, chiadapter.With.`
+import "strings"
 
-// What CheckApp advises, for the mistakes that it can tell from outside of an
-// app. The frameworks behave as the design's table of mounts has it.
+// advice says how to mend a cause: in general, and line by line for a router.
+type advice struct {
+	text                 string
+	gin, echo, chi, http string
+	last                 string // what comes after the routers' lines
+}
+
+// forRouter leaves out the lines of routers that the app does not have.
+func (a advice) forRouter(r router) string {
+	var b strings.Builder
+	b.WriteString(a.text + "\n")
+	for _, line := range []struct {
+		router router
+		text   string
+	}{{gin, a.gin}, {echo, a.echo}, {chi, a.chi}, {netHTTP, a.http}} {
+		if line.text != "" && r.may(line.router) {
+			b.WriteString(string(line.router) + ": " + line.text + "\n")
+		}
+	}
+	if a.last != "" {
+		b.WriteString(a.last + "\n")
+	}
+	return b.String()
+}
+
+// Where a policy is mounted so that it sees preflights.
 const (
-	adviceNotFound = `No middleware saw the OPTIONS request: the router has no route for it, and answered first.
-gin:  engine.Use, not group.Use and not on single routes
-echo: e.Use or e.Pre, not on single routes
-chi:  r.Use on the root or inside of r.Route, not r.With or r.Use in r.Group around endpoints
-http: wrap the whole ServeMux
-` + adviceSeveral + `
-If the middleware is mounted so, check that the endpoint's path is one that the app has.`
+	mountGin  = `router.Use(ginadapter.Middleware(ev)) before the routes, not group.Use and not on single routes. For a policy of a group or a route: cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) or cors.Route(group, ev, "DELETE", "/users/:id", handler)`
+	mountEcho = `e.Use or e.Pre with echoadapter.Middleware(ev), not g.Use and not on single routes. For a policy of a group or a route: cors := echoadapter.On(e), then cors.Group("/api", ev) or cors.Route(ev, e.DELETE("/users/:id", handler))`
+	mountChi  = `r.Use(chiadapter.Middleware(ev)) on the root or in r.Route. For r.With or r.Use in r.Group around endpoints: chiadapter.On(r) on the root first, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`
+	mountHTTP = `wrap the whole ServeMux with httpadapter.Middleware(ev), or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")`
+)
 
-	adviceNotAllowed = `The router refused OPTIONS before a middleware saw it, because the route has other methods only.
-gin:  engine.Use, not group.Use and not on single routes
-chi:  r.Use on the root or inside of r.Route, not r.With(…).Get and not r.Use in r.Group around endpoints
-http: wrap the whole ServeMux, or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")
-` + adviceSeveral
-
-	adviceAllow = `The router itself answered OPTIONS, with Allow, before a middleware saw it.
-echo: mount with e.Use or e.Pre, not on single routes; g.Use does not see preflights of a catch-all or Static route
-Elsewhere: an OPTIONS handler outside of CORS; mount CORS around it.
-` + adviceSeveral
-
-	adviceSwallowed = `Something answers OPTIONS requests before the policy's middleware does: another CORS middleware outside of it, a catch-all OPTIONS route, a health or proxy layer, or authentication (Echo's KeyAuth answers 400).
-Remove the other one, or mount this one outside of it.`
-
-	adviceAuthentication = `Authentication or authorization answered first. Browsers send preflights without cookies and without Authorization, and cannot show a 401 without CORS fields to the page.
-Mount CORS outside of (before) the authentication middleware.`
-
-	adviceForbidden = `Either a layer outside of CORS refused the preflight (authentication, CSRF protection, a firewall: mount CORS outside of it), or another policy than the expected one answered it and does not admit the origin.`
-
-	adviceError = `An error answer was made without the policy's fields: by a layer outside of CORS (recovery, http.TimeoutHandler, load shedding), or one that clears the header.
-Mount CORS outside of it.`
-
-	adviceRedirect = `A router's redirect (trailing slash, clean path) answers before CORS, and browsers do not follow a preflight's.
-gin:  set engine.RedirectTrailingSlash and RedirectFixedPath to false, or wrap the engine with httpadapter.Middleware
-echo: mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like
-chi:  mount CORS before middleware.RedirectSlashes
-http: wrap the whole ServeMux
-Call the endpoint by the path that its route has, to the slash.
-A redirect to https or to another host is made by a layer outside of CORS: mount CORS outside of it.
-Policies of groups and routes do not see redirects: choose among them by path with core.NewPaths, mounted outside.`
-
-	adviceStrayRedirect = `A page that calls the endpoint by this path gets an error in place of the redirect, since a router or middleware redirects before CORS.
-gin:  set engine.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS fields, or wrap the engine, httpadapter.Middleware(…)(engine), in place of engine.Use
-echo: mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like
-chi:  mount CORS before middleware.RedirectSlashes
-http: wrap the whole ServeMux
-If no page calls such paths, corstest.EndpointsOnly() leaves them out.`
-
-	adviceStray = `Preflights are answered here, but the answer itself lost the fields: a page cannot read its status, and a browser's console blames CORS for it.
-Let what answers 404 and 405 add to the header, not clear or replace it (gin: NoRoute, NoMethod; echo: HTTPErrorHandler, RouteNotFound; chi: NotFound, MethodNotAllowed).
-Mount CORS outside of every layer that answers by itself.
-If a catch-all OPTIONS route answers the preflights, remove it and mount CORS on the whole app (gin: engine.Use; echo: e.Use; chi: r.Use on the root; http: around the ServeMux).
-If no page ever sees such an answer, corstest.EndpointsOnly() leaves it out.`
-
-	adviceOtherPolicy = `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
-Mount one CORS middleware only, and give this endpoint the evaluator that decides for it. Of core.NewPaths that is the rule's own where the middleware sees another path than the client sent (http.StripPrefix, a rewrite).
-` + adviceSeveral + `
-If RouteMethods is mounted, list all endpoints that take the path, with each of their methods: its answer is right if it has these.`
-
-	adviceOwnFields = `A handler or a middleware inside of CORS sets or removes Access-Control fields itself, or another CORS middleware is mounted inside.
-Remove what sets them by hand: the policy has them all.`
-
-	adviceDoubled = `Two layers add the same field, and browsers accept none of two: another CORS middleware inside of this one, a handler that sets Access-Control fields by hand, or a proxied upstream that adds its own.
-Keep one of them.`
-
-	adviceVary = `A layer or handler inside of CORS overwrites Vary, so that a cache may hand one origin's answer to another.
-Use Header().Add("Vary", …) there, not Set; http.TimeoutHandler inside of CORS replaces Vary as well, mount it outside or per route without a Vary of its own.`
-
-	adviceStatus = `The fields are the policy's, the status is not: a layer outside changes it, or the application answers preflights itself (WithPreflightPassthrough) with another status than 200 to 299.`
-
-	adviceGrant = `The origin is admitted, but the preflight does not grant the endpoint's method: list it in AllowMethods.`
-
-	adviceNoRoute = `The app has no such route, or it answered before the middleware: check the endpoint's method and path, and mount CORS where it sees 404 and 405 too (gin: engine.Use; echo: e.Use; chi: r.Use on the root; http: around the ServeMux).`
-
-	adviceRouteOrder = `The preflight is right, the answer itself is not: the middleware does not run for this route.
-gin:  call engine.Use before the routes are registered, and ginadapter.Group before other groups are made under its path
-echo: call g.Use before the group's routes are registered
-Elsewhere: a handler or an inner layer clears the header (http.TimeoutHandler outside of CORS does).`
-
-	adviceNotMounted = `No CORS middleware runs for this path: mount it on the app, or on the group that the endpoint is in.`
-
-	advicePanic = `The app closed the connection: a panic outside of a recovery middleware, or a handler that never begins to answer.`
+// What CheckApp advises, for the mistakes that it can tell from outside of an app.
+var (
+	adviceNotFound = advice{
+		text: `No middleware saw the OPTIONS request: the router has no route for it, and answered first.`,
+		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,
+		last: `If the middleware is mounted so, check that the app has the endpoint's path.`,
+	}
+	adviceNotAllowed = advice{
+		text: `The router refused OPTIONS before a middleware saw it, because the route has other methods only.`,
+		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,
+	}
+	adviceAllow = advice{
+		text: `The router itself answered OPTIONS, with Allow, before a middleware saw it.`,
+		echo: mountEcho,
+		last: `Elsewhere: an OPTIONS handler is outside of CORS. Mount CORS around it.`,
+	}
+	adviceSwallowed = advice{
+		text: `Something answers OPTIONS requests before the policy's middleware does: another CORS middleware outside of it, a catch-all OPTIONS route, a health or proxy layer, or authentication (Echo's KeyAuth answers 400).
+Remove it, or mount this middleware outside of it.`,
+	}
+	adviceAuthentication = advice{
+		text: `Authentication or authorization answered first. Browsers send preflights without cookies and without Authorization. They cannot show a 401 without CORS headers to the page.
+Mount CORS outside of (before) the authentication middleware.`,
+	}
+	adviceForbidden = advice{
+		text: `Either a layer outside of CORS refused the preflight (authentication, CSRF protection, a firewall): mount CORS outside of it. Or another policy than the expected one answered, and does not admit the origin.`,
+	}
+	adviceError = advice{
+		text: `An error answer was made without the policy's headers: by a layer outside of CORS (recovery, http.TimeoutHandler, load shedding), or by one that clears the header.
+Mount CORS outside of it.`,
+	}
+	adviceRedirect = advice{
+		text: `A router's redirect (trailing slash, clean path) answers before CORS, and browsers follow no redirect of a preflight.`,
+		gin:  `set router.RedirectTrailingSlash and RedirectFixedPath to false, or wrap the router with httpadapter.Middleware`,
+		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
+		chi:  `mount CORS before middleware.RedirectSlashes`,
+		http: `wrap the whole ServeMux`,
+		last: `Call the endpoint by the path that its route has, to the slash.
+If a layer outside of CORS redirects to https or to another host, mount CORS outside of it.
+Policies of groups and routes do not see redirects: choose among them by path with core.NewPaths, mounted outside.`,
+	}
+	adviceStrayRedirect = advice{
+		text: `A page that calls the endpoint by this path gets an error in place of the redirect, since a router or middleware redirects before CORS.`,
+		gin:  `set router.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS headers, or wrap the router, httpadapter.Middleware(…)(router), in place of router.Use`,
+		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
+		chi:  `mount CORS before middleware.RedirectSlashes`,
+		http: `wrap the whole ServeMux`,
+		last: `If no page calls such paths, corstest.EndpointsOnly() leaves them out.`,
+	}
+	adviceStray = advice{
+		text: `Preflights are answered here, but the answer itself lost the headers. A page cannot read its status, and a browser's console blames CORS for it.
+Let what answers 404 and 405 add to the header, not clear or replace it.`,
+		gin:  `look at NoRoute and NoMethod`,
+		echo: `look at HTTPErrorHandler and RouteNotFound`,
+		chi:  `look at NotFound and MethodNotAllowed`,
+		last: `Mount CORS outside of every layer that answers by itself.
+If a catch-all OPTIONS route answers the preflights, remove it and mount CORS on the whole app.
+If no page ever sees such an answer, corstest.EndpointsOnly() leaves it out.`,
+	}
+	adviceOtherPolicy = advice{
+		text: `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
+Mount one CORS middleware only, and give this endpoint the evaluator that decides for it. If core.NewPaths decides and the middleware sees another path than the client sent (http.StripPrefix, a rewrite), that is the evaluator of the rule.`,
+		gin:  mountGin,
+		echo: mountEcho,
+		chi:  mountChi,
+		last: `If RouteMethods is mounted, or several policies on one path, list all endpoints that take the path, with each of their methods.`,
+	}
+	adviceShared = advice{
+		text: `A browser keeps all methods and headers that a preflight's answer lists, for the whole URL. It then sends the other request without the preflight that would refuse it.
+List in the answer only what the policy of this one route decides: leave out the methods of routes with another policy, and send Access-Control-Max-Age: 0 where the answer lists headers. The adapters' own ways of mounting do so:`,
+		gin:  `cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) and cors.Route(group, ev, "DELETE", "/users/:id", handler)`,
+		echo: `cors := echoadapter.On(e), then cors.Group("/api", ev) and cors.Route(ev, e.DELETE("/users/:id", handler))`,
+		chi:  `chiadapter.On(r) on the root, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`,
+		http: `give all methods of a path one policy`,
+	}
+	adviceLongerPath = advice{
+		text: `The router runs the route for longer paths too, since its last parameter takes slashes, and there another policy decides.
+Close the longer paths as well: of core.NewPaths with the pattern "/files/{name...}", or let the policy be the route's own.`,
+		echo: `cors := echoadapter.On(e), then cors.Route(ev, e.DELETE("/files/:name", handler))`,
+	}
+	adviceOwnFields = advice{
+		text: `A handler or a middleware inside of CORS sets or removes Access-Control headers itself, or another CORS middleware is mounted inside.
+Remove what sets them by hand: the policy has them all.`,
+	}
+	adviceDoubled = advice{
+		text: `Two layers add the same header, and browsers accept none of two: another CORS middleware inside of this one, a handler that sets Access-Control headers by hand, or a proxied upstream that adds its own.
+Keep one of them.`,
+	}
+	adviceVary = advice{
+		text: `A layer or handler inside of CORS overwrites Vary, so that a cache may hand one origin's answer to another.
+Use Header().Add("Vary", …) there, not Set. http.TimeoutHandler inside of CORS replaces Vary as well: mount it outside, or per route without a Vary of its own.`,
+	}
+	adviceStored = advice{
+		text: `A cache that stores this answer hands it to pages, which cannot read it: without Vary: Origin a stored answer is for every origin.
+Let the middleware run for requests without Origin too, and let no layer drop Vary there.`,
+	}
+	adviceStatus = advice{
+		text: `The headers are the policy's, the status is not. A layer outside changes it, or the application answers preflights itself (WithPreflightPassthrough) with another status than 200 to 299.`,
+	}
+	adviceGrant = advice{
+		text: `The origin is admitted, but the preflight does not grant the endpoint's method: list it in AllowMethods.`,
+	}
+	adviceNoRoute = advice{
+		text: `The app has no such route, or it answered before the middleware. Check the endpoint's method and path, and mount CORS where it sees 404 and 405 too.`,
+		gin:  `router.Use`, echo: `e.Use or e.Pre`, chi: `r.Use on the root`, http: `around the ServeMux`,
+	}
+	adviceRouteOrder = advice{
+		text: `The preflight is right, the answer itself is not: the middleware does not run for this route.`,
+		gin:  `call router.Use, or ginadapter.On and its Group, before the routes are registered`,
+		echo: `call g.Use before the group's routes are registered`,
+		last: `Elsewhere: a handler or an inner layer clears the header (http.TimeoutHandler outside of CORS does).`,
+	}
+	adviceNotMounted = advice{
+		text: `No CORS middleware runs for this path: mount it on the app, or on the group that the endpoint is in.`,
+	}
+	advicePanic = advice{
+		text: `The app closed the connection: a panic outside of a recovery middleware, or a handler that never begins to answer.`,
+	}
 )

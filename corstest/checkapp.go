@@ -1,69 +1,83 @@
 package corstest
 
 import (
-	"context"
-	"fmt"
 	"net/http"
-	"strings"
 	"testing"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/useragent"
 	"github.com/sallyport/cors/internal/wire"
 )
 
 // Endpoint is one of an application's own endpoints.
 type Endpoint struct {
-	// Method and Path as the route is registered. Parameters in the path are
-	// filled with "1"; where that does not reach the handler, write a path.
+	// Method and Path as the route is registered. CheckApp writes "1" for each
+	// parameter in the path. Where that does not reach the handler, write a path.
 	Method, Path string
 
-	// Evaluator decides what the endpoint has to answer: the one that the app
-	// mounts. Where the middleware sees another path than the client sent, behind
-	// http.StripPrefix, it is the one that core.NewPaths chooses for that.
-	// Nil accepts any answer that a browser takes for admitting the origin, that of
-	// another library too.
+	// Evaluator is the one that the app mounts for the endpoint. Where the
+	// middleware sees another path than the client sent (http.StripPrefix), it is the
+	// one that core.NewPaths chooses for that other path.
+	//
+	// Nil accepts any answer that a browser takes for admitting the origin, also that
+	// of another library.
 	Evaluator core.Evaluator
 }
 
-// CheckApp asks a whole app what its endpoints answer to pages of an origin, and
-// fails the test for each answer that is not the policy's, with advice how to
-// mount the middleware. An origin that the policy refuses is as good to test
-// with: then nothing may be granted.
+func (e *Endpoint) String() string { return e.Method + " " + e.Path }
+
+// AppOption changes what [CheckApp] asks an app.
+type AppOption func(*examination)
+
+// EndpointsOnly has [CheckApp] leave out what the app does not have: methods, paths
+// beside those of the endpoints, and paths that are redirected. It is for apps whose
+// pages never see such an answer, and for those in which a handler that is not in the
+// list must not run.
+func EndpointsOnly() AppOption { return func(x *examination) { x.endpointsOnly = true } }
+
+// CheckApp asks a whole app what it answers to pages of an origin. It fails the test
+// once for each cause of wrong answers, with the routes that show it and with advice
+// on how to mount the middleware. Test with an origin that the policy admits, and with
+// one that it refuses: then nothing may be granted.
 //
-// Of each endpoint it sends a preflight and then the request itself, over a
-// loopback connection. A preflight has to be answered by the endpoint's policy,
-// the answer has to carry the policy's fields whatever its status is, neither may
-// be redirected, no field may be doubled, and Vary has to name what the policy
-// varies by. Of a preflight's methods those may be left out that no endpoint has
-// for the path, but then all of them, as RouteMethods of the adapters does; those
-// of endpoints with another pattern that takes the path may be there.
+// For each endpoint it sends a preflight and the request itself, over a loopback
+// connection. The endpoint's policy has to answer the preflight. The response has to
+// carry the policy's headers, whatever its status is. Neither may be redirected without
+// them, no header may be doubled, and Vary has to name what the policy varies by. A
+// preflight may leave methods out for which the path has no endpoint, as RouteMethods of
+// the adapters does, and those of the path that have another policy.
 //
-// Pages also ask for what is not there, and read nothing of an answer that lost
-// its fields. So of each path whose endpoints are right, CheckApp sends besides:
+// For each path and policy it sends, besides, a preflight that asks for headers, and a
+// GET without Origin if the path has one: what it answers may be stored by a cache and
+// be handed to a page.
+//
+// Where a path has several endpoints, CheckApp does what a browser does with their
+// preflights: a browser keeps every method and header that an answer lists, for the
+// whole URL. No request may go out by the answer to one preflight that the answer to
+// its own preflight refuses.
+//
+// Pages also ask for what is not there, and cannot read an answer that has lost its
+// headers. So for each path whose endpoints are right, CheckApp also sends:
 //
 //   - GET, TRACE and a preflight for GET to a path beside it that ends in
-//     corstest/no/such/path, once for all paths of a folder, and in the
-//     folder above where a route takes that;
-//   - where this shows that the policy's middleware sees what has no route, the
-//     first of GET, PATCH, PUT, POST and DELETE for which no endpoint takes the
+//     corstest/no/such/path, once for all paths of a folder. If a route takes that
+//     path, the folder above is asked;
+//   - if the answers show that the policy's middleware sees requests without a route:
+//     the first of GET, PATCH, PUT, POST and DELETE for which no endpoint takes the
 //     path, since most routers answer it with 405;
 //   - one of the path's own methods, GET if it has it, to the path with a trailing
-//     slash added or removed, since routers redirect it, and a preflight for it
-//     if they do.
+//     slash added or removed, since routers redirect it, and a preflight for it;
+//   - for a path that ends in a parameter like :name and is refused: a preflight, and
+//     if that is granted the request, for a longer path. Echo runs the route for it.
 //
-// Of these it judges answers of 404 and 405 and redirects to the endpoint, and only
-// where a preflight is answered by the policy: one that is mounted on single routes
-// gives fields to these alone, and may. What the policy refuses, or no rule of
-// core.NewPaths covers, needs no fields.
-// [EndpointsOnly] leaves all of this out.
+// Of these it judges 404, 405 and redirects to the endpoint, and only where the policy
+// answers a preflight: a policy that is mounted on single routes gives headers to these
+// alone, and may. [EndpointsOnly] leaves all of this out.
 //
-// The handlers really run, DELETE too: those of the endpoints, once more where a
-// path is routed with and without a trailing slash, and those of routes that are
-// missing in the list, such as a catch-all for the path beside. The requests have
-// no body, no cookies, no Authorization and no field but Origin, so that most
-// handlers turn them down at once, which is fine: an answer of 401 needs CORS
-// fields as well. Of an endless answer only the header is read.
+// The handlers really run, DELETE too: those of the endpoints, once more where a path
+// is routed with and without a trailing slash, and those of routes that are missing in
+// the list, such as a catch-all. The requests have no body, no cookies and no
+// Authorization, so that most handlers turn them down at once. That is fine: an answer
+// of 401 needs CORS headers as well. Of an endless response only the header is read.
 func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoint, options ...AppOption) {
 	t.Helper()
 	switch {
@@ -76,7 +90,7 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 	}
 	for _, e := range endpoints {
 		if e.Evaluator != nil && core.CheckEvaluator(e.Evaluator) != nil {
-			t.Errorf("corstest: the Evaluator of %s %s is a nil %T: check the error of what made it, or leave the field out", e.Method, e.Path, e.Evaluator)
+			t.Errorf("corstest: the Evaluator of %s is a nil %T: check the error of what made it, or leave the field out", &e, e.Evaluator)
 			return
 		}
 	}
@@ -86,124 +100,14 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 		return
 	}
 	defer server.Close()
-	asked := resourcesOf(endpoints)
-	for _, e := range endpoints {
-		r := asked.of(&e)
-		for _, p := range e.check(server, origin, asked.routed(r.path)) {
-			r.broken = true
-			t.Errorf("%s %s for %s: %s", e.Method, e.Path, origin, p)
+	x := examination{server: server, origin: origin, endpoints: endpoints}
+	for _, option := range options {
+		if option != nil {
+			option(&x)
 		}
 	}
-	if newAppSettings(options).endpointsOnly {
-		return
+	x.run()
+	for _, text := range reports(x.problems, origin, routerOf(app, endpoints)) {
+		t.Errorf("%s", text)
 	}
-	strays := strays{server: server, origin: origin}
-	for _, r := range asked.all {
-		if r.broken {
-			continue // what is wrong there is wrong with its strays as well
-		}
-		for _, p := range strays.check(r, asked.routed(r.path)) {
-			t.Errorf("%s %s for %s: %s", p.request.Method, p.request.Path, origin, p)
-		}
-	}
-}
-
-// problem is what is wrong with one answer of an app, and how to mend it.
-type problem struct {
-	what, advice string
-	request      *wire.Request
-	probe        *probe
-}
-
-func (p problem) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s", p.what, indent(p.advice))
-	fmt.Fprintf(&b, "sent:\n%s", indent(p.request.String()))
-	if p.probe.answer != nil {
-		fmt.Fprintf(&b, "got:\n%s", indent(p.probe.answer.String()))
-	}
-	if p.probe.want != nil {
-		fmt.Fprintf(&b, "want:\n%s", indent(p.probe.want.String()))
-	}
-	return b.String()
-}
-
-// check returns at most one problem of the preflight and one of the request.
-// methods are those that the app has for the path.
-func (e *Endpoint) check(server *wire.Server, origin string, methods routed) []problem {
-	var problems []problem
-	asked, sent := e.preflight(server, origin), e.request(server, origin)
-	preflight := e.probe(server, asked)
-	preflight.narrowed = func(granted []string) *wire.Response {
-		return wanted(e.Evaluator, asked, func() []string { return methods.narrowedTo(granted) })
-	}
-	if what, advice := preflight.diagnosePreflight(); what != "" {
-		problems = append(problems, problem{what, advice, asked, preflight})
-	}
-	actual := e.probe(server, sent)
-	if what, advice := actual.diagnoseActual(len(problems) == 0); what != "" {
-		problems = append(problems, problem{what, advice, sent, actual})
-	}
-	return problems
-}
-
-// preflight returns what a browser asks before the request of a page.
-func (e *Endpoint) preflight(server *wire.Server, origin string) *wire.Request {
-	return &wire.Request{Method: http.MethodOptions, Path: samplePath(e.Path), Host: server.Address,
-		Fields: [][2]string{{wire.Origin, origin}, {wire.RequestMethod, e.Method}}}
-}
-
-// request returns the request of a page itself.
-func (e *Endpoint) request(server *wire.Server, origin string) *wire.Request {
-	r := &wire.Request{Method: e.Method, Path: samplePath(e.Path), Host: server.Address, Fields: [][2]string{{wire.Origin, origin}}}
-	if e.Method == http.MethodPost || e.Method == http.MethodPut || e.Method == http.MethodPatch {
-		r.Fields = append(r.Fields, [2]string{"Content-Length", "0"})
-	}
-	return r
-}
-
-// probe is a request's answer beside what it should have been.
-type probe struct {
-	method, path, origin string // method is the endpoint's
-	answer               *wire.Response
-	failure              error  // why there is no answer
-	log                  string // of the server, where there is none
-	want                 *wire.Response
-
-	// narrowed is what RouteMethods makes of want, for a router of which the granted
-	// methods are known; nil: not to be expected.
-	narrowed func(granted []string) *wire.Response
-}
-
-func (e *Endpoint) probe(server *wire.Server, r *wire.Request) *probe {
-	p := &probe{method: e.Method, path: r.Path, origin: r.Origin()}
-	if e.Evaluator != nil {
-		p.want = wanted(e.Evaluator, r, nil)
-	}
-	if p.answer, p.failure = server.Head(r); p.failure != nil {
-		p.log = server.Log.Take()
-	}
-	return p
-}
-
-// wanted is the answer that an evaluator decides on. A status of 0 is the
-// application's own. routeMethods is as in [core.Request].
-func wanted(ev core.Evaluator, r *wire.Request, routeMethods func() []string) *wire.Response {
-	view := r.View()
-	view.RouteMethods = routeMethods
-	d := ev.Evaluate(context.Background(), view)
-	want := &wire.Response{Status: d.Status(), Header: http.Header{}}
-	d.Apply(want.Header)
-	return want
-}
-
-// refusal returns what a browser has against the answer to a preflight.
-func (p *probe) refusal() error {
-	_, err := useragent.CheckPreflight(useragent.Request{Origin: p.origin, Method: p.method},
-		useragent.Response{Status: p.answer.Status, Header: p.answer.Header})
-	return err
-}
-
-func indent(text string) string {
-	return "   " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n   ") + "\n"
 }

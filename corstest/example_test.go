@@ -55,7 +55,7 @@ func ExampleEndpointsOnly() {
 	fmt.Println("and of the endpoints only:")
 	corstest.CheckApp(t, router, "https://app.example.com", endpoints, corstest.EndpointsOnly())
 	// Output:
-	// GET /users/ for https://app.example.com: the path with another trailing slash is redirected, 301 to /users, without Access-Control-Allow-Origin
+	// GET /users/ for https://app.example.com: the path with another trailing slash is redirected without Access-Control-Allow-Origin (301 to /users)
 	// and of the endpoints only:
 }
 

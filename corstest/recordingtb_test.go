@@ -20,11 +20,29 @@ func (r *recordingTB) Errorf(format string, args ...any) {
 
 func (r *recordingTB) text() string { return strings.Join(r.failures, "\n") }
 
-func (r *recordingTB) firstLines() []string {
+// lines are the routes of all failures with what is wrong there, one a line, as the
+// first line of a failure has it that is about one route alone.
+func (r *recordingTB) lines() []string {
 	var lines []string
 	for _, failure := range r.failures {
-		line, _, _ := strings.Cut(failure, "\n")
-		lines = append(lines, line)
+		first, rest, _ := strings.Cut(failure, "\n")
+		if !strings.HasPrefix(rest, "   - ") {
+			lines = append(lines, first)
+			continue
+		}
+		_, what, _ := strings.Cut(first, " for ")
+		for line := range strings.Lines(rest) {
+			subject, listed := strings.CutPrefix(line, "   - ")
+			if !listed {
+				break
+			}
+			subject, detail, detailed := strings.Cut(strings.TrimSpace(subject), " (")
+			line := subject + " for " + what
+			if detailed {
+				line += " (" + detail
+			}
+			lines = append(lines, line)
+		}
 	}
 	return lines
 }

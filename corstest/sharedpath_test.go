@@ -68,7 +68,7 @@ func TestCheckAppNoticesMethodsOfRoutesThatDoNotTakeThePath(t *testing.T) {
 				{Method: "PUT", Path: "/users/me", Evaluator: ev},
 				{Method: "DELETE", Path: other, Evaluator: ev},
 			}, corstest.EndpointsOnly())
-			assert.Contains(t, fake.text(), "PUT /users/me for "+page+": the preflight is answered by another policy: Access-Control-Allow-Methods differs")
+			assert.Contains(t, fake.lines(), "PUT /users/me for "+page+": the preflight is answered by another policy: Access-Control-Allow-Methods differs")
 		})
 	}
 }

@@ -1,11 +1,14 @@
 package corstest
 
 import (
+	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/useragent"
 	"github.com/sallyport/cors/internal/wire"
 )
 
@@ -13,11 +16,10 @@ import (
 // parameters would match a short one.
 const unknownPath = "corstest/no/such/path"
 
-// strays asks an app for what it does not have: methods and paths near those of
-// its endpoints. Routers answer them by themselves, with 404, 405 or a redirect.
+// strays asks an app for what it does not have: methods and paths near those of its
+// endpoints. Routers answer them by themselves, with 404, 405 or a redirect.
 type strays struct {
-	server  *wire.Server
-	origin  string
+	x       *examination
 	folders []folder // that were asked
 }
 
@@ -26,78 +28,137 @@ type folder struct {
 	unknown   string // a path in it
 	evaluator core.Evaluator
 	routed    bool // a route takes it all the same
-	covered   bool // by the middleware, so that 404 and 405 have to carry its fields
+	covered   bool // by the middleware, so that 404 and 405 have to carry its headers
 }
 
-// check returns what is wrong with the strays of a resource that has the methods.
-func (s *strays) check(r *resource, methods routed) []problem {
-	covered, problems := s.covers(r)
-	if covered {
-		if method := absentMethod(slices.Concat(methods.own, methods.also)); method != "" {
-			p := s.ask("a method that the path does not have", method, r.path, r.evaluator)
-			problems = append(problems, p.diagnoseError()...)
+// check asks for the strays of a resource.
+func (s *strays) check(r *resource) {
+	n := s.x.neighbours(r.path, r.evaluator)
+	covered := s.covers(r)
+	if method := absentMethod(slices.Concat(methods(n.own), methods(n.also))); covered && method != "" && !n.shared() && oneAnswer(r) {
+		// Of a path with several policies, none is known to be that of a 405.
+		s.x.judgeUnrouted(s.x.request(method, r.path, r.evaluator), "a method that the path does not have")
+	}
+	slash := otherSlash(r.path)
+	if r.path != "/" && !slices.ContainsFunc(s.x.endpoints, func(e Endpoint) bool { return pathOf(&e) == slash }) {
+		p := s.x.request(mildest(methods(n.own)), slash, r.evaluator)
+		if p.redirectsTo(r.path) && (covered || s.x.preflight(p.sent.Method, slash, r.evaluator).isPolicys()) {
+			s.x.add(p.sent.Method+" "+slash, p.diagnoseStray("the path with another trailing slash", adviceStrayRedirect))
 		}
 	}
-	if r.path != "/" {
-		p := s.ask("the path with another trailing slash", mildest(methods.own), otherSlash(r.path), r.evaluator)
-		if p.redirectsTo(r.path) && (covered || s.preflight(p.method, p.path, r.evaluator).isPolicys()) {
-			problems = append(problems, p.diagnose(adviceStrayRedirect)...)
-		}
+	for _, e := range r.endpoints {
+		s.x.checkLongerPath(e)
 	}
-	return problems
+}
+
+// oneAnswer reports whether the preflights of a resource were answered alike. Without
+// an evaluator this is what shows that its routes have one policy.
+func oneAnswer(r *resource) bool {
+	return r.evaluator != nil || !slices.ContainsFunc(r.endpoints, func(e *examined) bool {
+		for _, name := range wire.CORSHeaders {
+			if name != wire.AllowMethods && !slices.Equal(e.preflight.answer.Header[name], r.endpoints[0].preflight.answer.Header[name]) {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // covers reports whether the app's middleware is there for requests that no route
-// near the resource takes. Where a route takes all of a folder, such as one that
-// ends in a parameter of Echo, the folder above tells. The problems are those of
-// the paths that were asked for, and are reported once.
-func (s *strays) covers(r *resource) (covered bool, problems []problem) {
+// near the resource takes. Where a route takes all of a folder, such as one that ends
+// in a parameter of Echo, the folder above is asked.
+func (s *strays) covers(r *resource) bool {
 	path, slash := r.path, ""
 	if path != "/" && strings.HasSuffix(path, "/") {
 		// Middleware that redirects by slashes lets this sort of path pass.
 		path, slash = path[:len(path)-1], "/"
 	}
 	for i := strings.LastIndexByte(path, '/'); i >= 0; i = strings.LastIndexByte(path[:i], '/') {
-		f, found := s.folder(path[:i+1]+unknownPath+slash, r.evaluator)
-		problems = append(problems, found...)
-		if !f.routed {
-			return f.covered, problems
+		if f := s.folder(path[:i+1]+unknownPath+slash, r.evaluator); !f.routed {
+			return f.covered
 		}
 	}
-	return false, problems
+	return false
 }
 
 // folder asks for an unknown path, unless it did before.
 //
-// That its preflight is answered does not suffice: a catch-all route with a policy
-// of its own answers it too, and gives nothing to the router's 405 beside it. Its
-// handler may answer 404, but then the router refuses other methods: TRACE, which
-// hardly any handler takes.
-func (s *strays) folder(unknown string, ev core.Evaluator) (f folder, problems []problem) {
+// That its preflight is answered does not suffice: a catch-all route with a policy of
+// its own answers it too, and gives nothing to the router's 405 beside it. Its handler
+// may answer 404, but then the router refuses other methods: TRACE, which hardly any
+// handler takes.
+func (s *strays) folder(unknown string, ev core.Evaluator) folder {
 	for _, f := range s.folders {
 		if f.unknown == unknown && sameEvaluator(f.evaluator, ev) {
-			return f, nil
+			return f
 		}
 	}
-	f = folder{unknown: unknown, evaluator: ev}
-	get := s.ask("a path that the app does not have", http.MethodGet, unknown, ev)
-	f.routed = !get.hasStatus(http.StatusNotFound) || !s.ask("", http.MethodTrace, unknown, ev).hasStatus(http.StatusNotFound)
-	if f.covered = !f.routed && s.preflight(http.MethodGet, unknown, ev).isPolicys(); f.covered {
-		problems = get.diagnoseError()
+	f := folder{unknown: unknown, evaluator: ev}
+	get := s.x.request(http.MethodGet, unknown, ev)
+	f.routed = !get.hasStatus(http.StatusNotFound) || !s.x.request(http.MethodTrace, unknown, ev).hasStatus(http.StatusNotFound)
+	if f.covered = !f.routed && s.x.preflight(http.MethodGet, unknown, ev).isPolicys(); f.covered {
+		s.x.judgeUnrouted(get, "a path that the app does not have")
 	}
 	s.folders = append(s.folders, f)
-	return f, problems
+	return f
 }
 
-func (s *strays) ask(what, method, path string, ev core.Evaluator) *stray {
-	e := Endpoint{method, path, ev}
-	r := e.request(s.server, s.origin)
-	return &stray{what, r, e.probe(s.server, r)}
+// judgeUnrouted judges a router's refusal. Any other answer is that of a handler whose
+// route is missing in the list of endpoints.
+func (x *examination) judgeUnrouted(p *probe, what string) {
+	if p.isUnrouted() {
+		x.add(p.sent.Method+" "+p.sent.Path, p.diagnoseStray(what, adviceStray))
+	}
 }
 
-func (s *strays) preflight(method, path string, ev core.Evaluator) *probe {
-	e := Endpoint{method, path, ev}
-	return e.probe(s.server, e.preflight(s.server, s.origin))
+// diagnoseStray says what keeps a page from reading the answer, or lets one read it
+// that must not. lost is the advice where there are no headers at all. Headers that
+// decide neither do not count, such as those of a policy around the endpoint's.
+func (p *probe) diagnoseStray(subject string, lost advice) *problem {
+	found := func(how string, a advice) *problem {
+		if location := p.answer.Header.Get("Location"); location != "" {
+			found := p.problem(subject+" is redirected "+how, a)
+			found.detail = fmt.Sprintf("%d to %s", p.answer.Status, location)
+			return found
+		}
+		return p.problem(fmt.Sprintf("%s is answered %d %s", subject, p.answer.Status, how), a)
+	}
+	doubled := p.doubled()
+	switch {
+	case doubled != "":
+		return found(fmt.Sprintf("with %d lines of %s", len(p.answer.Header[doubled]), doubled), adviceDoubled)
+	case p.want != nil && !p.grants():
+		if name := p.differs(); name != "" {
+			return found("with "+name+" for an origin that the policy refuses", adviceOwnFields)
+		}
+		return nil
+	case p.misses():
+		return found("without "+wire.AllowOrigin, lost)
+	}
+	mode := useragent.Omit
+	if p.want != nil && p.want.Header[wire.AllowCredentials] != nil {
+		mode = useragent.Include
+	}
+	if refusal := useragent.CheckCORS(p.origin, mode, p.answer.Header); refusal != nil {
+		return found("so that a browser does not share it: "+refusal.Error(), adviceOwnFields)
+	}
+	if name := p.unvaried(); name != "" {
+		return found("with a Vary that does not list "+name, adviceVary)
+	}
+	return nil
+}
+
+// redirectsTo reports whether the answer sends a browser to a path of the app.
+func (p *probe) redirectsTo(path string) bool {
+	if p.answer == nil || !p.isRedirect() {
+		return false
+	}
+	from, err := url.Parse("http://" + p.sent.Host + p.sent.Path)
+	if err != nil {
+		return false
+	}
+	to, err := from.Parse(p.answer.Header.Get("Location"))
+	return err == nil && to.Host == from.Host && to.EscapedPath() == path
 }
 
 // otherSlash returns the path without its trailing slash, or with one.
@@ -108,9 +169,9 @@ func otherSlash(path string) string {
 	return path + "/"
 }
 
-// absentMethod returns a method that is not among those of a path, or "". Should
-// an app have it after all, GET changes nothing, and most handlers of PATCH and PUT
-// turn an empty body down.
+// absentMethod returns a method that is not among those of a path, or "". Should an
+// app have it after all, GET changes nothing, and most handlers of PATCH and PUT turn
+// an empty body down.
 func absentMethod(methods []string) string {
 	for _, method := range [...]string{"GET", "PATCH", "PUT", "POST", "DELETE"} {
 		if !slices.Contains(methods, method) {

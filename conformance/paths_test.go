@@ -1,4 +1,4 @@
-package corstest_test
+package conformance_test
 
 import (
 	"net/http"
