@@ -3,24 +3,25 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 
 	"github.com/sallyport/cors/core/internal/pathrule"
 )
 
-// PathRule gives the paths that match a pattern an evaluator of their own.
+// PathRule says which evaluator decides the requests whose path matches a pattern.
 type PathRule struct {
-	// Pattern is a pattern of [http.ServeMux] without method and host:
-	// "/api/", "/users/{id}", "/files/{path...}", "/{$}".
+	// Pattern is a pattern of [http.ServeMux] without a method: "/api/",
+	// "/users/{id}", "/files/{path...}", "/{$}", "admin.example/api/".
 	Pattern string
 
-	// Evaluator decides the requests of these paths; [DenyAll] closes them.
+	// Evaluator decides the requests that match; [DenyAll] closes them.
 	Evaluator Evaluator
 }
 
-// Paths is an [Evaluator] that chooses among several by the request's path. A
-// preflight is decided by the same rule as the request that it announces, since
-// both have the same path.
+// Paths is an [Evaluator] that chooses another one by the request's host and path.
+// A preflight and the request that it announces have the same path, and so the
+// same rule.
 type Paths struct {
 	settings   settings
 	patterns   *pathrule.Set
@@ -29,21 +30,20 @@ type Paths struct {
 
 var _ Evaluator = (*Paths)(nil)
 
-// NewPaths compiles rules. The most specific pattern wins, as in
-// [http.ServeMux]; two patterns that overlap without one being more specific
-// are refused, as there. A request whose path no rule covers passes untouched:
-// add a rule for "/" with [DenyAll] to close the rest.
+// NewPaths compiles rules. As in [http.ServeMux], the most specific pattern wins, one
+// with a host before all without, and patterns that conflict are refused. Ports are
+// ignored. A request that no rule covers passes untouched; a rule for "/" with
+// [DenyAll] closes the rest.
 //
-// Routers disagree about paths with escaped slashes, dot segments or doubled
-// slashes: gin runs the route /api/admin/x for /api/admin%2Fx where others run
-// /api/{id}. Where the ways of reading a path lead to different rules, all of
-// them are asked, and the answer grants what all of them grant: that of a rule
-// that grants no more than any other, and nothing where there is none or where
-// one of the readings is covered by no rule. Its Vary is that of all.
+// Routers read some requests differently. Gin runs the route /api/admin/x for
+// /api/admin%2Fx, where others run /api/{id}; in Echo a last parameter takes
+// slashes, so that /files/{name} runs for /files/a/b. Where the rule depends on
+// the router, all rules in question are asked, and the response grants only what
+// each of them grants. It grants nothing if no rule covers one of the readings,
+// or if the rules grant different things ([ReasonPathAmbiguous]).
 //
-// WithObserver and WithLogger see the decisions of all rules, beside what the
-// rules' own engines report. The other options belong to these engines and are
-// refused here.
+// WithObserver and WithLogger report the decisions of all rules, in addition to what
+// the rules' engines report. Other options belong to these engines and are refused.
 func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p := &Paths{settings: newSettings(opts)}
 	problems := p.settings.problems
@@ -77,9 +77,18 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	return p, nil
 }
 
-// Evaluate decides by the rule of the request's path. It allocates nothing
-// beyond what the rule's evaluator does, unless the path is one that routers may
-// read in several ways.
+// MustNewPaths is like [NewPaths] for rules that are part of the program. It panics if
+// one is invalid.
+func MustNewPaths(rules []PathRule, opts ...Option) *Paths {
+	p, err := NewPaths(rules, opts...)
+	if err != nil {
+		panic(fmt.Errorf("cors: invalid path rules:\n%w", err))
+	}
+	return p
+}
+
+// Evaluate decides by the rule of the request's host and path. If routers agree about the
+// rule, it allocates only what the rule's evaluator does.
 func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 	d := p.decide(ctx, r)
 	if p.settings.watched() && d.answers != nil {
@@ -90,17 +99,17 @@ func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 
 func (p *Paths) decide(ctx context.Context, r Request) Decision {
 	var buf [maxRulesOnStack]int
-	rules := p.patterns.Find(buf[:0], r.Path, r.RawPath)
+	rules := p.patterns.Find(buf[:0], r.Host, r.Path, r.RawPath)
 	if len(rules) == 1 {
 		return p.ask(ctx, r, rules[0])
 	}
 	return p.strictest(ctx, r, rules)
 }
 
-// maxRulesOnStack is how many rules of a path are found without allocating.
+// maxRulesOnStack is how many rules of a request are found without allocating.
 const maxRulesOnStack = 8
 
-// ask has a rule decide.
+// ask returns the decision of a rule.
 func (p *Paths) ask(ctx context.Context, r Request, rule int) Decision {
 	if rule == pathrule.None {
 		return Decision{}
@@ -108,11 +117,15 @@ func (p *Paths) ask(ctx context.Context, r Request, rule int) Decision {
 	return p.evaluators[rule].Evaluate(ctx, r)
 }
 
-// onlyEvaluator returns the evaluator of a path that leads to one rule in every
-// router. It is nil for a path that no rule covers.
-func (p *Paths) onlyEvaluator(path, rawPath string) (ev Evaluator, ok bool) {
+// onlyFor returns the evaluator of a request that has the same rule in every router, or
+// nil if no rule covers it. It is not ok if several rules decide, or if somebody
+// watches.
+func (p *Paths) onlyFor(r *http.Request) (only Evaluator, ok bool) {
+	if p.settings.watched() || r.URL == nil {
+		return nil, false
+	}
 	var buf [maxRulesOnStack]int
-	rules := p.patterns.Find(buf[:0], path, rawPath)
+	rules := p.patterns.Find(buf[:0], r.Host, r.URL.Path, r.URL.RawPath)
 	switch {
 	case len(rules) > 1:
 		return nil, false
@@ -120,12 +133,4 @@ func (p *Paths) onlyEvaluator(path, rawPath string) (ev Evaluator, ok bool) {
 		return nil, true
 	}
 	return p.evaluators[rules[0]], true
-}
-
-// onlyFor returns the evaluator of a request that has one, if nobody watches.
-func (p *Paths) onlyFor(r *http.Request) (ev Evaluator, ok bool) {
-	if p.settings.watched() || r.URL == nil {
-		return nil, false
-	}
-	return p.onlyEvaluator(r.URL.Path, r.URL.RawPath)
 }

@@ -7,40 +7,35 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// strictest asks each of the rules to which the readings of one path lead, and
-// returns an answer that grants nothing which one of them does not. A reading that
-// no rule covers grants nothing.
+// strictest asks all rules that routers may choose for the request. What it returns
+// grants nothing that one of them does not grant. A reading of the path that no rule
+// covers grants nothing.
 func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision {
-	var asked []Decision
+	var buf [4]Decision
+	asked := buf[:0]
 	for _, rule := range rules {
 		if d := p.ask(ctx, r, rule); d.answers != nil {
 			asked = append(asked, d)
 		}
 	}
-	uncovered := len(asked) < len(rules)
 	if len(asked) == 0 {
 		return Decision{}
 	}
 	d, found := leastGrant(asked)
-	if uncovered || !found {
+	if covered := len(asked) == len(rules); !covered || !found {
 		if d.kind == KindNone {
 			d.allowed = false
 		} else {
 			d.refuse(ReasonPathAmbiguous, nil)
 		}
 	}
-	var names []string
-	for _, other := range asked {
-		names = append(names, other.varyNames()...)
-	}
-	all := newVaryFields(names...)
-	d.varyOn(&detail{vary: &all})
+	d.varyWith(asked)
 	return d
 }
 
 // leastGrant returns a decision that grants no more than any other, if there is
 // one.
-func leastGrant(decisions []Decision) (Decision, bool) {
+func leastGrant(decisions []Decision) (least Decision, found bool) {
 	for _, d := range decisions {
 		if !d.allowed {
 			return d, true
@@ -55,19 +50,31 @@ func leastGrant(decisions []Decision) (Decision, bool) {
 }
 
 // grantsAllOf reports whether c grants all that other grants to an origin that
-// both admit.
+// both admit, and for as long.
 func (c *compiled) grantsAllOf(other *compiled) bool {
 	mine, theirs := c.policy, other.policy
 	return (c.origins.Everyone || !other.origins.Everyone) &&
 		(mine.AllowCredentials || !theirs.AllowCredentials) &&
 		mine.listsAll(mine.AllowMethods, theirs.AllowMethods) &&
 		mine.listsAll(mine.AllowHeaders, theirs.AllowHeaders) &&
-		mine.listsAll(mine.ExposeHeaders, theirs.ExposeHeaders)
+		mine.listsAll(mine.ExposeHeaders, theirs.ExposeHeaders) &&
+		mine.preflightCache() >= theirs.preflightCache()
+}
+
+// preflightCache is how many seconds browsers keep the answer to a preflight.
+func (p Policy) preflightCache() int {
+	const withoutMaxAge = 5 // Fetch, "CORS-preflight fetch"
+	switch {
+	case p.MaxAgeSeconds == 0:
+		return withoutMaxAge
+	case p.MaxAgeSeconds < 0:
+		return 0
+	}
+	return p.MaxAgeSeconds
 }
 
 // listsAll reports whether one of p's lists covers every name of another list.
-// Field names that differ in case alone count as different here, which errs on
-// the closed side.
+// Header names that differ only in case count as different: that closes more.
 func (p Policy) listsAll(list, names []string) bool {
 	star := slices.Contains(list, "*") && !p.AllowCredentials
 	for _, name := range names {
@@ -76,4 +83,33 @@ func (p Policy) listsAll(list, names []string) bool {
 		}
 	}
 	return true
+}
+
+// varyWith makes Vary list what the responses of all asked rules depend on: another
+// request for the same path may get another rule's response.
+func (d *Decision) varyWith(asked []Decision) {
+	own := d.writtenVary()
+	all := own
+	for _, other := range asked {
+		for _, name := range other.writtenVary() {
+			if !containsFold(all, name) {
+				all = append(slices.Clip(all), name)
+			}
+		}
+	}
+	if len(all) > len(own) {
+		d.varyOn(&detail{vary: &varyFields{names: all}})
+	}
+}
+
+// writtenVary returns the names that the response to d lists in Vary.
+func (d *Decision) writtenVary() []string {
+	vary := d.answers.to(d.allowed).vary
+	if d.detail != nil && d.detail.vary != nil {
+		vary = d.detail.vary
+	}
+	if vary == nil {
+		return nil
+	}
+	return vary.names
 }

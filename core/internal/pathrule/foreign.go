@@ -5,40 +5,53 @@ import (
 	"strings"
 )
 
-// foreign recognizes patterns as other routers write them, which a
-// ServeMux would take for literal segments that no path has: a rule that closes
-// "/admin/*" would close nothing.
+// foreign recognizes patterns as other routers write them. A ServeMux would take
+// them for text that no request has: a rule that closes "/admin/*" would close
+// nothing.
 func foreign(pattern string) (problem, fix string) {
-	if strings.ContainsAny(pattern, " \t") {
-		return "a pattern of net/http.ServeMux has no spaces in its path", `write %20 for a space`
+	if problem, fix = foreignHost(pattern); problem != "" {
+		return problem, fix
 	}
-	path := pattern
-	if i := strings.IndexAny(pattern, "?#"); i >= 0 {
-		path = pattern[:i]
+	slash := strings.IndexByte(pattern, '/')
+	host, path := pattern[:slash], pattern[slash:]
+	if strings.ContainsAny(path, " \t") {
+		return "a pattern of net/http.ServeMux has no spaces in its path", "write %20 for a space"
+	}
+	if i := strings.IndexAny(path, "?#"); i >= 0 {
+		path = path[:i]
 		problem = "a pattern has no query and no fragment"
 	}
-	segments := split(nil, path, len(path)+1)
+	segments := split(nil, path, len(pattern))
 	var mended []string
+	colonInText := false
 	for i, segment := range segments {
 		last := i == len(segments)-1
-		switch {
-		case strings.HasPrefix(segment, ":"):
+		switch special := strings.IndexAny(segment, ":*{"); {
+		case special == 0 && segment[0] == ':':
 			problem = "a parameter is written {name} in a pattern of net/http.ServeMux"
 			segment = "{" + parameterName(segment) + "}"
-		case strings.HasPrefix(segment, "{") && strings.Contains(segment, ":"):
+		case special > 0 && segment[special] == ':':
+			problem = "a parameter of a pattern of net/http.ServeMux is a whole segment, written {name}"
+			segment = "{" + parameterName(segment[special:]) + "}"
+			colonInText = true
+		case special == 0 && segment[0] == '{' && strings.Contains(segment, ":"):
 			problem = "a parameter of a pattern of net/http.ServeMux has no regular expression"
 			name, _, _ := strings.Cut(segment[1:], ":")
 			segment = "{" + parameterName(name) + "}"
 		case strings.Contains(segment, "*"):
 			problem = "* has no meaning in a pattern of net/http.ServeMux"
-			if !strings.HasPrefix(segment, "*") { // text before it, which no parameter can have
-				return problem, "write " + strconv.Quote(pattern[:strings.IndexByte(pattern, '*')]) + ` for one path, and with a "/" at its end for those below it`
+			if special > 0 { // text before it, which no parameter can have
+				before := pattern[:strings.IndexByte(pattern, '*')]
+				return problem, "write " + strconv.Quote(before) + ` for one path, and with a "/" at its end for those below it`
 			}
 			segment = "{" + parameterName(segment) + "}"
 			if last {
 				segment = strings.TrimSuffix(segment, "}") + "...}"
 			}
-		case segment == "" && !last, segment == ".", segment == "..":
+		case last && unescaped(segment) == "/":
+			problem = "a segment that is an escaped slash is the end of the path for a ServeMux"
+			segment = "{$}"
+		case segment == "" && !last, segment == ".", segment == "..", unescaped(segment) == "/":
 			problem = "no request's path has empty or dot segments once it is cleaned"
 			if segment == ".." {
 				mended = mended[:max(len(mended)-1, 0)]
@@ -50,10 +63,14 @@ func foreign(pattern string) (problem, fix string) {
 	if problem == "" {
 		return "", ""
 	}
-	return problem, "write " + strconv.Quote("/"+strings.Join(mended, "/"))
+	fix = "write " + strconv.Quote(host+"/"+strings.Join(mended, "/"))
+	if colonInText {
+		fix += ", or %3A for a colon that is text"
+	}
+	return problem, fix
 }
 
-// parameterName keeps what may be a Go identifier, as ServeMux wants names.
+// parameterName keeps what may be a Go identifier, which a ServeMux demands.
 func parameterName(segment string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {

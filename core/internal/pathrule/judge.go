@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -13,35 +14,44 @@ type Problem struct {
 	Problem, Fix string
 }
 
-// judge returns what is wrong with each pattern.
-func judge(patterns []string) (problems []Problem) {
-	mux := http.NewServeMux()
-	for i, pattern := range patterns {
-		if problem, fix := register(mux, pattern); problem != "" {
+// judge returns the patterns, or what is wrong with them.
+func judge(raw []string) (patterns []pattern, problems []Problem) {
+	var indices []int // of the patterns
+	for i, s := range raw {
+		problem, fix := foreign(s)
+		if problem == "" {
+			problem, fix = register(http.NewServeMux(), s), "mend its syntax (net/http.ServeMux)"
+		}
+		if problem != "" {
 			problems = append(problems, Problem{i, problem, fix})
+			continue
+		}
+		patterns, indices = append(patterns, parse(s)), append(indices, i)
+	}
+	if !new(conflictSearch).hasConflict(patterns) {
+		return patterns, problems
+	}
+	mux := http.NewServeMux() // finds out which they are, and says it in its own words
+	for _, i := range indices {
+		if problem := register(mux, raw[i]); problem != "" {
+			problems = append(problems, Problem{i, problem, "keep one of the patterns, or make one more specific than the other"})
 		}
 	}
-	return problems
+	slices.SortFunc(problems, func(a, b Problem) int { return a.Index - b.Index })
+	return nil, problems
 }
 
-// register has a real ServeMux judge a pattern against the earlier ones, so that
-// "as in a ServeMux" is true by construction.
-func register(mux *http.ServeMux, pattern string) (problem, fix string) {
-	if !strings.HasPrefix(pattern, "/") {
-		return "a pattern is a path alone, without method and host", `write it from its first slash on, such as "/api/"`
-	}
-	if problem, fix := foreign(pattern); problem != "" {
-		return problem, fix
-	}
+// register returns what a real ServeMux objects to in a pattern, so that "as in a
+// ServeMux" is true by construction.
+func register(mux *http.ServeMux, pattern string) (problem string) {
 	defer func() {
 		if v := recover(); v != nil {
 			problem = registeredAt.ReplaceAllString(fmt.Sprint(v), "")
 			problem = strings.ReplaceAll(problem, "\n", " ")
-			fix = "make one of the patterns more specific than the other, or mend its syntax (net/http.ServeMux)"
 		}
 	}()
 	mux.Handle(pattern, http.NotFoundHandler())
-	return "", ""
+	return ""
 }
 
 // registeredAt is what a ServeMux says of the place of its own registration, which

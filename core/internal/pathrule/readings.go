@@ -50,21 +50,28 @@ var readings = [...]reading{
 
 // read appends at most limit segments of the path to dst. It leaves a segment
 // encoded that is longer than maxEncoded: no pattern has one like it.
-func (as reading) read(dst []string, path, rawPath string, limit, maxEncoded int) []string {
+func (as reading) read(dst []string, path, rawPath string, limit, maxEncoded int) (_ []string, endsInDots bool) {
 	if as.sent {
 		path = rawPath
 	}
 	if as.cleaned {
-		dst = clean(dst, path, limit, as.decoded)
+		dst, endsInDots = clean(dst, path, limit, as.decoded)
 	} else {
 		dst = split(dst, path, limit)
 	}
-	if as.decoded {
-		for i, segment := range dst {
-			if len(segment) <= maxEncoded {
-				dst[i] = unescaped(segment)
-			}
+	if !as.decoded {
+		return dst, endsInDots
+	}
+	for i, segment := range dst {
+		if len(segment) <= maxEncoded {
+			dst[i] = unescaped(segment)
 		}
 	}
-	return dst
+	if last := len(dst) - 1; dst[last] == escapedSlash {
+		dst[last] = "" // a ServeMux takes it for the slash at the end
+	}
+	return dst, endsInDots
 }
+
+// escapedSlash is a segment sent as %2F. In a ServeMux no parameter matches it.
+const escapedSlash = "/"

@@ -18,10 +18,12 @@ func split(dst []string, path string, limit int) []string {
 }
 
 // clean is split without the path's empty and dot segments. The empty segment
-// after a trailing slash stays. Where escaped is true, %2e is a dot.
+// after a trailing slash stays. Where escaped is true, %2e is a dot. A path that ends in
+// a dot segment gets a trailing slash, as in the URL standard; endsInDots
+// reports that there is one which other routers leave out.
 //
 // It reads the whole path and keeps no more than limit segments of it.
-func clean(dst []string, path string, limit int, escaped bool) []string {
+func clean(dst []string, path string, limit int, escaped bool) (_ []string, endsInDots bool) {
 	path = strings.TrimPrefix(path, "/")
 	beyond := 0 // how many segments came after the limit
 	push := func(segment string) {
@@ -34,21 +36,22 @@ func clean(dst []string, path string, limit int, escaped bool) []string {
 	for more := true; more; {
 		var segment string
 		segment, path, more = strings.Cut(path, "/")
-		switch dots, isDots := countDots(segment, escaped); {
-		case segment != "" && (!isDots || dots > 2):
+		dots, isDots := countDots(segment, escaped)
+		if segment != "" && (!isDots || dots > 2) {
 			push(segment)
 			continue
-		case dots < 2:
-		case beyond > 0:
+		}
+		if dots == 2 && beyond > 0 {
 			beyond--
-		default:
+		} else if dots == 2 {
 			dst = dst[:max(len(dst)-1, 0)]
 		}
 		if !more {
 			push("")
+			endsInDots = segment != ""
 		}
 	}
-	return dst
+	return dst, endsInDots
 }
 
 // countDots reports whether a segment consists of dots alone, and how many.

@@ -1,5 +1,5 @@
-// Package pathrule finds the rules that decide a request by its path. A rule is
-// known by the index of its pattern, which is one of [http.ServeMux].
+// Package pathrule finds the rules that decide a request by its host and path. A
+// rule is known by the index of its pattern, which is one of net/http.ServeMux.
 package pathrule
 
 import "slices"
@@ -10,80 +10,125 @@ const None = -1
 // Set is a set of patterns. It never changes, so that any number of requests may
 // read it.
 type Set struct {
-	root *node
+	everyHost *node
+	hosts     map[string]*node
 
 	// What is beyond these tells no two patterns apart.
 	maxSegments int // of a path
 	maxEncoded  int // bytes of a segment
 }
 
-// New compiles the patterns. Two that overlap without one being more specific are a
-// problem, as in a ServeMux.
-func New(patterns []string) (*Set, []Problem) {
-	s := &Set{root: newNode()}
-	problems := judge(patterns)
-	for rule, pattern := range patterns {
-		if slices.ContainsFunc(problems, func(p Problem) bool { return p.Index == rule }) {
-			continue
-		}
-		segments := split(nil, pattern, len(pattern))
-		s.root.add(segments, rule)
-		s.maxSegments = max(s.maxSegments, len(segments))
-		for _, segment := range segments {
-			s.maxEncoded = max(s.maxEncoded, 3*len(segment))
+// New compiles patterns, or returns what is wrong with them. Two that overlap
+// without one being more specific are a problem, as in a ServeMux.
+func New(raw []string) (*Set, []Problem) {
+	patterns, problems := judge(raw)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	s := &Set{everyHost: newNode(), hosts: map[string]*node{}, maxEncoded: len("%2F")}
+	for rule, p := range patterns {
+		s.treeOf(p.host).add(p.segments, rule)
+		s.maxSegments = max(s.maxSegments, len(p.segments))
+		for _, segment := range p.segments {
+			s.maxEncoded = max(s.maxEncoded, len("%XX")*len(segment.text))
 		}
 	}
-	s.maxSegments += 2 // where more follow, they change nothing about the trailing slash
-	return s, problems
+	s.maxSegments += 2 // enough to see that the path does not end in a pattern's trailing slash
+	return s, nil
+}
+
+func (s *Set) treeOf(host string) *node {
+	if host == "" {
+		return s.everyHost
+	}
+	if s.hosts[host] == nil {
+		s.hosts[host] = newNode()
+	}
+	return s.hosts[host]
 }
 
 // maxOnStack is how many segments of a path are split without allocating.
 const maxOnStack = 24
 
-// Find appends to dst the rules to which routers may lead the path, each once, and
-// None among them if one of its readings has no rule. There is one rule for a
-// path that every router reads alike.
+// Find appends to dst the rules to which routers may lead the request, each once,
+// with None among them if it may have no rule. There is one rule where every router
+// reads host and path alike.
 //
-// It costs time in proportion to the length of the path, and memory for as many
+// It costs time in proportion to the length of host and path, and memory for as many
 // segments as the patterns have.
-func (s *Set) Find(dst []int, path, rawPath string) []int {
+func (s *Set) Find(dst []int, host, path, rawPath string) []int {
 	if s == nil { // that of the zero core.Paths
 		return append(dst, None)
 	}
+	trees := trees{everyHost: s.everyHost}
+	if len(s.hosts) == 0 {
+		return s.findIn(trees, dst, path, rawPath)
+	}
+	folded := foldHost(host)
+	trees.host = s.hosts[folded]
+	dst = s.findIn(trees, dst, path, rawPath)
+	if trees.host != nil && !isComparedAlike(host, folded) {
+		trees.host = nil
+		dst = s.findIn(trees, dst, path, rawPath)
+	}
+	return dst
+}
+
+func (s *Set) findIn(t trees, dst []int, path, rawPath string) []int {
 	var buf [maxOnStack]string
 	if isPlain(path, rawPath) {
-		return s.find(dst, split(buf[:0], path, s.maxSegments))
+		return t.find(dst, split(buf[:0], path, s.maxSegments))
 	}
 	for _, as := range readings {
 		if !as.sent || rawPath != "" {
-			dst = s.find(dst, as.read(buf[:0], path, rawPath, s.maxSegments, s.maxEncoded))
+			segments, endsInDots := as.read(buf[:0], path, rawPath, s.maxSegments, s.maxEncoded)
+			dst = t.find(dst, segments)
+			if endsInDots {
+				dst = t.find(dst, segments[:len(segments)-1])
+			}
 		}
 	}
 	return dst
 }
 
-// find appends the rule that a ServeMux takes, and those of routers that treat a
-// trailing slash in another way: they remove or add it, or give a parameter the
-// empty value. A pattern that names the path to its end leaves no doubt.
-func (s *Set) find(dst []int, segments []string) []int {
-	rule, byPrefix := s.root.match(segments, plainly)
+// trees are those of a request. A pattern of its host wins over one of every host.
+type trees struct{ host, everyHost *node }
+
+// find appends the rule that a ServeMux takes for a path, and those of other routers:
+//
+//   - of routers that remove or add a trailing slash, or give a parameter the empty
+//     value; a pattern that names the path to its end leaves no doubt,
+//   - of Echo, where the last parameter takes slashes.
+func (t trees) find(dst []int, segments []string) []int {
+	rule, byPrefix := t.match(segments, plainly)
 	dst = appendNew(dst, rule)
+	dst, ofHost := t.host.appendTakers(dst, segments)
+	if !ofHost {
+		dst, _ = t.everyHost.appendTakers(dst, segments)
+	}
 	if rule != None && !byPrefix {
 		return dst
 	}
 	if len(segments) == 0 || segments[len(segments)-1] != "" {
-		return s.consider(dst, segments, addedSlash)
+		return t.consider(dst, segments, addedSlash)
 	}
-	dst = s.consider(dst, segments, emptyParameter)
-	return s.consider(dst, segments[:len(segments)-1], plainly)
+	dst = t.consider(dst, segments, emptyParameter)
+	return t.consider(dst, segments[:len(segments)-1], plainly)
 }
 
 // consider appends the rule of another reading, if it has one.
-func (s *Set) consider(dst []int, segments []string, m mode) []int {
-	if rule, _ := s.root.match(segments, m); rule != None {
+func (t trees) consider(dst []int, segments []string, m mode) []int {
+	if rule, _ := t.match(segments, m); rule != None {
 		return appendNew(dst, rule)
 	}
 	return dst
+}
+
+func (t trees) match(segments []string, m mode) (rule int, byPrefix bool) {
+	if rule, byPrefix = t.host.match(segments, m); rule != None {
+		return rule, byPrefix
+	}
+	return t.everyHost.match(segments, m)
 }
 
 func appendNew(dst []int, rule int) []int {

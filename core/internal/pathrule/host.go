@@ -1,0 +1,76 @@
+package pathrule
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/origin"
+)
+
+// foreignHost recognizes a host that no request has, and what is no host at all: a
+// rule that closes "admin/" instead of "/admin/" would close nothing.
+func foreignHost(pattern string) (problem, fix string) {
+	host, path, found := strings.Cut(pattern, "/")
+	if i := strings.IndexAny(host, " \t"); i >= 0 {
+		return "a pattern is written without method, since a preflight and its request have the same rule",
+			"write " + strconv.Quote(strings.TrimLeft(pattern[i:], " \t"))
+	}
+	switch {
+	case host == "" && found:
+		return "", ""
+	case host == "http:" || host == "https:":
+		return "a pattern has no scheme", "write " + strconv.Quote(strings.TrimLeft(path, "/"))
+	case host != "localhost" && !strings.ContainsAny(host, ".:["):
+		return "it begins with neither a slash nor a host", writeMended("/" + pattern)
+	case isBrowserHost(host) && found:
+		return "", ""
+	}
+	fix = "write the host in lower case and ASCII, as browsers send it, without wildcard, port and trailing dot, and a path after it"
+	if mended := foldHost(host); isBrowserHost(mended) {
+		fix = writeMended(mended + "/" + path)
+	}
+	return strconv.Quote(host) + " is not a host that requests are compared with, or has no path after it", fix
+}
+
+// writeMended is the fix that proposes a pattern, mended itself if need be.
+func writeMended(pattern string) (fix string) {
+	if _, fix := foreign(pattern); fix != "" {
+		return fix
+	}
+	return "write " + strconv.Quote(pattern)
+}
+
+// isBrowserHost reports whether host is in the form in which browsers send it,
+// without port and trailing dot.
+func isBrowserHost(host string) bool {
+	o, ok := origin.Parse("https://" + host)
+	return ok && o.Port == 0 && !strings.HasSuffix(host, ".")
+}
+
+// foldHost reads a request's host as the most lenient router does: without port and
+// trailing dots, and in lower case.
+func foldHost(host string) string {
+	if inside, port, found := strings.Cut(host, "]"); found && inside[:1] == "[" {
+		host = host[:len(host)-len(port)]
+		if !strings.Contains(inside, ":") { // a name, whose brackets a ServeMux removes with the port
+			host = inside[1:]
+		}
+	} else {
+		host, _, _ = strings.Cut(host, ":")
+	}
+	if len(host) > origin.MaxLength {
+		return host // no pattern has such a host
+	}
+	return strings.ToLower(strings.TrimRight(host, "."))
+}
+
+// isComparedAlike reports whether a request's host is that of a pattern for a
+// ServeMux, which cuts off the port and nothing else. folded is the pattern's.
+func isComparedAlike(host, folded string) bool {
+	rest, found := strings.CutPrefix(host, folded)
+	if !found || rest == "" {
+		return found
+	}
+	// A ServeMux cuts off the brackets of an IPv6 address with the port.
+	return rest[0] == ':' && folded[0] != '[' && !strings.ContainsAny(rest[1:], ":[]")
+}
