@@ -8,13 +8,28 @@ import "net/http"
 // together, without the work that only somebody who looks at the decision needs.
 // Every adapter calls it once for each request.
 func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
-	switch ev := ev.(type) {
-	case *Engine:
-		if !ev.settings.watched() {
-			return ev.answer(r, h)
+	e, ok := ev.(*Engine)
+	if !ok || e.settings.watched() {
+		return answerOtherwise(ev, r, h)
+	}
+	var s settled
+	e.inForce().settle(r.Method, r.Header, &s)
+	a := s.answers.to(s.listed)
+	origin := ""
+	if len(s.origins) > 0 {
+		if a.dependsOnMore {
+			return answerDecided(ev, r, h)
 		}
-	case *Paths:
-		if only, ok := ev.onlyFor(r); ok {
+		origin = s.origins[0]
+	}
+	a.write(h, origin, "", nil)
+	return a.status
+}
+
+// answerOtherwise is Answer for all but an engine that nobody watches.
+func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) {
+	if p, ok := ev.(*Paths); ok {
+		if only, ok := p.onlyFor(r); ok {
 			if only == nil {
 				return 0
 			}
@@ -22,18 +37,6 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		}
 	}
 	return answerDecided(ev, r, h)
-}
-
-// answer is Answer for an engine that nobody watches.
-func (e *Engine) answer(r *http.Request, h http.Header) (status int) {
-	var s settled
-	e.inForce().settle(r.Method, r.Header, &s)
-	a := s.answer()
-	if a.dependsOnMore && len(s.origins) > 0 {
-		return answerDecided(e, r, h)
-	}
-	a.write(h, s.origin(), "", nil)
-	return a.status
 }
 
 func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {

@@ -99,7 +99,7 @@ type settled struct {
 
 // settle decides which answers a request has, and whether the list of origins
 // admits it. [Answer] and [Engine.Evaluate] both rest on it. It fills in s, which
-// costs a third less than to return it.
+// costs less than to return it.
 func (c *compiled) settle(method string, h http.Header, s *settled) {
 	s.answers = &c.actual
 	options := method == http.MethodOptions
@@ -118,16 +118,6 @@ func (c *compiled) settle(method string, h http.Header, s *settled) {
 			}
 		}
 	}
-}
-
-func (s *settled) answer() *answer { return s.answers.to(s.listed) }
-
-// origin returns the first line of Origin, or "".
-func (s *settled) origin() string {
-	if len(s.origins) == 0 {
-		return ""
-	}
-	return s.origins[0]
 }
 
 // isRequestMethod reports whether a line of Access-Control-Request-Method holds

@@ -86,15 +86,15 @@ func (e *Engine) Policy() Policy {
 // a preflight, at most 4 KiB for each field.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	e.decide(ctx, &r, &d)
-	return e.report(ctx, r, d)
-}
-
-// report tells observers and the logger about a decision, if there are any.
-func (e *Engine) report(ctx context.Context, r Request, d Decision) Decision {
-	if e.settings.watched() || d.reason == ReasonLookupFailed {
-		return e.settings.report(ctx, r, d)
+	if e.reports(&d) {
+		d = e.settings.report(ctx, r, d)
 	}
 	return d
+}
+
+// reports reports whether anybody has to be told about d.
+func (e *Engine) reports(d *Decision) bool {
+	return e.settings.watched() || d.reason == ReasonLookupFailed
 }
 
 // decide fills in d. Neither it nor r is copied: both are large beside what most

@@ -110,8 +110,8 @@ func (f *firstAdmitting) decide(ctx context.Context, ev Evaluator, r Request) (d
 }
 
 func (f *firstAdmitting) report(ctx context.Context, ev Evaluator, r Request, d Decision) Decision {
-	if e, ok := ev.(*Engine); ok {
-		return e.report(ctx, r, d)
+	if e, ok := ev.(*Engine); ok && e.reports(&d) {
+		return e.settings.report(ctx, r, d)
 	}
 	return d
 }

@@ -23,17 +23,17 @@ type granting struct {
 type answer struct {
 	status int // 0 leaves the request to the next handler
 
-	// The headers to write but Vary, Access-Control-Allow-Origin first. They are
-	// arrays, since each slice is one more place in memory to go to before the
-	// first header can be written.
+	// The headers to write, Access-Control-Allow-Origin first and Vary last. Where
+	// the answer depends on nothing, Vary stands behind the last of them. They are
+	// arrays, since each slice is one more place in memory to go to before the first
+	// header can be written.
 	count  int
 	keys   [maxHeaders]string
 	values [maxHeaders]string
 
 	absent []string // the CORS headers that are not written
 
-	vary     *varyFields // nil: the answer depends on nothing
-	varyLine string      // all of vary
+	vary *varyFields // nil: the answer depends on nothing
 
 	namesOrigin bool // the request's origin takes the place of the first value
 	namesMethod bool // the method asked for takes the place of the value at methodAt
@@ -44,8 +44,8 @@ type answer struct {
 	dependsOnMore bool
 }
 
-// maxHeaders is how many CORS headers an answer has at most: a preflight's.
-const maxHeaders = 5
+// maxHeaders is how many headers an answer has at most: a preflight's.
+const maxHeaders = 6
 
 // prepareAnswers fills in what c answers to each sort of request.
 func (c *compiled) prepareAnswers() {
@@ -70,42 +70,34 @@ func (c *compiled) newAnswers(vary *varyFields, granting granting, preflight boo
 }
 
 func (c *compiled) newRefusedAnswer(vary *varyFields) answer {
-	a := newAnswer(vary)
+	a := answer{dependsOnMore: c.looksUp}
 	for _, key := range responseKeys {
 		a.add(key, "")
 	}
-	a.dependsOnMore = c.looksUp
+	a.addVary(vary)
 	return a
 }
 
 func (c *compiled) newGrantedAnswer(vary *varyFields, granting granting, preflight bool) answer {
-	a := newAnswer(vary)
+	a := answer{namesOrigin: !c.origins.Everyone}
 	a.add(keyAllowOrigin, "*")
-	a.namesOrigin = !c.origins.Everyone
 	credentials := ""
 	if c.policy.AllowCredentials {
 		credentials = "true"
 	}
 	a.add(keyAllowCredentials, credentials)
-	if !preflight {
+	if preflight {
+		a.absent = append(a.absent, keyExposeHeaders)
+		a.add(keyMaxAge, granting.maxAge)
+		a.namesMethod, a.methodAt = granting.namesMethod, a.count
+		a.add(keyAllowMethods, granting.allowMethods)
+		a.add(keyAllowHeaders, granting.allowHeaders)
+		a.dependsOnMore = c.echoes()
+	} else {
 		a.add(keyExposeHeaders, granting.exposeHeaders)
 		a.absent = append(a.absent, keyMaxAge, keyAllowMethods, keyAllowHeaders)
-		return a
 	}
-	a.absent = append(a.absent, keyExposeHeaders)
-	a.add(keyMaxAge, granting.maxAge)
-	a.namesMethod, a.methodAt = granting.namesMethod, a.count
-	a.add(keyAllowMethods, granting.allowMethods)
-	a.add(keyAllowHeaders, granting.allowHeaders)
-	a.dependsOnMore = c.echoes()
-	return a
-}
-
-func newAnswer(vary *varyFields) answer {
-	a := answer{vary: vary}
-	if vary != nil {
-		a.varyLine = vary.missingLine(nil)
-	}
+	a.addVary(vary)
 	return a
 }
 
@@ -117,6 +109,14 @@ func (a *answer) add(key, value string) {
 	}
 	a.keys[a.count], a.values[a.count] = key, value
 	a.count++
+}
+
+func (a *answer) addVary(vary *varyFields) {
+	a.keys[a.count] = keyVary
+	if vary != nil {
+		a.vary, a.values[a.count] = vary, vary.line
+		a.count++
+	}
 }
 
 // to returns the answer to an origin.
@@ -131,36 +131,19 @@ func (a *answers) to(admitted bool) *answer {
 // headers. origin and method are the request's, where the answer names them. vary
 // takes the place of what the answer depends on, unless it is nil.
 func (a *answer) write(h http.Header, origin, method string, vary *varyFields) {
-	varyLine := a.varyLine
-	if vary != nil {
-		varyLine = vary.missingLine(nil)
-	} else {
-		vary = a.vary
-	}
-	if len(h) > 0 { // most responses are still empty here
-		present := h[keyVary]
-		if len(h) > 1 || present == nil { // Vary alone leaves nothing to remove
-			for _, key := range a.absent {
-				delete(h, key)
-			}
-		}
-		if len(present) > 0 && vary != nil {
-			varyLine = vary.joined(present)
-		}
-	}
-	n := a.count
-	if varyLine != "" {
-		n++
-	}
-	if n == 0 {
-		return
+	n, varyLine := a.count, ""
+	if len(h) > 0 || vary != nil { // most responses are still empty here
+		n, varyLine = a.writeOnto(h, vary)
 	}
 	// The values share an array, each in a slice that has no room to grow into its
 	// neighbour.
-	values := newStrings(n)
-	for i := range a.count {
+	values := make([]string, n)
+	for i := range n {
 		values[i] = a.values[i]
 		h[a.keys[i]] = values[i : i+1 : i+1]
+	}
+	if varyLine != "" {
+		values[n-1] = varyLine
 	}
 	if a.namesOrigin {
 		values[0] = origin
@@ -168,10 +151,34 @@ func (a *answer) write(h http.Header, origin, method string, vary *varyFields) {
 	if a.namesMethod {
 		a.writeMethod(h, values, method)
 	}
-	if varyLine != "" {
-		values[a.count] = varyLine
-		h[keyVary] = values[a.count:n:n]
+}
+
+// writeOnto removes the headers that the answer does not have. It returns how many
+// headers are to be written, and the value of Vary if that is not the answer's own.
+func (a *answer) writeOnto(h http.Header, vary *varyFields) (n int, varyLine string) {
+	present := h[keyVary]
+	if len(h) > 1 || present == nil { // Vary alone leaves nothing to remove
+		for _, key := range a.absent {
+			delete(h, key)
+		}
 	}
+	n = a.count
+	if a.vary != nil {
+		n-- // all but Vary
+	}
+	if vary == nil {
+		vary = a.vary
+	}
+	switch {
+	case vary == nil:
+		return n, ""
+	case len(present) == 0:
+		return n + 1, vary.line
+	}
+	if varyLine = vary.joined(present); varyLine == "" {
+		return n, ""
+	}
+	return n + 1, varyLine
 }
 
 // writeMethod writes the method that was asked for, or none.
@@ -181,22 +188,4 @@ func (a *answer) writeMethod(h http.Header, values []string, method string) {
 		return
 	}
 	values[a.methodAt] = method
-}
-
-// newStrings is make, which takes longer to allocate an array whose length the
-// compiler does not know.
-func newStrings(n int) []string {
-	switch n {
-	case 1:
-		return new([1]string)[:]
-	case 2:
-		return new([2]string)[:]
-	case 3:
-		return new([3]string)[:]
-	case 4:
-		return new([4]string)[:]
-	case 5:
-		return new([5]string)[:]
-	}
-	return make([]string, n)
 }

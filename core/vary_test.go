@@ -98,7 +98,7 @@ func TestVaryListsWhatALookupReadsOnce(t *testing.T) {
 // However many fields a lookup reads, each is listed once and what is there is
 // seen.
 func TestVaryOfManyFields(t *testing.T) {
-	for _, n := range []int{0, 1, maxVaryNames - 1, maxVaryNames, 63, 64, 65, 200} {
+	for _, n := range []int{0, 1, 7, 8, 63, 64, 65, 200} {
 		t.Run(fmt.Sprintf("%d fields besides Origin", n), func(t *testing.T) {
 			var names []string
 			for i := range n {
