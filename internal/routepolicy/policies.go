@@ -18,9 +18,13 @@ type Policies struct {
 type key struct{ method, pattern string }
 
 // AddGroup adds the policy of all routes whose pattern begins with the prefix, by
-// whole segments. It panics where the prefix has another policy.
+// whole segments. A prefix may lack its first slash. It panics where the prefix has
+// another policy.
 func (p *Policies) AddGroup(prefix string, ev core.Evaluator) {
 	prefix = strings.TrimRight(prefix, "/")
+	if prefix != "" && prefix[0] != '/' {
+		prefix = "/" + prefix
+	}
 	if earlier := p.Groups[prefix]; earlier != nil && !Same(earlier, ev) {
 		panic(fmt.Sprintf("cors: the group %s/ already has another policy, and a path does not say which of the two groups its route is in; use one policy for both, or give the routes their own with Route", prefix))
 	}

@@ -23,6 +23,7 @@ type Route struct {
 // never changes.
 type Table struct {
 	methods []string // of all routes, sorted
+	routes  map[key]*Route
 	root    folder
 }
 
@@ -64,9 +65,10 @@ func (s *set) add(method, policy int) {
 // NewTable builds the table of all routes of an application. Groups are the
 // policies of paths that no route takes, by the prefix of the group.
 func NewTable(routes []*Route, groups map[string]core.Evaluator) *Table {
-	t := &Table{}
+	t := &Table{routes: map[key]*Route{}}
 	for _, r := range routes {
 		t.methods = append(t.methods, r.Method)
+		t.routes[key{r.Method, r.Pattern}] = r
 	}
 	slices.Sort(t.methods)
 	t.methods = slices.Compact(t.methods)
@@ -155,6 +157,14 @@ func (t *Table) addGroup(prefix string, policy core.Evaluator) {
 	}
 	f.groups = append(f.groups, group{segmentsOf(prefix), policy})
 	slices.SortFunc(f.groups, func(a, b group) int { return len(b.segments) - len(a.segments) })
+}
+
+// Route returns the route with a method and a pattern, or nil.
+func (t *Table) Route(method, pattern string) *Route { return t.routes[key{method, pattern}] }
+
+// Methods returns the methods that have a route at a path, for which find searches.
+func (t *Table) Methods(find func(method string) *Route) []string {
+	return slices.DeleteFunc(slices.Clone(t.methods), func(method string) bool { return find(method) == nil })
 }
 
 // Found decides a preflight for a method whose route is known. It appends to

@@ -196,7 +196,7 @@ func TestPoliciesOfGroupsAndRoutes(t *testing.T) {
 	assert.Nil(t, p.Of("GET", "/api"))
 	p.AddGroup("/api/", api)
 	p.AddGroup("/api", api) // the same once more
-	p.AddGroup("/api/v1", v1)
+	p.AddGroup("api/v1", v1)
 	p.AddRoute("PUT", "/api/v1/users/:id", own)
 	for _, c := range []struct {
 		method, pattern string

@@ -1,0 +1,45 @@
+package routepolicy
+
+import (
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+)
+
+// Answer answers a request by the policy that decides it: it writes the headers
+// into h and returns the status to answer with now, or 0 to call the next handler.
+// Without a policy it does nothing.
+//
+// runs is the route that the router runs for r, and nil if that is none: for a 404
+// or 405, or for an answer of the router itself to OPTIONS. path is the path of r as
+// the router sees it, and find the router's search at this path. A preflight is
+// decided by the route that find returns for the method that it asks for; runs is
+// not looked at.
+func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string, find func(method string) *Route) (status int) {
+	var ev core.Evaluator
+	var array [16]string
+	others := array[:0]
+	switch {
+	case core.IsPreflight(r):
+		ev, others = t.preflight(r.Header.Get("Access-Control-Request-Method"), path, find, others)
+	case runs != nil:
+		ev = runs.Policy
+	case r.Method != http.MethodOptions:
+		ev, _ = t.NotFound(path, false, find, nil)
+	}
+	if ev == nil {
+		return 0
+	}
+	return core.AnswerRouted(ev, r, h, core.Routed{OtherMethods: others})
+}
+
+func (t *Table) preflight(method, path string, find func(method string) *Route, others []string) (core.Evaluator, []string) {
+	r := find(method)
+	if r == nil {
+		return t.NotFound(path, true, find, others)
+	}
+	if r.Policy == nil {
+		return nil, nil
+	}
+	return r.Policy, t.Found(r, find, others)
+}
