@@ -33,3 +33,25 @@ func ExampleNewPaths() {
 	// /admin false
 	// /public/../orders/7 false
 }
+
+func ExampleMustNewPaths() {
+	pages := core.MustNew(core.Policy{AllowOrigins: []string{"https://www.example.com"}, AllowCredentials: true})
+	paths := core.MustNewPaths([]core.PathRule{
+		{Pattern: "api.example.com/", Evaluator: pages},
+		{Pattern: "api.example.com/internal/", Evaluator: core.DenyAll()},
+	})
+	for _, host := range []string{"api.example.com", "other.example.com"} {
+		for _, path := range []string{"/orders", "/internal/orders"} {
+			d := paths.Evaluate(context.Background(), core.Request{
+				Method: "GET", Host: host, Path: path,
+				Header: http.Header{"Origin": {"https://www.example.com"}},
+			})
+			fmt.Println(host+path, d.Reason())
+		}
+	}
+	// Output:
+	// api.example.com/orders granted
+	// api.example.com/internal/orders origin not allowed
+	// other.example.com/orders no policy
+	// other.example.com/internal/orders no policy
+}

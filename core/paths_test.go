@@ -3,6 +3,8 @@ package core
 import (
 	"context"
 	"net/http"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,8 +13,7 @@ import (
 
 const pathsOrigin = "https://app.example.com"
 
-// open admits everybody and shut nobody: which of them decided shows in the
-// answer.
+// openEngine admits pathsOrigin. Beside DenyAll it shows which rule decided.
 func openEngine() *Engine { return MustNew(Policy{AllowOrigins: []string{pathsOrigin}}) }
 
 func evaluatePath(t *testing.T, p *Paths, path, rawPath string) Decision {
@@ -76,6 +77,7 @@ func TestPathWithoutARulePassesUntouched(t *testing.T) {
 	assert.Equal(t, http.Header{"Access-Control-Allow-Origin": {"left by another layer"}}, h)
 	assert.Equal(t, 0, d.Status())
 	assert.False(t, d.Allowed())
+	assert.Equal(t, ReasonNoPolicy, d.Reason())
 }
 
 // TestAmbiguousPathGetsTheStricterAnswer holds the paths that routers read in
@@ -240,9 +242,79 @@ func TestPathsReportToTheirOwnObserver(t *testing.T) {
 	assert.Equal(t, []Reason{ReasonOriginNotAllowed}, seen)
 }
 
-func TestPathsAllocateNothingForPlainPaths(t *testing.T) {
-	p, err := NewPaths([]PathRule{{"/", openEngine()}, {"/api/", openEngine()}, {"/api/users/{id}", openEngine()}})
-	require.NoError(t, err)
-	r := Request{Method: http.MethodGet, Path: "/api/users/7", Header: http.Header{"Origin": {pathsOrigin}}}
-	assert.Zero(t, testing.AllocsPerRun(100, func() { p.Evaluate(context.Background(), r) }))
+// TestRequestAsSentDecides has net/http read requests as clients send them. Path
+// alone says too little: /admin%2Fx has the Path of /admin/x.
+func TestRequestAsSentDecides(t *testing.T) {
+	paths := MustNewPaths([]PathRule{
+		{"/", openEngine()}, {"/admin/{id}", openEngine()}, {"/admin/{id}/keys", DenyAll()}, {"/closed/{id}", DenyAll()},
+		{"/files/{name}", DenyAll()}, {"keys.example/", DenyAll()}, {"keys.example/public/", openEngine()},
+	})
+	for _, row := range []struct {
+		name, host, target string
+		allowed            bool
+	}{
+		{"an open rule", "", "/admin/7", true},
+		{"a closed rule", "", "/admin/7/keys", false},
+		{"an escaped slash that Gin takes for one", "", "/admin/7%2Fkeys", false},
+		{"an escaped slash in the parameter of a closed rule", "", "/closed/7%2Fkeys", false},
+		{"an escaped letter that Echo and chi do not decode", "", "/closed/%37", false},
+		{"an escaped path of one rule", "", "/a%2Fb", true},
+		{"a path that Echo takes for the parameter of a closed rule", "", "/files/dir/secret.txt", false},
+		{"a host with a rule", "keys.example", "/admin/7", false},
+		{"a host with a rule, and a port", "keys.example:8443", "/admin/7", false},
+		{"a host with a rule, as few routers read it", "Keys.Example.", "/admin/7", false},
+		{"a more specific rule of the host", "keys.example", "/public/x", true},
+		{"another host", "a.keys.example", "/admin/7", true},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			u, err := url.ParseRequestURI(row.target)
+			require.NoError(t, err)
+			for _, method := range []string{http.MethodGet, http.MethodOptions} {
+				r := &http.Request{Method: method, Host: row.host, URL: u, Header: http.Header{
+					"Origin": {pathsOrigin}, "Access-Control-Request-Method": {"GET"}}}
+				h, _ := answerTo(t, paths, r)
+				assert.Equal(t, row.allowed, h.Get("Access-Control-Allow-Origin") == pathsOrigin, "%s %s%s: %v", method, row.host, row.target, h)
+			}
+		})
+	}
+}
+
+func TestMustNewPathsPanicsWithEveryProblem(t *testing.T) {
+	defer func() {
+		err, _ := recover().(error)
+		assert.ErrorContains(t, err, `PathRule[0] "/:a"`)
+		assert.ErrorContains(t, err, `PathRule[1] "/b": its evaluator is nil`)
+	}()
+	MustNewPaths([]PathRule{{"/:a", DenyAll()}, {"/b", nil}})
+}
+
+func TestPathsAllocateNothing(t *testing.T) {
+	everyone := MustNew(Policy{AllowOrigins: []string{"*"}})
+	p := MustNewPaths([]PathRule{{"/", openEngine()}, {"/api/", everyone}, {"/api/users/{id}", openEngine()}, {"/closed", DenyAll()}, {"a.example/", DenyAll()}})
+	for name, path := range map[string]string{
+		"a plain path":                      "/api/users/7",
+		"a trailing slash":                  "/api/users/7/",
+		"a trailing slash to a closed rule": "/closed/",
+		"a doubled slash":                   "/api//users/7",
+		"a million slashes":                 "/api/users" + strings.Repeat("/", 1_000_000),
+	} {
+		r := Request{Method: http.MethodGet, Host: "b.example", Path: path, Header: http.Header{"Origin": {pathsOrigin}}}
+		assert.Zero(t, testing.AllocsPerRun(10, func() { p.Evaluate(context.Background(), r) }), name)
+	}
+}
+
+// TestTrailingSlashAllocatesLittleWhereRulesDisagree has rules of which none grants the
+// least.
+func TestTrailingSlashAllocatesLittleWhereRulesDisagree(t *testing.T) {
+	p := MustNewPaths([]PathRule{
+		{"/", MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"PUT"}})},
+		{"/exact", MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"DELETE"}})},
+	})
+	answer := func(path string) float64 {
+		r := &http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}, Header: http.Header{"Origin": {pathsOrigin}}}
+		return testing.AllocsPerRun(100, func() { Answer(p, r, http.Header{}) })
+	}
+	if plain, slash := answer("/exact"), answer("/exact/"); slash > plain+2 {
+		t.Errorf("Answer allocates %v times for /exact, and %v times for /exact/", plain, slash)
+	}
 }
