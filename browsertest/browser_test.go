@@ -3,8 +3,10 @@ package browsertest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/sallyport/cors/browsertest/internal/app"
@@ -45,45 +47,46 @@ func kindOf(t *testing.T, name string) launch.Kind {
 }
 
 // triples is how many random policies and requests each browser is asked about.
-const triples = 600
+const triples = 300
 
-// Each browser is started twice, so that its two halves can run side by side. The
-// slowest comes first.
+// sample is what this run asks.
+var sample = sync.OnceValues(func() (suite.Sample, error) {
+	seed, err := suite.ParseSeed(os.Getenv("BROWSERTEST_SEED"))
+	if err != nil {
+		return suite.Sample{}, fmt.Errorf("BROWSERTEST_SEED: %w", err)
+	}
+	return suite.Sample{Seed: seed, Everything: os.Getenv("BROWSERTEST_EVERYTHING") != ""}, nil
+})
 
-func TestWebKitVectors(t *testing.T)   { vectorsIn(t, "WebKit") }
-func TestWebKit(t *testing.T)          { casesIn(t, "WebKit") }
-func TestFirefoxVectors(t *testing.T)  { vectorsIn(t, "Firefox") }
-func TestFirefox(t *testing.T)         { casesIn(t, "Firefox") }
-func TestChromiumVectors(t *testing.T) { vectorsIn(t, "Chromium") }
-func TestChromium(t *testing.T)        { casesIn(t, "Chromium") }
+// The slowest comes first.
 
-// vectorsIn has a browser judge the conformance vectors that a page can produce.
-func vectorsIn(t *testing.T, name string) {
+func TestFirefox(t *testing.T)  { judgeIn(t, "Firefox") }
+func TestWebKit(t *testing.T)   { judgeIn(t, "WebKit") }
+func TestChromium(t *testing.T) { judgeIn(t, "Chromium") }
+
+// judgeIn has a browser judge the conformance vectors that a page can produce, what
+// only browsers show, broken adapters by the same cases, and random policies.
+func judgeIn(t *testing.T, name string) {
 	t.Parallel() // go test runs as many side by side as there are cores
-	s := start(t, name)
-	findings, err := suite.Vectors(context.Background(), s, app.Adapters)
-	verdicts(t, findings, err)
-	departures(t, s, suite.InVectors, findings)
-}
-
-// casesIn has a browser judge what only browsers show, broken adapters by the
-// same cases, and random policies.
-func casesIn(t *testing.T, name string) {
-	t.Parallel()
-	s := start(t, name)
+	sample, err := sample()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("BROWSERTEST_SEED=%d asks the same again", sample.Seed)
+	ctx, s := context.Background(), start(t, name)
+	t.Run("vectors", func(t *testing.T) {
+		findings, err := suite.Vectors(ctx, s, app.Adapters, sample)
+		verdicts(t, findings, err)
+		departures(t, s, suite.InVectors, findings)
+	})
 	t.Run("cases", func(t *testing.T) {
-		findings, err := suite.Cases(context.Background(), s, app.Adapters)
+		findings, err := suite.Cases(ctx, s, app.Adapters, sample)
 		verdicts(t, findings, err)
 		departures(t, s, suite.InCases, findings)
 	})
-	t.Run("broken adapters", func(t *testing.T) { brokenAreCaught(t, s) })
+	t.Run("broken adapters", func(t *testing.T) { brokenAreCaught(t, s, sample) })
 	t.Run("oracle", func(t *testing.T) {
-		seed, err := suite.ParseSeed(os.Getenv("BROWSERTEST_SEED"))
-		if err != nil {
-			t.Fatalf("BROWSERTEST_SEED: %v", err)
-		}
-		t.Logf("BROWSERTEST_SEED=%d draws the same again", seed)
-		verdicts(t, suite.Oracle(context.Background(), s, app.Adapters, seed, triples), nil)
+		verdicts(t, suite.Oracle(ctx, s, app.Adapters, sample, triples), nil)
 	})
 }
 

@@ -23,7 +23,7 @@ func TestPlaygroundInFirefox(t *testing.T)  { playgroundIn(t, "Firefox") }
 
 func playgroundIn(t *testing.T, name string) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	b, err := kindOf(t, name).Start(ctx, launch.Network{})
 	if missing := (*launch.Missing)(nil); errors.As(err, &missing) && os.Getenv("CI") != "true" {
@@ -122,7 +122,7 @@ func (p *visitor) shown(selector string) string {
 func (p *visitor) waitFor(selector, wanted string) string {
 	p.Helper()
 	var got string
-	for late := time.Now().Add(30 * time.Second); time.Now().Before(late); time.Sleep(50 * time.Millisecond) {
+	for late := time.Now().Add(2 * time.Minute); time.Now().Before(late); time.Sleep(50 * time.Millisecond) {
 		if got = p.shown(selector); strings.Contains(got, wanted) {
 			return got
 		}
@@ -164,7 +164,7 @@ func (p *visitor) editThePolicy() {
 		p.Errorf("after %q the table shows\n%s\nwant all calls blocked", closed, before)
 	}
 	p.apply(`{"allowOrigins": ["*"], "allowMethods": ["PUT", "PATCH", "DELETE"]}`)
-	deadline := time.Now().Add(30 * time.Second)
+	deadline := time.Now().Add(2 * time.Minute)
 	for open := closed; strings.Contains(open, ": 0 shared") || !strings.Contains(open, runIsOver); open = p.shown("#summary") {
 		if time.Now().After(deadline) {
 			p.Fatalf("the summary stays at %q", open)

@@ -3,8 +3,8 @@
 //
 //	go run -C browsertest ./cmd/report -o report.html
 //
-// With -readme it writes the table into the project's README as well. It takes
-// some minutes. A browser that is not installed is left out, with a remark.
+// With -docs it writes the table into a document as well. It takes some minutes. A
+// browser that is not installed is left out, with a remark.
 package main
 
 import (
@@ -27,19 +27,19 @@ import (
 
 func main() {
 	out := flag.String("o", "report.html", "`file` to write the page to")
-	readme := flag.String("readme", "", "`file` whose table of browsers is replaced")
+	docs := flag.String("docs", "", "`file` whose table of browsers is replaced, docs/browsers.md")
 	seed := flag.Uint64("seed", 1, "seed of the random policies and requests")
-	triples := flag.Int("triples", 600, "`number` of random policies and requests for each browser")
+	triples := flag.Int("triples", 300, "`number` of random policies and requests for each browser")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *out, *readme, *seed, *triples); err != nil {
+	if err := run(ctx, *out, *docs, *seed, *triples); err != nil {
 		fmt.Fprintln(os.Stderr, "report:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, out, readme string, seed uint64, triples int) error {
+func run(ctx context.Context, out, docs string, seed uint64, triples int) error {
 	// The browsers work side by side; the findings keep their order.
 	found, errs := make([][]suite.Finding, len(launch.Kinds)), make([]error, len(launch.Kinds))
 	var working sync.WaitGroup
@@ -49,8 +49,8 @@ func run(ctx context.Context, out, readme string, seed uint64, triples int) erro
 	working.Wait()
 	for i, err := range errs {
 		if missing := (*launch.Missing)(nil); errors.As(err, &missing) {
-			if readme != "" {
-				return fmt.Errorf("the README's table is of all browsers: %w", missing)
+			if docs != "" {
+				return fmt.Errorf("the table is of all browsers: %w", missing)
 			}
 			fmt.Fprintln(os.Stderr, "report:", missing)
 			errs[i] = nil
@@ -77,18 +77,18 @@ func run(ctx context.Context, out, readme string, seed uint64, triples int) erro
 			return fmt.Errorf("there are failures, the first one: %s", f.String())
 		}
 	}
-	if readme == "" {
+	if docs == "" {
 		return nil
 	}
-	text, err := os.ReadFile(readme)
+	text, err := os.ReadFile(docs)
 	if err != nil {
 		return err
 	}
-	replaced, err := r.InReadme(string(text))
+	replaced, err := r.InDocument(string(text))
 	if err != nil {
-		return fmt.Errorf("%s: %w", readme, err)
+		return fmt.Errorf("%s: %w", docs, err)
 	}
-	return os.WriteFile(readme, []byte(replaced), 0o644)
+	return os.WriteFile(docs, []byte(replaced), 0o644)
 }
 
 func inBrowser(ctx context.Context, kind launch.Kind, seed uint64, triples int) (_ []suite.Finding, err error) {
@@ -97,14 +97,15 @@ func inBrowser(ctx context.Context, kind launch.Kind, seed uint64, triples int) 
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	findings, err := suite.Vectors(ctx, s, app.Adapters)
+	sample := suite.Sample{Seed: seed, Everything: true}
+	findings, err := suite.Vectors(ctx, s, app.Adapters, sample)
 	if err != nil {
 		return nil, err
 	}
-	cases, err := suite.Cases(ctx, s, app.Adapters)
+	cases, err := suite.Cases(ctx, s, app.Adapters, sample)
 	if err != nil {
 		return nil, err
 	}
 	findings = append(findings, cases...)
-	return append(findings, suite.Oracle(ctx, s, app.Adapters, seed, triples)...), nil
+	return append(findings, suite.Oracle(ctx, s, app.Adapters, sample, triples)...), nil
 }

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"log/slog"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -47,7 +48,11 @@ func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
 	return httpadapter.Middleware(ev)(mux)
 }
 
-func init() { gin.SetMode(gin.ReleaseMode) } // no list of routes for every case
+// No list of routes for every case, and no log of the lookups that fail on purpose.
+func init() {
+	gin.SetMode(gin.ReleaseMode)
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+}
 
 func buildGin(ev core.Evaluator, routes []Route) http.Handler {
 	engine := gin.New()

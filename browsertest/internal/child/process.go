@@ -65,7 +65,7 @@ func (p *Process) Stop() error {
 
 // Await polls the program's output until found says yes.
 func (p *Process) Await(found func(output string) bool) error {
-	late := time.After(30 * time.Second)
+	late := time.After(2 * time.Minute)
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
@@ -76,7 +76,7 @@ func (p *Process) Await(found func(output string) bool) error {
 		case <-p.ended:
 			return fmt.Errorf("%s ended: %s", p.cmd.Path, p.output)
 		case <-late:
-			return fmt.Errorf("%s is not ready after 30 s: %s", p.cmd.Path, p.output)
+			return fmt.Errorf("%s is not ready after 2 minutes: %s", p.cmd.Path, p.output)
 		case <-tick.C:
 		}
 	}

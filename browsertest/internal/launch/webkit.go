@@ -59,7 +59,7 @@ func startWebKit(ctx context.Context, path string, n Network) (Browser, error) {
 // askVersion is also the proof that the display is there: on a busy machine Xvfb
 // names its number some moments before it lets anyone in.
 func (w *WebKit) askVersion(ctx context.Context) (err error) {
-	for range 20 {
+	for late := time.Now().Add(2 * time.Minute); time.Now().Before(late); {
 		program := exec.CommandContext(ctx, w.path, "--version")
 		program.Env = append(os.Environ(), "DISPLAY="+w.screen, "HOME="+w.display.Home.Path)
 		var output []byte
@@ -90,7 +90,7 @@ func (w *WebKit) startDisplay() error {
 	if err != nil {
 		return err
 	}
-	_ = number.SetReadDeadline(time.Now().Add(20 * time.Second))
+	_ = number.SetReadDeadline(time.Now().Add(2 * time.Minute))
 	line, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
 		return errors.Join(fmt.Errorf("no display named by Xvfb: %w: %s", err, w.display.Output()), w.display.Stop())

@@ -23,10 +23,10 @@ const (
 	patience = 20 * time.Second
 	// travelTimeout is how long a tab may take to the page of its order. One that
 	// takes longer is at a browser's error page and never comes back.
-	travelTimeout = 20 * time.Second
+	travelTimeout = 2 * time.Minute
 	// orderTimeout is when an order counts as lost; pages give up on a single
 	// step long before.
-	orderTimeout = 60 * time.Second
+	orderTimeout = 5 * time.Minute
 )
 
 // Desk hands orders to tabs. It is the part of every origin that belongs to the

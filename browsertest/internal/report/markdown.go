@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Markdown is the table for a README: groups of cases by browsers. A cell has what
+// Markdown is the table: groups of cases by browsers. A cell has what
 // the adapters have in common, then those that differ from it.
 func (r *Report) Markdown() string {
 	var b strings.Builder

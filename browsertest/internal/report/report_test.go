@@ -36,24 +36,24 @@ func TestMarkdownHasWhatAdaptersHaveInCommonAndWhoDiffers(t *testing.T) {
 	}
 }
 
-func TestTableOfAReadmeIsReplacedAndGuarded(t *testing.T) {
-	const start, end = "<!-- browsers: written by go run -C browsertest ./cmd/report -readme ../README.md, sha256 ", "<!-- end of browsers -->\n"
-	readme, err := report.New(findings()).InReadme("before\n" + start + "0 -->\nold\n" + end + "after\n")
+func TestTableOfADocumentIsReplacedAndGuarded(t *testing.T) {
+	const start, end = "<!-- browsers: written by go run -C browsertest ./cmd/report -docs ../docs/browsers.md, sha256 ", "<!-- end of browsers -->\n"
+	document, err := report.New(findings()).InDocument("before\n" + start + "0 -->\nold\n" + end + "after\n")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.HasPrefix(readme, "before\n"+start) || !strings.HasSuffix(readme, "\n"+table+"\n"+end+"after\n") {
-		t.Errorf("InReadme()\n got %s\nwant the table between before and after", readme)
+	if !strings.HasPrefix(document, "before\n"+start) || !strings.HasSuffix(document, "\n"+table+"\n"+end+"after\n") {
+		t.Errorf("InDocument()\n got %s\nwant the table between before and after", document)
 	}
-	if got, err := report.TableOf(readme); err != nil || !strings.Contains(got, table) {
+	if got, err := report.TableOf(document); err != nil || !strings.Contains(got, table) {
 		t.Errorf("TableOf()\n got %s, error %v\nwant %s", got, err, table)
 	}
-	if got, err := report.TableOf(strings.Replace(readme, "1 FAIL", "0 FAIL", 1)); err == nil {
+	if got, err := report.TableOf(strings.Replace(document, "1 FAIL", "0 FAIL", 1)); err == nil {
 		t.Errorf("TableOf() of a table that was edited\n got %s\nwant an error", got)
 	}
 	for _, broken := range []string{"", start + "0 -->\nno end\n", "no start\n" + end} {
-		if got, err := report.New(findings()).InReadme(broken); err == nil {
-			t.Errorf("InReadme(%q)\n got %q\nwant an error", broken, got)
+		if got, err := report.New(findings()).InDocument(broken); err == nil {
+			t.Errorf("InDocument(%q)\n got %q\nwant an error", broken, got)
 		}
 	}
 }

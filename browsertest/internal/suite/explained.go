@@ -14,8 +14,12 @@ type explained struct {
 	texts []string
 }
 
-func (e *explained) option() core.Option {
-	return core.WithObserver(func(_ context.Context, _ core.Request, d core.Decision) {
+// options are those of an engine that is observed, or of one that is not.
+func (e *explained) options(observed bool) []core.Option {
+	if !observed {
+		return nil
+	}
+	return []core.Option{core.WithObserver(func(_ context.Context, _ core.Request, d core.Decision) {
 		if d.Reason() == core.ReasonNone || d.Kind() == core.KindNone {
 			return
 		}
@@ -25,7 +29,7 @@ func (e *explained) option() core.Option {
 		if !slices.Contains(e.texts, text) {
 			e.texts = append(e.texts, text)
 		}
-	})
+	})}
 }
 
 func (e *explained) all() []string {

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 
 	"github.com/sallyport/cors/browsertest/internal/app"
 	"github.com/sallyport/cors/browsertest/internal/page"
@@ -20,13 +19,13 @@ import (
 // Oracle draws policies and requests from a seed, has the Fetch standard's
 // algorithms predict from a model of the policy what the page sees, and asks the
 // browser. Each triple is of one adapter, in turn.
-func Oracle(ctx context.Context, s *session.Session, adapters []app.Adapter, seed uint64, triples int) []Finding {
-	d := dice{rand.New(rand.NewPCG(seed, 0))}
+func Oracle(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample, triples int) []Finding {
+	d := dice{rand.New(rand.NewPCG(sample.Seed, 0))}
 	all := make([]*triple, triples)
 	tasks := make([]task, triples)
 	for i := range all {
-		all[i] = newTriple(s, adapters[i%len(adapters)], d)
-		all[i].finding.Name = fmt.Sprintf("seed %d, triple %d", seed, i)
+		name, a := fmt.Sprintf("seed %d, triple %d", sample.Seed, i), adapters[i%len(adapters)]
+		all[i] = newTriple(s, a, d, name, sample.observes("oracle", name, a))
 		tasks[i] = all[i].task()
 	}
 	runTasks(ctx, s, tasks)
@@ -48,15 +47,15 @@ type triple struct {
 	finding   Finding
 }
 
-func newTriple(s *session.Session, a app.Adapter, d dice) *triple {
+func newTriple(s *session.Session, a app.Adapter, d dice, name string, observed bool) *triple {
 	t := &triple{request: d.request(), finding: Finding{
-		Group: "oracle", Rule: "Fetch, as internal/useragent has it", Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
+		Group: "oracle", Name: name, Rule: "Fetch, as internal/useragent has it", Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
 	t.policy = d.policyFor(t.request)
 	t.predicted = simulate(model(t.policy), t.at(app.Path), false)
 	t.departing = simulate(model(t.policy), t.at(app.Path), true)
 	routes := app.Routes(app.Methods, content) // 405 for the others
-	t.world = s.World.NewCase(a.Build(core.MustNew(t.policy, t.refusals.option()), routes))
+	t.world = s.World.NewCase(a.Build(core.MustNew(t.policy, t.refusals.options(observed)...), routes))
 	return t
 }
 
@@ -100,12 +99,4 @@ func (t *triple) judge(seen page.Outcome, err error) {
 		policy, _ := json.Marshal(t.policy) // a Policy is plain data
 		f.detailf("policy: %s\nrequest: %+v\nthe server saw:\n%s", policy, t.request, shown(t.world.Exchanges()))
 	}
-}
-
-// ParseSeed reads a seed as an earlier run has printed it; empty means a new one.
-func ParseSeed(text string) (uint64, error) {
-	if text == "" {
-		return rand.Uint64(), nil
-	}
-	return strconv.ParseUint(text, 10, 64)
 }

@@ -23,11 +23,12 @@ type Case struct {
 
 // trial is a case on one adapter in one browser.
 type trial struct {
-	ctx     context.Context
-	session *session.Session
-	adapter app.Adapter
-	refused explained
-	targets []*target
+	ctx      context.Context
+	session  *session.Session
+	adapter  app.Adapter
+	observed bool // the engines have an observer
+	refused  explained
+	targets  []*target
 	Finding
 }
 
@@ -35,34 +36,44 @@ const trialsAtOnce = 6
 
 // Cases judges adapters by what only a browser shows. A browser that speaks
 // HTTP/1.1 with the world is started once more, in one where it speaks HTTP/2.
-func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter) ([]Finding, error) {
+func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample) ([]Finding, error) {
 	if !s.Kind.HTTP1ByProxy {
-		return RunCases(ctx, s, adapters, AllCases()), nil
+		return RunCases(ctx, s, adapters, AllCases(), sample), nil
 	}
 	direct, err := session.StartDirect(ctx, s.Kind)
 	if err != nil {
 		return nil, err
 	}
-	findings := RunCases(ctx, direct, adapters, http2Cases())
+	findings := RunCases(ctx, direct, adapters, http2Cases(), sample)
 	if err := direct.Close(); err != nil {
 		return nil, err
 	}
-	return append(findings, RunCases(ctx, s, adapters, casesOfAnyProtocol())...), nil
+	return append(findings, RunCases(ctx, s, adapters, casesOfAnyProtocol(), sample)...), nil
 }
 
 // RunCases judges adapters by some cases.
-func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, cases []Case) []Finding {
-	findings := make([]Finding, len(cases)*len(adapters))
+func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, cases []Case, sample Sample) []Finding {
+	type question struct {
+		Case
+		adapter app.Adapter
+	}
+	var asked []question
+	for _, c := range cases {
+		for _, a := range adapters {
+			if sample.asks(c.Group, c.Name, a, adapters[0]) {
+				asked = append(asked, question{c, a})
+			}
+		}
+	}
+	findings := make([]Finding, len(asked))
 	limit := make(chan struct{}, trialsAtOnce)
 	var running sync.WaitGroup
-	for i, c := range cases {
-		for j, a := range adapters {
-			limit <- struct{}{}
-			running.Go(func() {
-				defer func() { <-limit }()
-				findings[i*len(adapters)+j] = c.on(ctx, s, a)
-			})
-		}
+	for i, q := range asked {
+		limit <- struct{}{}
+		running.Go(func() {
+			defer func() { <-limit }()
+			findings[i] = q.on(ctx, s, q.adapter, sample.observes(q.Group, q.Name, q.adapter))
+		})
 	}
 	running.Wait()
 	return findings
@@ -71,8 +82,8 @@ func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, c
 // errAbandoned ends a trial that cannot go on.
 var errAbandoned = errors.New("abandoned")
 
-func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter) Finding {
-	t := &trial{ctx: ctx, session: s, adapter: a, Finding: Finding{
+func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter, observed bool) Finding {
+	t := &trial{ctx: ctx, session: s, adapter: a, observed: observed, Finding: Finding{
 		Group: c.Group, Name: c.Name, Rule: c.Rule, Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
 	defer func() {
@@ -102,7 +113,7 @@ type target struct{ *world.Case }
 
 // serve puts an application with a policy into the world. Its handler is content.
 func (t *trial) serve(p core.Policy, opts ...core.Option) *target {
-	engine, err := core.New(p, append(opts, t.refused.option())...)
+	engine, err := core.New(p, append(opts, t.refused.options(t.observed)...)...)
 	if err != nil {
 		t.problemf("the policy is refused: %v", err)
 		panic(errAbandoned)
@@ -156,7 +167,7 @@ func (t *trial) counts(c *target, wantPreflights, wantActuals int) {
 
 // eventually waits for something that no outcome tells, a beacon's arrival.
 func (t *trial) eventually(done func() bool) bool {
-	for late := time.Now().Add(5 * time.Second); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
+	for late := time.Now().Add(time.Minute); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
 		if done() {
 			return true
 		}

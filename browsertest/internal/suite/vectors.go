@@ -22,8 +22,8 @@ const (
 	apiOrigin  = "https://api.example.test" // as the vectors' Host
 )
 
-// Vectors judges adapters by all vectors that a page can produce.
-func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter) ([]Finding, error) {
+// Vectors judges adapters by the vectors that a page can produce.
+func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample) ([]Finding, error) {
 	questions, err := vectorQuestions()
 	if err != nil {
 		return nil, err
@@ -31,7 +31,10 @@ func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter) ([
 	var trials []*vectorTrial
 	for _, q := range questions {
 		for _, a := range adapters {
-			trial, err := newVectorTrial(s, a, q)
+			if !sample.asks(q.group(), q.vector.Name, a, adapters[0]) {
+				continue
+			}
+			trial, err := newVectorTrial(s, a, q, sample.observes(q.group(), q.vector.Name, a))
 			if err != nil {
 				return nil, err
 			}
@@ -128,12 +131,12 @@ type vectorTrial struct {
 	finding  Finding
 }
 
-func newVectorTrial(s *session.Session, a app.Adapter, q vectorQuestion) (*vectorTrial, error) {
+func newVectorTrial(s *session.Session, a app.Adapter, q vectorQuestion, observed bool) (*vectorTrial, error) {
 	v := q.vector
 	t := &vectorTrial{vectorQuestion: q, finding: Finding{
 		Group: q.group(), Name: v.Name, Rule: v.Rule, Adapter: a.Name, Browser: s.Kind.Name, Version: s.Version,
 	}}
-	ev, err := v.Evaluator(t.refusals.option())
+	ev, err := v.Evaluator(t.refusals.options(observed)...)
 	if err != nil {
 		return nil, fmt.Errorf("vector %q: %w", v.Name, err)
 	}

@@ -54,7 +54,7 @@ func New(pages http.Handler) (*World, error) {
 	}
 	w.server = &http.Server{
 		Handler:           w,
-		ReadHeaderTimeout: 20 * time.Second,
+		ReadHeaderTimeout: 2 * time.Minute,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          log.New(io.Discard, "", 0), // browsers close connections as they please
 	}

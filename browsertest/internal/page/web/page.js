@@ -3,7 +3,7 @@
 
 const tab = new URLSearchParams(location.search).get("tab");
 const at = location.origin;
-const stepPatience = 12000; // milliseconds for one step
+const stepPatience = 120000; // milliseconds for one step; it only bounds a failure
 const sideBySide = 8; // steps of a parallel order that run at once
 
 // next hands in what was seen, if anything, and asks for an order. The method is

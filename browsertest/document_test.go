@@ -11,15 +11,15 @@ import (
 	"github.com/sallyport/cors/browsertest/internal/suite"
 )
 
-// The README's table is written by a run in the browsers. Here is checked, without
-// them, that nobody has edited it and that it claims nothing that is not asked.
-// Cases that were added since are only remarked upon.
-func TestTableOfTheReadmeClaimsNothingThatIsNotAsked(t *testing.T) {
-	readme, err := os.ReadFile("../README.md")
+// A run in the browsers writes the table of docs/browsers.md. This test needs none: it
+// checks that nobody has edited the table, and that it claims nothing that is not
+// asked. It only logs cases that were added since.
+func TestTableOfBrowsersClaimsNothingThatIsNotAsked(t *testing.T) {
+	document, err := os.ReadFile("../docs/browsers.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, err := report.TableOf(string(readme))
+	table, err := report.TableOf(string(document))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,17 +34,17 @@ func TestTableOfTheReadmeClaimsNothingThatIsNotAsked(t *testing.T) {
 	claimed := claims(t, table)
 	for group, most := range claimed {
 		if most > asked[group] {
-			t.Errorf("group %q: the README claims %d cases, and %d are asked: write the table again", group, most, asked[group])
+			t.Errorf("group %q: the table claims %d cases, and %d are asked: write the table again", group, most, asked[group])
 		}
 	}
 	for group, n := range asked {
 		if most, known := claimed[group]; group != "oracle" && group != "all" && most < n {
-			t.Logf("group %q: %d cases are asked, the README tells of %d (%t)", group, n, most, known)
+			t.Logf("group %q: %d cases are asked, the table has %d (%t)", group, n, most, known)
 		}
 	}
 	for _, d := range suite.AllDepartures() {
 		if !strings.Contains(table, d.Claim()) || !strings.Contains(table, d.Link) {
-			t.Errorf("the README lacks a departure that is listed: %s", d)
+			t.Errorf("the document lacks a departure that is listed: %s", d)
 		}
 	}
 }
@@ -65,7 +65,7 @@ func claims(t *testing.T, table string) map[string]int {
 		for _, cell := range strings.Split(row[2], " | ") {
 			for _, text := range strings.Split(cell, "; ") {
 				if strings.Contains(text, "FAIL") {
-					t.Errorf("group %q: the README tells of a failure: %s", row[1], text)
+					t.Errorf("group %q: the table has a failure: %s", row[1], text)
 				}
 				_, own, named := strings.Cut(text, ": ")
 				if !named {
@@ -86,7 +86,7 @@ func claims(t *testing.T, table string) map[string]int {
 		}
 	}
 	if len(most) < 20 {
-		t.Errorf("the README's table has %d groups, want at least 20:\n%s", len(most), table)
+		t.Errorf("the table has %d groups, want at least 20:\n%s", len(most), table)
 	}
 	return most
 }

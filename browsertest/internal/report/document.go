@@ -7,19 +7,18 @@ import (
 	"strings"
 )
 
-// The table's place in a README: between two comments, the first of which has the
-// hash of what is between them, so that a number that was written by hand is
-// noticed.
+// The table stands between two comments. The first has the hash of what is between
+// them, so that a number that was written by hand is noticed.
 const (
-	blockStart = "<!-- browsers: written by go run -C browsertest ./cmd/report -readme ../README.md, sha256 "
+	blockStart = "<!-- browsers: written by go run -C browsertest ./cmd/report -docs ../docs/browsers.md, sha256 "
 	blockEnd   = "<!-- end of browsers -->\n"
 )
 
-// block is the table's place in a README.
+// block is a document, cut where its table begins and ends.
 type block struct{ before, hash, table, after string }
 
-func findBlock(readme string) (b block, err error) {
-	before, rest, found := strings.Cut(readme, blockStart)
+func findBlock(document string) (b block, err error) {
+	before, rest, found := strings.Cut(document, blockStart)
 	if !found {
 		return b, fmt.Errorf("there is no line that starts with %q", blockStart)
 	}
@@ -31,9 +30,9 @@ func findBlock(readme string) (b block, err error) {
 	return block{before, hash, table, after}, nil
 }
 
-// InReadme returns a README with the table, and what departs, in their place.
-func (r *Report) InReadme(readme string) (string, error) {
-	b, err := findBlock(readme)
+// InDocument returns a document with the table, and what departs, in their place.
+func (r *Report) InDocument(document string) (string, error) {
+	b, err := findBlock(document)
 	if err != nil {
 		return "", err
 	}
@@ -41,9 +40,10 @@ func (r *Report) InReadme(readme string) (string, error) {
 	return b.before + blockStart + hashOf(table) + " -->\n" + table + blockEnd + b.after, nil
 }
 
-// TableOf returns the table of a README, unless it is not as it was written.
-func TableOf(readme string) (string, error) {
-	b, err := findBlock(readme)
+// TableOf returns the table of a document, or an error if it is not as the command
+// wrote it.
+func TableOf(document string) (string, error) {
+	b, err := findBlock(document)
 	if err != nil {
 		return "", err
 	}
