@@ -1,27 +1,59 @@
 package origin
 
+import "slices"
+
 // schemePatterns are the patterns of one scheme.
 type schemePatterns struct {
 	scheme      string
 	defaultPort uint16
 
-	everyHost  *ports  // scheme://*
-	hosts      hostSet // one host, on the ports that a pattern names
-	subdomains hostSet // hosts whose subdomains are covered
+	everyHost  *ports            // scheme://*
+	hosts      map[string]*ports // one host, on the ports that a pattern names
+	subdomains []bases           // by length, the shortest first
 }
 
-func newSchemePatterns(scheme string, entries *patternEntries) *schemePatterns {
-	return &schemePatterns{
-		scheme:      scheme,
-		defaultPort: DefaultPort(scheme),
-		everyHost:   entries.everyHost,
-		hosts:       newHostSet(entries.hosts),
-		subdomains:  newHostSet(entries.subdomains),
+// bases are hosts of one length whose subdomains are covered. A search looks for
+// the end of a host at each length that patterns have, rather than at each dot.
+type bases struct {
+	length int
+	hosts  map[string]*ports
+}
+
+// add adds the entries of one pattern, which [ParseEntry] accepts.
+func (p *schemePatterns) add(e Entry) {
+	switch e.Form {
+	case FormScheme:
+		if p.everyHost == nil {
+			p.everyHost = new(ports)
+		}
+		p.everyHost.add(e)
+	case FormSubdomains:
+		addPort(p.basesOf(len(e.Host)), e)
+	default:
+		if p.hosts == nil {
+			p.hosts = make(map[string]*ports)
+		}
+		addPort(p.hosts, e)
 	}
 }
 
+func (p *schemePatterns) basesOf(length int) map[string]*ports {
+	i, found := slices.BinarySearchFunc(p.subdomains, length, func(b bases, length int) int { return b.length - length })
+	if !found {
+		p.subdomains = slices.Insert(p.subdomains, i, bases{length, make(map[string]*ports)})
+	}
+	return p.subdomains[i].hosts
+}
+
+func addPort(hosts map[string]*ports, e Entry) {
+	if hosts[e.Host] == nil {
+		hosts[e.Host] = new(ports)
+	}
+	hosts[e.Host].add(e)
+}
+
 // covers judges what follows the scheme of an origin. It validates only what no
-// pattern names: a host that is in a table is valid, since its entry is.
+// pattern names: a host that is in a map is valid, since its entry is.
 func (p *schemePatterns) covers(hostPort string) bool {
 	host, port := hostPort, uint16(0)
 	if mayEndInPort(hostPort) {
@@ -31,56 +63,28 @@ func (p *schemePatterns) covers(hostPort string) bool {
 			return false
 		}
 	}
-	if ports := p.hosts.find(host); ports != nil && ports.covers(port) {
-		return true
+	if p.hosts != nil {
+		if ports := p.hosts[host]; ports != nil && ports.covers(port) {
+			return true
+		}
 	}
-	for _, t := range p.subdomains.tables {
-		at := len(host) - t.length
+	for i := range p.subdomains {
+		b := &p.subdomains[i]
+		at := len(host) - b.length
 		if at < len("a.") {
 			break
 		}
 		if host[at-1] != '.' {
 			continue
 		}
-		if ports := t.find(host[at:]); ports != nil && ports.covers(port) {
+		if ports := b.hosts[host[at:]]; ports != nil && ports.covers(port) {
 			if isName(host[:at]) {
 				return true
 			}
-			// A longer base that is in a table is valid itself, so that what is wrong
-			// stands in front of it too. Reading each front again would cost time in
-			// proportion to the square of the length.
+			// What is wrong stands in front of a longer base too, since that is valid.
+			// Reading each front would cost the square of the length.
 			break
 		}
 	}
 	return p.everyHost != nil && p.everyHost.covers(port) && isHost(p.scheme, host)
-}
-
-// patternEntries are the patterns of one scheme while they are collected.
-type patternEntries struct {
-	everyHost         *ports
-	hosts, subdomains map[string]*ports
-}
-
-func (p *patternEntries) add(e Entry) {
-	switch e.Form {
-	case FormScheme:
-		if p.everyHost == nil {
-			p.everyHost = new(ports)
-		}
-		p.everyHost.add(e)
-	case FormSubdomains:
-		addPort(&p.subdomains, e)
-	default:
-		addPort(&p.hosts, e)
-	}
-}
-
-func addPort(hosts *map[string]*ports, e Entry) {
-	if *hosts == nil {
-		*hosts = make(map[string]*ports)
-	}
-	if (*hosts)[e.Host] == nil {
-		(*hosts)[e.Host] = new(ports)
-	}
-	(*hosts)[e.Host].add(e)
 }

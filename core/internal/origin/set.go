@@ -10,18 +10,13 @@ type Set struct {
 	null  bool
 	exact map[string]struct{}
 
-	hasPatterns bool
-
-	// Patterns by scheme. The two schemes of the web have fields of their own,
-	// which saves a look-up in almost every case.
-	https, http *schemePatterns
-	others      map[string]*schemePatterns
+	patterns    map[string]*schemePatterns // by scheme
+	https, http *schemePatterns            // those of the web, which saves a look-up in almost every case
 }
 
 // NewSet compiles entries that [ParseEntry] accepts.
 func NewSet(entries []string) Set {
 	var s Set
-	patterns := make(map[string]*patternEntries)
 	for i, raw := range entries {
 		switch {
 		case raw == "*":
@@ -35,32 +30,24 @@ func NewSet(entries []string) Set {
 			s.exact[raw] = struct{}{}
 		default:
 			if e, ok := ParseEntry(raw); ok {
-				if patterns[e.Scheme] == nil {
-					patterns[e.Scheme] = &patternEntries{}
-				}
-				patterns[e.Scheme].add(e)
+				s.addPattern(e)
 			}
 		}
-	}
-	for scheme, entries := range patterns {
-		s.hasPatterns = true
-		s.setPatterns(scheme, newSchemePatterns(scheme, entries))
 	}
 	return s
 }
 
-func (s *Set) setPatterns(scheme string, p *schemePatterns) {
-	switch scheme {
-	case "https":
-		s.https = p
-	case "http":
-		s.http = p
-	default:
-		if s.others == nil {
-			s.others = make(map[string]*schemePatterns)
+func (s *Set) addPattern(e Entry) {
+	p := s.patterns[e.Scheme]
+	if p == nil {
+		if s.patterns == nil {
+			s.patterns = make(map[string]*schemePatterns)
 		}
-		s.others[scheme] = p
+		p = &schemePatterns{scheme: e.Scheme, defaultPort: DefaultPort(e.Scheme)}
+		s.patterns[e.Scheme] = p
+		s.https, s.http = s.patterns["https"], s.patterns["http"]
 	}
+	p.add(e)
 }
 
 // Covers reports whether the set covers a request with these lines of Origin.
@@ -83,7 +70,7 @@ func (s *Set) Covers(lines []string) bool {
 			return true
 		}
 	}
-	if s.hasPatterns {
+	if s.patterns != nil {
 		if p, rest := s.cutPatterns(line); p != nil {
 			return p.covers(rest)
 		}
@@ -104,5 +91,5 @@ func (s *Set) cutPatterns(line string) (p *schemePatterns, rest string) {
 	if !found {
 		return nil, ""
 	}
-	return s.others[scheme], rest
+	return s.patterns[scheme], rest
 }
