@@ -1,18 +1,19 @@
 package core
 
 import (
-	"slices"
 	"strconv"
+	"strings"
 
-	"github.com/sallyport/cors/core/internal/field"
+	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Advice is something about a policy that is valid but unwise, or without
-// effect. Its fields are those of [PolicyError].
+// Advice is something about a policy that is valid but unwise, or without effect.
+// Its fields are those of [PolicyError].
 type Advice struct {
 	Field   string
 	Index   int
 	Value   string
+	Code    string
 	Problem string
 	Fix     string
 }
@@ -20,22 +21,23 @@ type Advice struct {
 // String returns one line: where, what, and how to mend it.
 func (a Advice) String() string { return finding(a.Field, a.Index, a.Value, a.Problem, a.Fix) }
 
-// Advise tells what of a valid policy is unwise or without effect. What [New]
-// refuses it passes over. It costs time in proportion to the policy's size.
+// Advise says what in a valid policy is unwise or without effect. It passes over
+// what [New] refuses. It takes time in proportion to the policy's size.
 func Advise(p Policy) []Advice {
-	a := adviser{refused: refusedEntries(p)}
-	a.origins(p)
-	a.repeats(fieldAllowMethods, p.AllowMethods, asIs)
-	a.repeats(fieldAllowHeaders, p.AllowHeaders, field.Lower)
-	a.repeats(fieldExposeHeaders, p.ExposeHeaders, field.Lower)
-	a.allowHeaders(p)
-	a.exposeHeaders(p)
-	a.optOuts(p)
-	a.maxAge(p)
+	a := adviser{policy: p, refused: refusedEntries(p)}
+	a.origins()
+	a.names(fieldAllowMethods, p.AllowMethods, asIs)
+	a.names(fieldAllowHeaders, p.AllowHeaders, lowered)
+	a.names(fieldExposeHeaders, p.ExposeHeaders, lowered)
+	a.allowHeaders()
+	a.exposeHeaders()
+	a.optOuts()
+	a.maxAge()
 	return a.advice
 }
 
 type adviser struct {
+	policy  Policy
 	refused map[place]bool
 	advice  []Advice
 }
@@ -48,8 +50,8 @@ type place struct {
 
 // refusedEntries returns the entries that New refuses.
 func refusedEntries(p Policy) map[place]bool {
-	var v validation
-	v.policy(p, false)
+	v := validation{policy: p}
+	v.all()
 	refused := make(map[place]bool, len(v.problems))
 	for _, problem := range v.problems {
 		if e, ok := problem.(*PolicyError); ok {
@@ -60,34 +62,99 @@ func refusedEntries(p Policy) map[place]bool {
 }
 
 // entry advises about one entry of a list.
-func (a *adviser) entry(field string, index int, value, problem, fix string) {
+func (a *adviser) entry(field string, index int, value, code, problem, fix string) {
 	if !a.refused[place{field, index}] {
-		a.advice = append(a.advice, Advice{field, index, value, problem, fix})
+		a.advice = append(a.advice, Advice{field, index, value, code, problem, fix})
 	}
 }
 
 // field advises about a whole field.
-func (a *adviser) field(name, value, problem, fix string) {
-	a.advice = append(a.advice, Advice{name, -1, value, problem, fix})
+func (a *adviser) field(name, value, code, problem, fix string) {
+	a.advice = append(a.advice, Advice{name, -1, value, code, problem, fix})
 }
 
-// repeats finds entries that another of the same list makes superfluous; normal
-// gives names that mean the same one form.
-func (a *adviser) repeats(field string, names []string, normal func(string) string) {
+// The opt-outs of Policy.
+const (
+	optOutInsecure = "DangerouslyAllowInsecureOrigins"
+	optOutBroad    = "DangerouslyAllowBroadWildcards"
+	optOutNull     = "DangerouslyAllowNullOrigin"
+)
+
+// optOuts finds opt-outs that open nothing: they wait to surprise whoever adds an
+// entry or turns credentials on.
+func (a *adviser) optOuts() {
+	p := a.policy
+	none := p
+	none.DangerouslyAllowInsecureOrigins, none.DangerouslyAllowBroadWildcards, none.DangerouslyAllowNullOrigin = false, false, false
+	needed := (&validation{policy: none}).neededOptOuts()
+	for _, opt := range []struct {
+		field string
+		set   bool
+	}{
+		{optOutInsecure, p.DangerouslyAllowInsecureOrigins},
+		{optOutBroad, p.DangerouslyAllowBroadWildcards},
+		{optOutNull, p.DangerouslyAllowNullOrigin},
+	} {
+		switch {
+		case !opt.set:
+		case !p.AllowCredentials:
+			a.field(opt.field, "true", fault.OptOutNoCredentials, "it has an effect only with AllowCredentials", "remove it")
+		case !needed[opt.field]:
+			a.field(opt.field, "true", fault.OptOutUnused, "no entry of AllowOrigins needs it", "remove it")
+		}
+	}
+}
+
+// longestMaxAge is Firefox's limit, the longest of all browsers'.
+const longestMaxAge = 86400
+
+func (a *adviser) maxAge() {
+	const second = 1_000_000_000 // of time.Duration
+	age := a.policy.MaxAgeSeconds
+	switch {
+	case age <= longestMaxAge:
+	case age%second == 0:
+		seconds := strconv.Itoa(age / second)
+		a.field("MaxAgeSeconds", strconv.Itoa(age), fault.MaxAgeNanoseconds,
+			"it looks like nanoseconds, as a time.Duration counts, and is a number of seconds",
+			"write "+strconv.Itoa(min(age/second, longestMaxAge))+", if "+seconds+" s are meant")
+	default:
+		a.field("MaxAgeSeconds", strconv.Itoa(age), fault.MaxAgeTooLong,
+			"no browser keeps a preflight that long: Firefox stops at 86400 s, Chromium at 7200, WebKit at 600",
+			"write at most 86400")
+	}
+}
+
+func asIs(name string) string { return name }
+
+// names finds entries of a list of names that another makes superfluous, and
+// wildcards that are none. normal gives names that mean the same one form.
+func (a *adviser) names(list string, names []string, normal func(string) string) {
 	first := map[string]int{}
-	star := slices.Contains(names, "*")
+	star := a.hasStar(list, names)
 	for i, raw := range names {
 		name := normal(raw)
 		earlier, repeated := first[name]
 		switch {
 		case repeated:
-			a.entry(field, i, raw, "it repeats entry "+strconv.Itoa(earlier), "remove it")
+			a.entry(list, i, raw, fault.EntryRepeated, "it repeats entry "+strconv.Itoa(earlier), "remove it")
 			continue
-		case star && name != "*" && (field != fieldAllowHeaders || name != "authorization"):
-			a.entry(field, i, raw, `"*" covers it`, `remove it, or "*"`)
+		case star && name != "*" && (list != fieldAllowHeaders || name != "authorization"):
+			a.entry(list, i, raw, fault.EntryCovered, `"*" covers it`, `remove it, or "*"`)
+		case name != "*" && strings.Contains(name, "*"):
+			a.entry(list, i, raw, fault.NameWildcard,
+				`a * within a name is a character like others, and only "*" alone stands for all names`, "list the names")
 		}
 		first[name] = i
 	}
 }
 
-func asIs(name string) string { return name }
+// hasStar reports whether a list has "*" and New does not refuse it.
+func (a *adviser) hasStar(list string, names []string) bool {
+	for i, name := range names {
+		if name == "*" && !a.refused[place{list, i}] {
+			return true
+		}
+	}
+	return false
+}

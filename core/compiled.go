@@ -19,9 +19,9 @@ type compiled struct {
 	anyMethod bool
 	methods   map[string]struct{}
 
-	anyHeader   bool
-	headers     map[string]struct{} // in lower case
-	longHeaders []string            // those too long to be looked up
+	anyHeader     bool
+	headers       map[string]struct{} // in lower case
+	longestHeader int                 // the length of the longest of them
 
 	granting granting
 
@@ -63,9 +63,7 @@ func compile(p Policy, s settings) *compiled {
 	for _, name := range p.AllowHeaders {
 		c.headers[string(field.AppendLower(nil, name))] = struct{}{}
 		c.anyHeader = c.anyHeader || name == "*"
-		if len(name) > longestLookedUp {
-			c.longHeaders = append(c.longHeaders, name)
-		}
+		c.longestHeader = max(c.longestHeader, len(name))
 	}
 	c.granting.namesMethod = c.anyMethod && p.AllowCredentials
 	if !s.passthrough {

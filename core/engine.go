@@ -23,16 +23,11 @@ type Engine struct {
 // each a *[PolicyError]; [Advise] tells what is valid but unwise.
 func New(p Policy, opts ...Option) (*Engine, error) {
 	e := &Engine{settings: newSettings(opts)}
-	err := e.Reload(p)
-	if problems := e.settings.problems; len(problems) > 0 {
-		if joined, ok := err.(interface{ Unwrap() []error }); ok {
-			problems = append(problems, joined.Unwrap()...)
-		}
-		err = errors.Join(problems...)
-	}
-	if err != nil {
+	problems := append(e.settings.problems, validate(p, e.settings.lookup != nil)...)
+	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
+	e.current.Store(compile(p, e.settings))
 	return e, nil
 }
 
@@ -64,7 +59,7 @@ func (e *Engine) Reload(p Policy) error {
 	if e.closed {
 		return errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
 	}
-	if err := validate(p, e.settings.lookup != nil); err != nil {
+	if err := errors.Join(validate(p, e.settings.lookup != nil)...); err != nil {
 		return err
 	}
 	e.current.Store(compile(p, e.settings))
@@ -159,9 +154,9 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	}
 }
 
-// notePreflight notes what an admitted origin's preflight asks for. Whether one
-// line of header names is granted is worked out when somebody asks. Several lines
-// are judged now, since a decision must not keep the request's own slice.
+// notePreflight notes what an admitted origin's preflight asks for. Whether it is
+// granted is worked out when somebody asks. Several lines of header names are read
+// now, since a decision must not keep the request's own slice.
 func (d *Decision) notePreflight(r *Request, methodLines []string) {
 	headerLines := r.Header[keyRequestHeaders]
 	d.echoHeaders(headerLines)
@@ -179,9 +174,8 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 			d.requestHeaders = headerLines[0]
 		}
 	default:
-		if d.reason = d.judgePreflight(); d.reason == ReasonNone {
-			d.reason, d.requestHeaders = d.answers.policy.judgeLines(headerLines)
-		}
+		d.pending = true
+		d.requestHeaders = d.answers.policy.condense(headerLines)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/field"
 )
 
@@ -36,17 +37,17 @@ func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 	return func(s *settings) {
 		const option = "WithOriginLookup"
 		if f == nil {
-			s.problem(option, "", "the function is nil", "pass a function, or leave the option out")
+			s.problem(option, fault.OptionNil, "the function is nil", "pass a function, or leave the option out")
 		}
 		for i, name := range varyOn {
 			if !field.IsToken(name) || name == "*" {
-				s.problems = append(s.problems, &PolicyError{option, i, name,
+				s.problems = append(s.problems, &PolicyError{option, i, name, fault.VaryName,
 					"varyOn names request fields, and a field name is a token (RFC 9110, section 5.6.2)",
 					"write the name of a request field that the lookup reads, such as X-Tenant"})
 			}
 		}
 		if s.lookup != nil {
-			s.problem(option, "", "it is given twice, and only one lookup can decide", "ask both in one function")
+			s.problem(option, fault.OptionRepeated, "it is given twice, and only one lookup can decide", "ask both in one function")
 		}
 		s.lookup, s.varyOn = f, varyOn
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+
+	"github.com/sallyport/cors/core/internal/fault"
 )
 
 // Option adds to an engine what is not data.
@@ -28,8 +30,8 @@ func newSettings(opts []Option) settings {
 	return s
 }
 
-func (s *settings) problem(option, value, problem, fix string) {
-	s.problems = append(s.problems, &PolicyError{option, -1, value, problem, fix})
+func (s *settings) problem(option, code, problem, fix string) {
+	s.problems = append(s.problems, &PolicyError{option, -1, "", code, problem, fix})
 }
 
 // WithObserver has f called with every decision, after it is made and before it
@@ -43,7 +45,7 @@ func (s *settings) problem(option, value, problem, fix string) {
 func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	return func(s *settings) {
 		if f == nil {
-			s.problem("WithObserver", "", "the function is nil", "pass a function, or leave the option out")
+			s.problem("WithObserver", fault.OptionNil, "the function is nil", "pass a function, or leave the option out")
 			return
 		}
 		s.observers = append(slices.Clone(s.observers), f)
@@ -64,11 +66,11 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) {
 		if l == nil {
-			s.problem("WithLogger", "", "the logger is nil", "pass a logger, or leave the option out")
+			s.problem("WithLogger", fault.OptionNil, "the logger is nil", "pass a logger, or leave the option out")
 			return
 		}
 		if s.logger != nil {
-			s.problem("WithLogger", "", "it is given twice, and each refusal is logged once", "pass one logger, whose handler may write to several places")
+			s.problem("WithLogger", fault.OptionRepeated, "it is given twice, and each refusal is logged once", "pass one logger, whose handler may write to several places")
 		}
 		s.logger = l
 	}

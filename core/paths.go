@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/pathrule"
 )
 
@@ -47,15 +48,15 @@ var _ Evaluator = (*Paths)(nil)
 func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p := &Paths{settings: newSettings(opts)}
 	problems := p.settings.problems
-	report := func(index int, value, problem, fix string) {
-		problems = append(problems, &PolicyError{"PathRule", index, value, problem, fix})
+	report := func(index int, value, code, problem, fix string) {
+		problems = append(problems, &PolicyError{"PathRule", index, value, code, problem, fix})
 	}
 	if p.settings.lookup != nil || p.settings.passthrough {
-		report(-1, "", "WithOriginLookup and WithPreflightPassthrough belong to one policy",
+		report(-1, "", fault.OptionMisplaced, "WithOriginLookup and WithPreflightPassthrough belong to one policy",
 			"pass them to New for the engines of the rules that need them")
 	}
 	if len(rules) == 0 {
-		report(-1, "", "there is no rule, so that no request would be decided",
+		report(-1, "", fault.RulesEmpty, "there is no rule, so that no request would be decided",
 			`add a rule, such as one for "/"`)
 	}
 	patterns := make([]string, len(rules))
@@ -63,13 +64,13 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	for i, rule := range rules {
 		patterns[i], p.evaluators[i] = rule.Pattern, rule.Evaluator
 		if CheckEvaluator(rule.Evaluator) != nil {
-			report(i, rule.Pattern, "its evaluator is nil", "pass an engine, or DenyAll() to close these paths")
+			report(i, rule.Pattern, fault.RuleEvaluator, "its evaluator is nil", "pass an engine, or DenyAll() to close these paths")
 		}
 	}
 	var wrong []pathrule.Problem
 	p.patterns, wrong = pathrule.New(patterns)
 	for _, problem := range wrong {
-		report(problem.Index, patterns[problem.Index], problem.Problem, problem.Fix)
+		report(problem.Index, patterns[problem.Index], fault.RulePattern, problem.Problem, problem.Fix)
 	}
 	if err := errors.Join(problems...); err != nil {
 		return nil, err

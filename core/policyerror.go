@@ -11,9 +11,14 @@ import (
 // problems of a policy at once, joined; errors.As finds the first, and the
 // joined error's Unwrap() []error all of them.
 type PolicyError struct {
-	Field   string // the field of Policy, or the option
-	Index   int    // the entry's place in the field's list, -1 where the problem is not one entry's
-	Value   string // the entry or value as it was given
+	Field string // the field of Policy, or the option
+	Index int    // the entry's place in the field's list, -1 if the problem is not one entry's
+	Value string // the entry or value as it was given
+
+	// Code names the kind of problem, such as "origin-trailing-slash", for programs
+	// that filter or translate. It is stable; docs/codes.md lists all.
+	Code string
+
 	Problem string // what is wrong
 	Fix     string // how to mend it
 }
@@ -24,7 +29,7 @@ func (e *PolicyError) Error() string {
 }
 
 // maxQuotedValue is how many bytes of a value a message shows. An entry that is
-// longer was pasted by mistake, and its start tells which one it is.
+// longer was pasted by mistake, and its start shows which one it is.
 const maxQuotedValue = 256
 
 func finding(field string, index int, value, problem, fix string) string {

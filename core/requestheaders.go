@@ -1,7 +1,7 @@
 package core
 
 import (
-	"slices"
+	"strings"
 
 	"github.com/sallyport/cors/core/internal/field"
 )
@@ -10,7 +10,7 @@ import (
 // over all its lines together, each counted with the comma that joins it to the
 // next. Browsers send far less; a client that sends more is not answered
 // differently, but it is not listened to either (CVE-2025-47908 and
-// GHSA-mh55-gqvf-xfwm tell what reading on costs).
+// GHSA-mh55-gqvf-xfwm show what reading on costs).
 const requestHeadersBudget = 4096
 
 // withinBudget looks at no more lines than the budget can hold.
@@ -33,10 +33,20 @@ func withinBudget(lines []string) bool {
 // empty elements between them: browsers sort and lower-case them, but
 // intermediaries rewrite lists (RFC 9110, section 5.6.1).
 func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
-	if !withinBudget(lines) {
-		return ReasonRequestHeadersOverBudget, ""
+	var missed [1]string
+	reason, subject, n := c.collectMissed(lines, missed[:])
+	if n > 0 {
+		return reason, missed[0]
 	}
-	missed := ""
+	return reason, subject
+}
+
+// collectMissed is judgeRequestHeaders for the first of the names that are not
+// granted, each once: as many as missed has room for. It returns their number.
+func (c *compiled) collectMissed(lines []string, missed []string) (reason Reason, subject string, n int) {
+	if !withinBudget(lines) {
+		return ReasonRequestHeadersOverBudget, "", 0
+	}
 	for _, line := range lines {
 		for more := true; more; {
 			var name string
@@ -44,45 +54,65 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 			switch {
 			case name == "":
 			case !field.IsToken(name):
-				return ReasonRequestHeadersMalformed, name // one bad name voids the whole list
-			case missed == "" && !c.grantsHeader(name):
-				missed = name
+				return ReasonRequestHeadersMalformed, name, 0 // one bad name voids the whole list
+			case n < len(missed) && !c.grantsHeader(name) && !containsFold(missed[:n], name):
+				missed[n] = name
+				n++
 			}
 		}
 	}
-	if missed != "" {
-		return ReasonRequestHeaderNotAllowed, missed
+	if n > 0 {
+		return ReasonRequestHeaderNotAllowed, "", n
 	}
-	return ReasonNone, ""
+	return ReasonNone, "", 0
 }
 
-// judgeLines is judgeRequestHeaders for several lines. It returns the first line
-// to which the reason applies.
-func (c *compiled) judgeLines(lines []string) (Reason, string) {
-	reason, _ := c.judgeRequestHeaders(lines)
-	if reason != ReasonNone && reason != ReasonRequestHeadersOverBudget {
-		for i, line := range lines {
-			if of, _ := c.judgeRequestHeaders(lines[i : i+1]); of == reason {
-				return reason, line
-			}
-		}
+// mostMissed is how many names that are not granted an explanation has.
+const mostMissed = 10
+
+// condense returns one line that is judged as the lines are. A decision keeps it
+// instead of the lines, whose slice belongs to the request.
+func (c *compiled) condense(lines []string) string {
+	var missed [mostMissed + 1]string
+	reason, subject, n := c.collectMissed(lines, missed[:])
+	switch {
+	case reason == ReasonRequestHeadersOverBudget:
+		return overBudget
+	case n == 1: // which allocates nothing
+		return missed[0]
+	case n > 1:
+		return strings.Join(missed[:n], ",")
 	}
-	return reason, ""
+	return subject
 }
 
-// longestLookedUp is the length up to which a name is put into lower case on the
-// stack. Longer names, which hardly any policy has, are compared one by one.
-const longestLookedUp = 64
+// overBudget is the shortest line that is over the budget.
+var overBudget = strings.Repeat(",", requestHeadersBudget+1)
 
+// grantsHeader reports whether a preflight for the name, a token, passes.
 func (c *compiled) grantsHeader(name string) bool {
 	if c.anyHeader && !field.EqualFold(name, "authorization") {
 		return true
 	}
-	if len(name) > longestLookedUp {
-		return slices.ContainsFunc(c.longHeaders, func(listed string) bool { return field.EqualFold(listed, name) })
+	if len(name) > longestOnStack {
+		return c.grantsLongHeader(name)
 	}
-	var buf [longestLookedUp]byte
-	lower := field.AppendLower(buf[:0], name)
-	_, listed := c.headers[string(lower)]
+	var buf [longestOnStack]byte
+	_, listed := c.headers[string(field.AppendLower(buf[:0], name))]
+	return listed
+}
+
+// longestOnStack is the length up to which grantsHeader puts a name into lower case.
+// Hardly any name is longer.
+const longestOnStack = 64
+
+// grantsLongHeader is grantsHeader with room for any name that the budget lets pass.
+// The room costs time to clear, and hardly any policy lists such a name.
+func (c *compiled) grantsLongHeader(name string) bool {
+	if len(name) > c.longestHeader {
+		return false
+	}
+	var buf [requestHeadersBudget]byte
+	_, listed := c.headers[string(field.AppendLower(buf[:0], name))]
 	return listed
 }

@@ -1,45 +1,58 @@
 package core
 
 import (
-	"errors"
 	"strconv"
+
+	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// validate returns every problem of p, in the order of Policy's fields.
-func validate(p Policy, lookup bool) error {
-	var v validation
-	v.policy(p, lookup)
-	return errors.Join(v.problems...)
+// validate returns every problem of p, each a *PolicyError, in the order of Policy's
+// fields.
+func validate(p Policy, lookup bool) []error {
+	v := validation{policy: p, lookup: lookup, explains: true}
+	v.all()
+	return v.problems
 }
 
-type validation struct{ problems []error }
+// validation collects what is wrong with a policy.
+type validation struct {
+	policy   Policy
+	lookup   bool // beside the policy there is WithOriginLookup
+	explains bool // somebody reads the problems, rather than only where they are
 
-func (v *validation) policy(p Policy, lookup bool) {
-	v.origins(p, lookup)
-	v.methods(p)
-	v.allowHeaders(p)
-	v.exposeHeaders(p)
-	v.numbers(p)
+	problems []error
+
+	// looked is set once listed is known: whether AllowOrigins has an entry that
+	// stands for an origin.
+	looked, listed bool
+}
+
+func (v *validation) all() {
+	v.origins()
+	v.methods()
+	v.allowHeaders()
+	v.exposeHeaders()
+	v.numbers()
 }
 
 // entry reports a problem of one entry of a list.
-func (v *validation) entry(field string, index int, value, problem, fix string) {
-	v.problems = append(v.problems, &PolicyError{field, index, value, problem, fix})
+func (v *validation) entry(field string, index int, value string, f fault.Fault) {
+	v.problems = append(v.problems, &PolicyError{field, index, value, f.Code, f.Problem, f.HowToFix()})
 }
 
 // field reports a problem of a whole field.
-func (v *validation) field(name, value, problem, fix string) {
-	v.entry(name, -1, value, problem, fix)
+func (v *validation) field(name, value, code, problem, fix string) {
+	v.entry(name, -1, value, fault.Fault{Code: code, Problem: problem, Fix: fix})
 }
 
-func (v *validation) numbers(p Policy) {
-	if p.MaxAgeSeconds < -1 {
-		v.field("MaxAgeSeconds", strconv.Itoa(p.MaxAgeSeconds),
+func (v *validation) numbers() {
+	if age := v.policy.MaxAgeSeconds; age < -1 {
+		v.field("MaxAgeSeconds", strconv.Itoa(age), fault.MaxAgeNegative,
 			"an age is a number of seconds, or -1",
-			"write -1 to turn reuse off, or 0 to leave the field out")
+			"write -1 to turn reuse off, or 0 to leave the header out")
 	}
-	if s := p.PreflightStatus; s != 0 && (s < 200 || s > 299) {
-		v.field("PreflightStatus", strconv.Itoa(s),
+	if s := v.policy.PreflightStatus; s != 0 && (s < 200 || s > 299) {
+		v.field("PreflightStatus", strconv.Itoa(s), fault.StatusNotOK,
 			"browsers take a preflight's answer only with a status of 200 to 299",
 			"write 204, or 0 for the default")
 	}

@@ -1,70 +1,202 @@
 package core
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
 const fieldAllowOrigins = "AllowOrigins"
 
-func (v *validation) origins(p Policy, lookup bool) {
-	if len(p.AllowOrigins) == 0 && !lookup {
-		v.field(fieldAllowOrigins, "",
+func (v *validation) origins() {
+	if len(v.policy.AllowOrigins) == 0 && !v.lookup {
+		v.field(fieldAllowOrigins, "", fault.OriginsEmpty,
 			"the list is empty, which could be meant to admit nobody or everybody",
-			`list the origins, write "*" for everybody, use DenyAll() for nobody, or decide with WithOriginLookup`)
+			v.whomToAdmit())
 	}
-	for i, raw := range p.AllowOrigins {
+	for i, raw := range v.policy.AllowOrigins {
 		e, ok := origin.ParseEntry(raw)
 		switch {
 		case !ok:
-			problem, fix := origin.Diagnose(raw)
-			v.entry(fieldAllowOrigins, i, raw, problem, fix)
+			v.entry(fieldAllowOrigins, i, raw, v.diagnosed(raw))
 		case e.Form == origin.FormEveryone:
-			v.everyone(p, i, lookup)
-		case p.AllowCredentials:
-			v.credentialed(p, i, e)
+			v.everyone(i)
+		default:
+			for _, d := range v.dangers(e) {
+				v.entry(fieldAllowOrigins, i, raw, d.fault(raw))
+			}
 		}
 	}
 }
 
+// whomToAdmit is the fix of a list that holds nothing.
+func (v *validation) whomToAdmit() string {
+	fix := "list the origins, "
+	if !v.policy.AllowCredentials {
+		fix += `write "*" for everybody, `
+	}
+	return fix + "use DenyAll() for nobody, or decide with WithOriginLookup"
+}
+
 // everyone checks what "*" stands beside: each combination looks like a limit
 // and is none.
-func (v *validation) everyone(p Policy, i int, lookup bool) {
-	if len(p.AllowOrigins) > 1 {
-		v.entry(fieldAllowOrigins, i, "*",
-			"it admits everybody, so that the entries beside it have no effect",
-			`keep "*" alone, or remove it`)
+func (v *validation) everyone(i int) {
+	if len(v.policy.AllowOrigins) > 1 {
+		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+			Code:    fault.EveryoneBeside,
+			Problem: "it admits everybody, so that the entries beside it have no effect",
+			Fix:     `keep "*" alone, or remove it`,
+		})
 	}
-	if p.AllowCredentials {
-		v.entry(fieldAllowOrigins, i, "*",
-			`browsers refuse "*" for requests with credentials (Fetch, "CORS check"), and reflecting every origin instead would let any page act as the user`,
-			"list the origins that may send credentials, or set AllowCredentials to false")
+	if v.policy.AllowCredentials {
+		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+			Code:    fault.EveryoneCredentials,
+			Problem: `browsers refuse "*" for requests with credentials (Fetch, "CORS check"), and reflecting every origin instead would let any page act as the user`,
+			Fix:     "list the origins that may send credentials, or set AllowCredentials to false",
+		})
 	}
-	if lookup {
-		v.entry(fieldAllowOrigins, i, "*",
-			"it admits everybody, so that the lookup would never be asked",
-			`remove "*", or remove WithOriginLookup`)
+	if v.lookup {
+		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+			Code:    fault.EveryoneLookup,
+			Problem: "it admits everybody, so that the lookup would never be asked",
+			Fix:     `remove "*", or remove WithOriginLookup`,
+		})
 	}
 }
 
-// credentialed checks an entry of a policy with credentials, where admitting
+// diagnosed is what is wrong with an entry that is not one, with a fix that the
+// rest of the policy takes.
+func (v *validation) diagnosed(raw string) fault.Fault {
+	if !v.explains {
+		return fault.Fault{}
+	}
+	f := origin.Diagnose(raw)
+	if f.Remove && !v.listsSomething() {
+		f.Remove = false
+		if f.Fix != "" {
+			f.Fix += ", or "
+		}
+		f.Fix += v.whomToAdmit()
+	}
+	written := f.Write
+	f.Write = nil
+	for _, entry := range written {
+		v.offer(&f, entry, len(written))
+	}
+	return f
+}
+
+// listsSomething reports whether the list has an entry that stands for an origin,
+// valid or not.
+func (v *validation) listsSomething() bool {
+	if v.lookup {
+		return true
+	}
+	if !v.looked {
+		v.looked = true
+		v.listed = slices.ContainsFunc(v.policy.AllowOrigins, func(raw string) bool {
+			_, ok := origin.ParseEntry(raw)
+			return ok || !origin.Diagnose(raw).Remove
+		})
+	}
+	return v.listed
+}
+
+// offer adds an entry to those that a fix says to write, one of n, in a form that
+// the policy takes.
+func (v *validation) offer(f *fault.Fault, raw string, n int) {
+	e, _ := origin.ParseEntry(raw)
+	if e.Form == origin.FormEveryone {
+		switch {
+		case v.policy.AllowCredentials || v.lookup:
+		case n > 1:
+			f.Note = `; or "*" as the only entry, which admits everybody`
+		default:
+			f.Write = []string{raw}
+		}
+		return
+	}
+	for _, d := range v.dangers(e) {
+		if secure := d.secure(raw); secure != "" {
+			f.Note += ", or " + strconv.Quote(raw) + " and set " + d.optOut
+			raw = secure
+		} else {
+			f.Note = ", and set " + d.optOut + f.Note
+		}
+	}
+	f.Write = append(f.Write, raw)
+}
+
+// danger is what makes an entry dangerous beside AllowCredentials, where admitting
 // the wrong page lets it act as the user.
-func (v *validation) credentialed(p Policy, i int, e origin.Entry) {
-	raw := p.AllowOrigins[i]
-	if e.Scheme == "http" && !origin.IsLoopback(e.Host) && !p.DangerouslyAllowInsecureOrigins {
-		v.entry(fieldAllowOrigins, i, raw,
+type danger struct {
+	code, problem, fix string
+	optOut             string // the field that allows it
+}
+
+// dangers returns what is dangerous about an entry and not allowed by an opt-out.
+func (v *validation) dangers(e origin.Entry) (dangers []danger) {
+	p := v.policy
+	if !p.AllowCredentials {
+		return nil
+	}
+	if e.IsInsecure() && !p.DangerouslyAllowInsecureOrigins {
+		dangers = append(dangers, danger{fault.CredentialsInsecure,
 			"a page of plain http can be changed by anybody on its network, who could then act with the user's credentials",
-			origin.Suggest("https"+strings.TrimPrefix(raw, "http"))+", or set DangerouslyAllowInsecureOrigins")
+			"", optOutInsecure})
 	}
 	if e.IsBroad() && !p.DangerouslyAllowBroadWildcards {
-		v.entry(fieldAllowOrigins, i, raw,
+		dangers = append(dangers, danger{fault.CredentialsBroad,
 			"anybody can have an origin that this covers, and could then act with the user's credentials",
-			"list the origins that are yours, or set DangerouslyAllowBroadWildcards")
+			"list the origins that are yours", optOutBroad})
 	}
 	if e.Form == origin.FormNull && !p.DangerouslyAllowNullOrigin {
-		v.entry(fieldAllowOrigins, i, raw,
+		dangers = append(dangers, danger{fault.CredentialsNull,
 			"every page can become the null origin by framing itself in a sandbox, and could then act with the user's credentials",
-			"remove it, or set DangerouslyAllowNullOrigin")
+			"remove it", optOutNull})
 	}
+	if e.IsFile() && !p.DangerouslyAllowNullOrigin {
+		dangers = append(dangers, danger{fault.CredentialsFile,
+			"any local file has this origin, such as one that was sent by mail, and could then act with the user's credentials",
+			"serve the pages from an origin of their own", optOutNull})
+	}
+	return dangers
+}
+
+// neededOptOuts returns the opt-outs that entries need.
+func (v *validation) neededOptOuts() map[string]bool {
+	needed := make(map[string]bool)
+	for _, raw := range v.policy.AllowOrigins {
+		if e, ok := origin.ParseEntry(raw); ok {
+			for _, d := range v.dangers(e) {
+				needed[d.optOut] = true
+			}
+		}
+	}
+	return needed
+}
+
+// fault says how to mend an entry that is dangerous.
+func (d danger) fault(raw string) fault.Fault {
+	f := fault.Fault{Code: d.code, Problem: d.problem, Fix: d.fix + ", or set " + d.optOut}
+	if secure := d.secure(raw); secure != "" {
+		f.Write, f.Note = []string{secure}, ", or set "+d.optOut
+	}
+	return f
+}
+
+// secure returns the entry of https in place of one of plain http.
+func (d danger) secure(raw string) string {
+	rest, found := strings.CutPrefix(raw, "http://")
+	if d.code != fault.CredentialsInsecure || !found {
+		return ""
+	}
+	secure := "https://" + rest
+	if _, ok := origin.ParseEntry(secure); ok {
+		return secure
+	}
+	return strings.TrimSuffix(secure, ":443")
 }

@@ -1,5 +1,5 @@
-// Package fault holds the words that all lists of a policy use for what is wrong
-// with one of their entries, and for how to mend it.
+// Package fault says what is wrong with an entry of a policy's list, and how to
+// mend it, in the words that all lists share.
 package fault
 
 import (
@@ -9,15 +9,40 @@ import (
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
+// Fault is what is wrong with an entry.
+type Fault struct {
+	Code    string
+	Problem string
+
+	// Write lists the entries to write in its place. Each is one that its list takes,
+	// though the rest of the policy may not.
+	Write []string
+
+	// Note follows them: what to know of them, or what else could be done.
+	Note string
+
+	// Fix is what to do where there is nothing to write.
+	Fix string
+
+	// Remove is set where the entry stands for nothing. Removing it is then a fix.
+	Remove bool
+}
+
 // EmptyEntry is the problem of an entry that holds nothing.
 const EmptyEntry = "an empty entry, often left by splitting an environment variable at its commas"
 
-// longestShown is how many bytes of an entry a fix shows.
-const longestShown = 512
-
-// IsSeparator reports whether r separates the items of a list that was not split,
-// or is left at the ends of an item that was.
-func IsSeparator(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' }
+// HowToFix puts the ways to mend the entry into words.
+func (f Fault) HowToFix() string {
+	switch {
+	case len(f.Write) > 0:
+		return Write(f.Write...) + f.Note
+	case f.Remove && f.Fix == "":
+		return "remove it"
+	case f.Remove:
+		return f.Fix + ", or remove it"
+	}
+	return f.Fix
+}
 
 // Write is the fix that spells out what to write in place of an entry.
 func Write(entries ...string) string {
@@ -30,3 +55,10 @@ func Write(entries ...string) string {
 	}
 	return "write each as an entry of its own: " + strings.Join(quoted, ", ")
 }
+
+// longestShown is how many bytes of an entry a fix shows.
+const longestShown = 512
+
+// IsSeparator reports whether r separates the items of a list that was not split,
+// or is left at the ends of an item that was.
+func IsSeparator(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == ';' || r == '|' }

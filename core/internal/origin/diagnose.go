@@ -2,6 +2,7 @@ package origin
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -10,42 +11,83 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Diagnose says what keeps raw from being an entry of AllowOrigins, and what
-// was probably meant. Its leniency serves the message alone: nothing that it
-// makes of raw is ever matched against a request.
-func Diagnose(raw string) (problem, fix string) {
+// Example is the origin that messages give as an example.
+const Example = "https://example.com"
+
+// Diagnose says what keeps raw from being an entry of AllowOrigins, and what was
+// probably meant. Its leniency serves the message alone: nothing that it makes of
+// raw is ever matched against a request.
+//
+// What it offers to write has the host that a browser would read in raw, and covers
+// no more than raw says, unless the fault says so. Where that is in doubt it offers
+// nothing to copy.
+func Diagnose(raw string) fault.Fault {
 	if strings.TrimFunc(raw, fault.IsSeparator) == "" {
-		return fault.EmptyEntry, "remove it"
+		return fault.Fault{Code: fault.OriginEmpty, Problem: fault.EmptyEntry, Remove: true}
+	}
+	if len(raw) <= MaxLength {
+		if f, found := diagnoseWord(raw); found {
+			return f
+		}
+		if f, found := diagnoseRegexp(raw); found {
+			return f
+		}
 	}
 	if origins := cutOrigins(raw); len(origins) > 1 {
-		return "an entry is one origin, not a list", suggestEach(origins)
+		return diagnoseList(origins)
 	}
 	if len(raw) > MaxLength {
-		return "it is longer than an origin can be, which is " + strconv.Itoa(MaxLength) + " bytes",
-			"write one origin, such as " + strconv.Quote(Example)
+		return fault.Fault{
+			Code:    fault.OriginTooLong,
+			Problem: "it is longer than an origin can be, which is " + strconv.Itoa(MaxLength) + " bytes",
+			Fix:     "write one origin, such as " + strconv.Quote(Example),
+		}
 	}
 	trimmed := strings.TrimSpace(raw)
 	if i := strings.IndexFunc(trimmed, isInvisible); i >= 0 {
-		return invisibleProblem(trimmed[i:]), Suggest(strings.Map(dropInvisible, raw))
+		visible := strings.Map(dropInvisible, raw)
+		f := fault.Fault{Write: []string{visible}}
+		if _, ok := ParseEntry(visible); !ok {
+			f = Diagnose(visible)
+		}
+		f.Code, f.Problem = fault.OriginCharacter, invisibleProblem(trimmed[i:])
+		return f
 	}
-	var d diagnosis
-	meant := d.mend(raw)
-	if d.fix != "" {
-		return d.problem(), d.fix
-	}
-	return d.problem(), Suggest(meant)
+	return diagnoseOne(raw)
 }
 
-const (
-	Example     = "https://example.com"
-	everyoneFix = `write "*" as the only entry, or list the origins`
-)
+// diagnoseOne diagnoses what is one origin and nothing else.
+func diagnoseOne(raw string) fault.Fault {
+	var d diagnosis
+	meant := d.mend(raw)
+	f := d.fault()
+	if f.Fix != "" || f.Remove {
+		return f
+	}
+	if _, ok := ParseEntry(meant); !ok {
+		// One slip may hide another, such as a space within quotes.
+		var again diagnosis
+		meant = again.mend(meant)
+		f.Note = again.note
+	}
+	if _, ok := ParseEntry(meant); ok {
+		f.Write = []string{meant}
+		return f
+	}
+	f.Note = ""
+	f.Fix = "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + strconv.Quote(Example)
+	return f
+}
 
 // cutOrigins splits an entry that is a list of several. Spaces alone make a list
 // only of what has schemes: otherwise one of them is a slip within an origin.
 func cutOrigins(raw string) []string {
+	raw = strings.TrimSpace(raw)
+	if strings.HasPrefix(raw, `["`) && strings.HasSuffix(raw, `"]`) { // a list of JSON
+		raw = raw[1 : len(raw)-1]
+	}
 	origins := strings.FieldsFunc(raw, fault.IsSeparator)
-	if strings.ContainsAny(strings.TrimSpace(raw), ",;|\r\n") {
+	if strings.ContainsAny(raw, ",;|\r\n") {
 		return origins
 	}
 	for _, o := range origins {
@@ -56,8 +98,36 @@ func cutOrigins(raw string) []string {
 	return origins
 }
 
-// isInvisible knows control and format characters, other than the joiners that
-// some scripts need within a word.
+// diagnoseList spells the entries out where all of them would be accepted as they
+// were meant. Where not, each gets a diagnosis of its own once it stands alone.
+func diagnoseList(origins []string) fault.Fault {
+	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list"}
+	length := 0
+	for _, raw := range origins {
+		meant := []string{raw}
+		if _, ok := ParseEntry(raw); !ok && length <= MaxLength {
+			one := Diagnose(raw)
+			if meant = one.Write; len(meant) != 1 || one.Note != "" {
+				length = MaxLength + 1
+				break
+			}
+		}
+		if length += len(raw); length > MaxLength {
+			break
+		}
+		if !slices.Contains(f.Write, meant[0]) {
+			f.Write = append(f.Write, meant[0])
+		}
+	}
+	if length > MaxLength {
+		f.Write = nil
+		f.Fix = "write each as an entry of its own"
+	}
+	return f
+}
+
+// isInvisible reports whether r is a control or format character, other than the
+// joiners that some scripts need within a word.
 func isInvisible(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf) && r != '\u200c' && r != '\u200d'
 }
@@ -77,38 +147,4 @@ func invisibleProblem(s string) string {
 		kind = "control"
 	}
 	return fmt.Sprintf("it contains the %s character %U", kind, r)
-}
-
-// Suggest offers meant where it is an entry that would be accepted, or becomes one
-// once mended, and the form of an origin where it is not.
-func Suggest(meant string) string {
-	if _, ok := ParseEntry(meant); ok {
-		return fault.Write(meant)
-	}
-	var d diagnosis
-	meant = d.mend(meant)
-	if d.fix != "" {
-		return d.fix
-	}
-	if _, ok := ParseEntry(meant); ok {
-		return fault.Write(meant)
-	}
-	return "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + strconv.Quote(Example)
-}
-
-// suggestEach spells the entries out where all of them would be accepted; where
-// not, each gets a diagnosis of its own once it stands alone.
-func suggestEach(origins []string) string {
-	const alone = "write each as an entry of its own"
-	meant := make([]string, len(origins))
-	length := 0
-	for i, raw := range origins {
-		var d diagnosis
-		meant[i] = d.mend(raw)
-		length += len(meant[i])
-		if _, ok := ParseEntry(meant[i]); !ok || length > MaxLength {
-			return alone
-		}
-	}
-	return fault.Write(meant...)
 }

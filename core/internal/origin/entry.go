@@ -36,10 +36,13 @@ func ParseEntry(s string) (Entry, bool) {
 		return Entry{}, false
 	}
 	scheme, rest, found := strings.Cut(s, "://")
-	if !found || !isScheme(scheme) || scheme == "file" {
+	if !found || !isScheme(scheme) {
 		return Entry{}, false
 	}
 	e := Entry{Scheme: scheme}
+	if scheme == "file" {
+		return e, s == File
+	}
 	if bare, found := strings.CutSuffix(rest, ":*"); found {
 		rest, e.AnyPort = bare, true
 		if hostEnd(rest) != len(rest) {
@@ -64,6 +67,9 @@ func ParseEntry(s string) (Entry, bool) {
 	}
 }
 
+// IsFile reports whether the entry is that of local files.
+func (e Entry) IsFile() bool { return e.Scheme == "file" }
+
 // Covers reports whether the entry covers o. It compares whole components, byte
 // for byte; [Set] does the same for many entries at once.
 func (e Entry) Covers(o Origin) bool {
@@ -81,7 +87,14 @@ func (e Entry) Covers(o Origin) bool {
 	return false
 }
 
+// isSubdomain reports whether host is one or more labels before base.
 func isSubdomain(host, base string) bool {
-	prefix, found := strings.CutSuffix(host, base)
-	return found && len(prefix) > 1 && prefix[len(prefix)-1] == '.'
+	front, found := strings.CutSuffix(host, base)
+	return found && strings.HasSuffix(front, ".") && isName(front)
+}
+
+// HasTrailingDot reports whether the host ends in the dot that a browser keeps as a
+// part of the name. An opaque host is no name.
+func (e Entry) HasTrailingDot() bool {
+	return strings.HasSuffix(e.Host, ".") && isName(e.Host)
 }

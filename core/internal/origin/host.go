@@ -12,14 +12,37 @@ func isHost(scheme, host string) bool {
 	if strings.HasPrefix(host, "[") {
 		return isSerializedIPv6(host)
 	}
+	if !isSpecial(scheme) {
+		return isOpaqueHost(host)
+	}
 	if !isName(host) {
 		return false
 	}
-	if isSpecial(scheme) && endsInNumber(host) {
+	if endsInNumber(host) {
 		return isSerializedIPv4(host)
 	}
 	return true
 }
+
+// isOpaqueHost follows the URL standard's opaque-host parser: any printable ASCII
+// but the forbidden host code points. It refuses two that the standard takes: "*",
+// which is a wildcard here, and "%", so that no host has two spellings.
+func isOpaqueHost(host string) bool {
+	for i := range len(host) {
+		if !opaqueHostBytes[host[i]] {
+			return false
+		}
+	}
+	return host != ""
+}
+
+var opaqueHostBytes = func() (is [256]bool) {
+	const refused = `#/:<>?@[\]^|` + "*%"
+	for b := '!'; b <= '~'; b++ {
+		is[b] = strings.IndexByte(refused, byte(b)) < 0
+	}
+	return is
+}()
 
 // hostByte is what a byte may be in a host name.
 type hostByte uint8

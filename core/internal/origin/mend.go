@@ -4,35 +4,59 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+
+	"github.com/sallyport/cors/core/internal/fault"
 )
 
 // diagnosis collects what is wrong with one origin while mending it.
 type diagnosis struct {
+	code  string   // of the first problem of form
 	sent  []string // what browsers send instead, in the words that follow "browsers send"
-	fault string   // the first problem that is more than a matter of form
-	fix   string   // the fix where it is not "write" the mended origin
+	found fault.Fault
+	note  string // what to know of the mended origin
 }
 
-// problem puts into words what mend has found.
-func (d *diagnosis) problem() string {
-	last := len(d.sent) - 1
-	switch {
-	case d.fault != "":
-		return d.fault
-	case last < 0:
-		return "it is not an origin"
-	case last == 0:
-		return "browsers send " + d.sent[0]
+// fault puts into words what mend has found.
+func (d *diagnosis) fault() fault.Fault {
+	f := d.found
+	if f.Problem == "" {
+		f.Code, f.Problem = d.code, "browsers send "+enumerate(d.sent)
 	}
-	return "browsers send " + strings.Join(d.sent[:last], ", ") + " and " + d.sent[last]
+	if len(d.sent) == 0 && f.Code == "" {
+		f.Code, f.Problem = fault.OriginUnreadable, "it is not an origin"
+	}
+	f.Note = d.note
+	return f
 }
 
-func (d *diagnosis) send(form string) { d.sent = append(d.sent, form) }
-
-func (d *diagnosis) blame(fault string) {
-	if d.fault == "" {
-		d.fault = fault
+// enumerate joins words as a sentence does.
+func enumerate(words []string) string {
+	last := len(words) - 1
+	if last <= 0 {
+		return strings.Join(words, "")
 	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}
+
+// send notes a problem of form: what browsers send instead.
+func (d *diagnosis) send(code, form string) {
+	if d.code == "" {
+		d.code = code
+	}
+	d.sent = append(d.sent, form)
+}
+
+// blame notes a problem that is more than a matter of form. The first one counts.
+func (d *diagnosis) blame(code, problem string) {
+	if d.found.Problem == "" {
+		d.found.Code, d.found.Problem = code, problem
+	}
+}
+
+// decide notes a problem that has no mended form, with its fix.
+func (d *diagnosis) decide(code, problem, fix string) {
+	d.blame(code, problem)
+	d.found.Fix = fix
 }
 
 // mend returns what raw was probably meant to be. It goes from left to right, so
@@ -40,32 +64,52 @@ func (d *diagnosis) blame(fault string) {
 func (d *diagnosis) mend(raw string) string {
 	meant := strings.TrimSpace(raw)
 	if meant != raw {
-		d.send("no spaces around an origin (was an environment variable split at its commas?)")
+		d.send(fault.OriginSpaces, "no spaces around an origin (was an environment variable split at its commas?)")
 	}
-	if bare := strings.Trim(meant, "\"'`,;|"); bare != meant {
-		d.send("no punctuation around an origin")
+	if bare := trimPunctuation(meant); bare != meant {
+		d.send(fault.OriginPunctuation, "no punctuation around an origin")
 		meant = bare
+	}
+	if rest, found := cutPrefixFold(meant, "blob:"); found && strings.Contains(rest, "://") {
+		d.send(fault.OriginOpaqueURL, "the origin of the page that made a blob: URL")
+		meant = rest
+	}
+	if rest, found := cutPrefixFold(meant, "file:"); found {
+		return d.mendFile(rest)
 	}
 	scheme, rest, found := strings.Cut(meant, "://")
 	if !found || scheme == "" {
 		return d.mendWithoutScheme(strings.TrimPrefix(meant, "://"))
 	}
 	if lower := strings.ToLower(scheme); lower != scheme {
-		d.send("a lower-case scheme")
+		d.send(fault.OriginSchemeCase, "a lower-case scheme")
 		scheme = lower
 	}
 	switch {
-	case scheme == "file":
-		d.blame(`pages that were opened from a file have the origin "null"`)
-		d.fix = `write "null", which admits every sandboxed page too, or serve the pages from a server of your own`
-		return meant
-	case strings.HasSuffix(scheme, "*"):
-		d.blame("a * stands for hosts and ports, never for a scheme")
+	case scheme == "*" || scheme == "http*" || scheme == "https*":
+		d.blame(fault.OriginSchemeWildcard, "a * stands for hosts and ports, never for a scheme")
 		scheme = "https"
 	case !isScheme(scheme):
-		d.blame("its scheme is not valid: a scheme is a letter, then letters, digits, +, - and . (RFC 3986, section 3.1)")
+		d.blame(fault.OriginSchemeInvalid, "its scheme is not valid: a scheme is a letter, then letters, digits, +, - and . (RFC 3986, section 3.1)")
 	}
 	return scheme + "://" + d.mendAuthority(scheme, rest)
+}
+
+func cutPrefixFold(s, prefix string) (rest string, found bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
+}
+
+// mendFile mends what follows "file:". A file has no host, and all files have one
+// origin.
+func (d *diagnosis) mendFile(rest string) string {
+	d.blame(fault.OriginFile, `all local files have one origin: browsers send "null" for it, some clients "`+File+`"`)
+	if strings.Trim(rest, "/") != "" {
+		d.note = ", which covers every local file"
+	}
+	return File
 }
 
 // mendWithoutScheme mends an entry without "://".
@@ -76,24 +120,24 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 		return "*"
 	case "null":
 		if s != lower {
-			d.send("null in lower case")
+			d.send(fault.OriginNullCase, "null in lower case")
 		}
 		return "null"
-	case "all", "any", "**", "/*":
-		d.blame("it is not an origin")
-		d.fix = everyoneFix
-		return "*"
 	}
 	for _, scheme := range [...]string{"https", "http"} {
 		if rest, found := strings.CutPrefix(lower, scheme); found && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "//")) {
-			d.blame(`it has no "://" after its scheme`)
+			d.blame(fault.OriginNoScheme, `it has no "://" after its scheme`)
 			return scheme + "://" + d.mendAuthority(scheme, strings.TrimLeft(s[len(scheme):], ":/"))
 		}
 	}
-	d.blame("it has no scheme, and every origin has one")
+	if strings.Contains(s, "@") {
+		d.decide(fault.OriginNoScheme, "it has no scheme, and an address of a person is no origin", "write the origin of the pages, such as "+strconv.Quote(Example))
+		return s
+	}
+	d.blame(fault.OriginNoScheme, "it has no scheme, and every origin has one")
 	s = strings.TrimLeft(s, "/")
 	scheme := "https"
-	if host := strings.TrimLeft(lower, "/"); IsLoopback(host[:indexAnyOrEnd(host, `:/\?#`)]) {
+	if host := strings.ToLower(s[:indexAnyOrEnd(s, `/\?#`)]); IsLoopback(host[:hostEnd(host)]) {
 		scheme = "http"
 	}
 	return scheme + "://" + d.mendAuthority(scheme, s)
@@ -102,51 +146,85 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 func (d *diagnosis) mendAuthority(scheme, rest string) string {
 	end := indexAnyOrEnd(rest, `/\?#`)
 	authority, tail := rest[:end], rest[end:]
+	if d.isInHost(tail) {
+		return authority
+	}
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		d.send("no user name or password")
+		d.send(fault.OriginUserinfo, "no user name or password")
 		authority = authority[i+1:]
 	}
 	host, port := d.cutAuthority(authority)
 	if host == "" {
-		d.blame("it has no host")
+		d.blame(fault.OriginNoHost, "it has no host")
 		return authority
 	}
 	if host == "*" && port != "" && port != ":*" && scheme != "http" && scheme != "https" {
-		d.blame("a pattern for every host of a scheme takes no port other than *")
+		d.blame(fault.OriginWildcardPort, "a pattern for every host of a scheme takes no port other than *")
+		d.note = ", which covers the hosts without a port instead"
 		port = ""
 	}
 	meant := d.mendHost(scheme, host) + d.mendPort(scheme, port)
+	d.mendTail(host, tail)
+	return meant
+}
+
+// isInHost reports whether what follows a host for a URL parser was meant as a part
+// of it: a wildcard for one character. The host before it is somebody else's.
+func (d *diagnosis) isInHost(tail string) bool {
+	switch {
+	case strings.HasPrefix(tail, "?") && tail != "?" && !strings.Contains(tail, "="),
+		strings.HasPrefix(tail, "#") && strings.Contains(tail, "."):
+		d.decide(fault.OriginQuestionMark, "an entry has no wildcard for one character, and to browsers the host ends before the "+tail[:1],
+			"list the origins, or decide with WithOriginLookup")
+		return true
+	}
+	return false
+}
+
+// mendTail judges what stands after the host and port.
+func (d *diagnosis) mendTail(host, tail string) {
 	switch {
 	case tail == "":
 	case tail == "/":
-		d.send("no trailing slash")
+		d.send(fault.OriginTrailingSlash, "no trailing slash")
 	case tail[0] == '?':
-		d.send("no query")
+		d.send(fault.OriginQuery, "no query")
 	case tail[0] == '#':
-		d.send("no fragment")
+		d.send(fault.OriginFragment, "no fragment")
+	case isPrefixLength(tail) && isAddress(host):
+		d.decide(fault.OriginAddressRange, "an entry is one origin, not a range of addresses", "list the origins, or decide with WithOriginLookup")
 	default:
-		d.send("no path")
+		d.send(fault.OriginPath, "no path")
 	}
-	return meant
+}
+
+// isPrefixLength reports whether tail makes a range of an address, as in 10.0.0.0/8.
+func isPrefixLength(tail string) bool {
+	n, err := strconv.Atoi(tail[1:])
+	return err == nil && 0 <= n && n <= 128
+}
+
+func isAddress(host string) bool {
+	return strings.HasPrefix(host, "[") || endsInNumber(strings.ToLower(host))
 }
 
 // cutAuthority splits a port off, with its colon, and puts an IPv6 address into
 // brackets.
 func (d *diagnosis) cutAuthority(authority string) (host, port string) {
 	if strings.HasPrefix(authority, "[") && !strings.Contains(authority, "]") {
-		d.blame("its IPv6 address has no closing bracket")
+		d.blame(fault.OriginIPv6, "its IPv6 address has no closing bracket")
 		return authority, ""
 	}
 	if strings.Count(authority, ":") > 1 && authority[0] != '[' {
 		// ::1:3000 is an address as well, but was hardly meant as one.
 		if host, port, ok := cutPort(authority); ok && port != 0 {
 			if _, err := netip.ParseAddr(host); err == nil {
-				d.send("an IPv6 address in brackets before its port")
+				d.send(fault.OriginIPv6, "an IPv6 address in brackets before its port")
 				return "[" + host + "]", authority[len(host):]
 			}
 		}
 		if _, err := netip.ParseAddr(authority); err == nil {
-			d.send("an IPv6 address in brackets")
+			d.send(fault.OriginIPv6, "an IPv6 address in brackets")
 			return "[" + authority + "]", ""
 		}
 	}
@@ -162,17 +240,17 @@ func (d *diagnosis) mendPort(scheme, port string) string {
 	n, err := strconv.ParseUint(digits, 10, 16)
 	switch {
 	case digits == "":
-		d.send("no colon without a port")
+		d.send(fault.OriginPortEmpty, "no colon without a port")
 		return ""
 	case !found || err != nil || n == 0:
-		d.blame("its port is not valid: a port is a number from 1 to 65535, or * for any")
+		d.blame(fault.OriginPortInvalid, "its port is not valid: a port is a number from 1 to 65535, or * for any")
 		return port
 	case uint16(n) == DefaultPort(scheme):
-		d.send("no default port (" + strconv.FormatUint(n, 10) + " for " + scheme + ")")
+		d.send(fault.OriginPortDefault, "no default port ("+strconv.FormatUint(n, 10)+" for "+scheme+")")
 		return ""
 	}
 	if canonical := strconv.FormatUint(n, 10); canonical != digits {
-		d.send("a port without leading zeros")
+		d.send(fault.OriginPortZeros, "a port without leading zeros")
 		return ":" + canonical
 	}
 	return port

@@ -5,53 +5,73 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/sallyport/cors/core/internal/quote"
 	"golang.org/x/net/idna"
+
+	"github.com/sallyport/cors/core/internal/fault"
+	"github.com/sallyport/cors/core/internal/quote"
 )
 
-// maxQuotedError bounds what is shown of an error of x/net/idna, which quotes the host.
-const maxQuotedError = 256
+const (
+	invalidHostProblem       = "its host is not valid: browsers send labels of a-z, 0-9, - and _ between single dots"
+	invalidOpaqueHostProblem = "its host is not valid: it is printable ASCII without spaces and without any of " + `#%*/:<>?@[\]^|`
+)
 
-const invalidHostProblem = "its host is not valid: browsers send labels of a-z, 0-9, - and _ between single dots"
+// maxQuotedError bounds what is shown of an error of x/net/idna, which quotes the
+// host.
+const maxQuotedError = 256
 
 // mendHost mends the host of an origin or of a pattern.
 func (d *diagnosis) mendHost(scheme, host string) string {
-	if lower := strings.ToLower(host); lower != host && isASCII(host) {
-		d.send("a lower-case host")
-		host = lower
+	if isSpecial(scheme) || strings.HasPrefix(host, "[") {
+		host = d.lower(host)
 	}
 	switch {
 	case host[0] == '[':
 		return d.mendIPv6(host)
 	case strings.Contains(host, "*"):
 		return d.mendWildcard(scheme, host)
+	case !isSpecial(scheme):
+		if !isOpaqueHost(host) {
+			d.blame(fault.OriginHostInvalid, invalidOpaqueHostProblem)
+		}
+		return host
 	case !isASCII(host):
 		return d.mendUnicode(host)
-	case isSpecial(scheme) && endsInNumber(host):
+	case endsInNumber(host):
 		return d.mendIPv4(host)
 	case isName(host):
 		return host
 	}
 	if base := strings.TrimLeft(host, "."); base != host && isName(base) {
-		d.blame("a host does not begin with a dot; subdomains are written with a *")
+		d.blame(fault.OriginWildcardDot, "a host does not begin with a dot; subdomains are written with a *")
+		d.note = ", which covers all subdomains"
 		return "*." + base
 	}
-	d.blame(invalidHostProblem)
+	d.blame(fault.OriginHostInvalid, invalidHostProblem)
+	return host
+}
+
+func (d *diagnosis) lower(host string) string {
+	if lower := strings.ToLower(host); lower != host && isASCII(host) {
+		d.send(fault.OriginHostCase, "a lower-case host")
+		return lower
+	}
 	return host
 }
 
 func (d *diagnosis) mendIPv6(host string) string {
 	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
 	if err != nil || !addr.Is6() {
-		d.blame("its host is not an IPv6 address")
+		d.blame(fault.OriginIPv6, "its host is not an IPv6 address")
 		return host
 	}
 	if addr.Zone() != "" {
-		d.blame("a zone names a network interface of one machine, and browsers refuse it in URLs")
+		d.blame(fault.OriginIPv6Zone, "a zone names a network interface of one machine, and browsers refuse it in URLs")
+		d.note = ", which is without the zone"
 	}
 	canonical := string(appendIPv6(nil, addr.WithZone("")))
 	if canonical != host {
-		d.send(`an IPv6 address in its shortest form, in hexadecimal (URL standard, "IPv6 serializer")`)
+		d.send(fault.OriginIPv6, `an IPv6 address in its shortest form, in hexadecimal (URL standard, "IPv6 serializer")`)
 	}
 	return canonical
 }
@@ -59,11 +79,11 @@ func (d *diagnosis) mendIPv6(host string) string {
 func (d *diagnosis) mendIPv4(host string) string {
 	canonical, ok := canonicalIPv4(host)
 	if !ok {
-		d.blame("its host ends in a number and is not an IPv4 address")
+		d.blame(fault.OriginIPv4, "its host ends in a number and is not an IPv4 address")
 		return host
 	}
 	if canonical != host {
-		d.send("an IPv4 address as four decimal numbers")
+		d.send(fault.OriginIPv4, "an IPv4 address as four decimal numbers")
 	}
 	return canonical
 }
@@ -74,40 +94,42 @@ func (d *diagnosis) mendIPv4(host string) string {
 func (d *diagnosis) mendUnicode(host string) string {
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(host))
 	if err != nil {
-		d.blame("its host has letters beyond ASCII and is not a valid domain name (" + quote.Bounded(err.Error(), maxQuotedError) + ")")
+		d.blame(fault.OriginHostUnicode, "its host has letters beyond ASCII and is not a valid domain name ("+quote.Bounded(err.Error(), maxQuotedError)+")")
 		return host
 	}
-	d.send("A-labels in place of letters beyond ASCII")
+	d.send(fault.OriginHostUnicode, "A-labels in place of letters beyond ASCII")
 	return ascii
 }
 
 func (d *diagnosis) mendWildcard(scheme, host string) string {
-	stars := strings.TrimLeft(host, "*.")
+	bare := strings.TrimLeft(host, "*.")
 	base, leading := strings.CutPrefix(host, "*.")
 	switch {
 	case host == "*":
 		if scheme == "http" || scheme == "https" {
-			d.blame("it would cover every site of the web")
-			d.fix = everyoneFix
+			d.blame(fault.OriginWildcardEverySite, "it would cover every site of the web")
+			d.found.Write, d.found.Fix, d.note = []string{"*"}, listFix, everyoneNote
 		}
 		return host
 	case leading && (endsInNumber(base) || strings.HasPrefix(base, "[")):
-		d.blame("an IP address has no subdomains")
-		d.fix = "list the addresses themselves"
+		d.decide(fault.OriginWildcardAddress, "an IP address has no subdomains", "list the addresses themselves")
 		return host
 	case leading && isName(base):
 		return host
-	case leading && !isASCII(base) && !strings.Contains(base, "*"):
+	case leading && !isASCII(base) && !strings.Contains(base, "*") && isSpecial(scheme):
 		return "*." + d.mendUnicode(base)
-	case isName(stars) && strings.HasSuffix(host, "."+stars):
-		d.blame("a * stands for one or more whole labels already, and only once, at the start of the host")
-		return "*." + stars
+	case isName(bare) && !endsInNumber(bare) && strings.HasSuffix(host, "."+bare):
+		d.blame(fault.OriginWildcardRepeated, "a * stands for one or more whole labels already, and only once, at the start of the host")
+		if strings.Contains(host, "*.*") {
+			d.note = ", which covers more: one label before that host too"
+		}
+		return "*." + bare
 	case leading && !strings.Contains(base, "*"):
-		d.blame(invalidHostProblem)
+		d.blame(fault.OriginHostInvalid, invalidHostProblem)
 		return host
 	}
-	d.blame("a * stands for whole labels at the start of the host; elsewhere anybody could choose a name to fit")
-	d.fix = `list the origins, decide with WithOriginLookup, or give the pages a domain of your own and write "https://*.preview.example.com"`
+	d.decide(fault.OriginWildcardPlace, "a * stands for whole labels at the start of the host; elsewhere anybody could choose a name to fit",
+		`list the origins, decide with WithOriginLookup, or give the pages a domain of your own and write "https://*.preview.example.com"`)
 	return host
 }
 

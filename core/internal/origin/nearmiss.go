@@ -6,14 +6,15 @@ import (
 	"strings"
 )
 
-// maxNearMissEntries bounds the search for a near miss, since explanations may
-// be made for every refusal that is logged. Longer lists are generated, and
-// nobody mistypes those.
-const maxNearMissEntries = 1000
+// maxSearched bounds the search of a list for an explanation, since one is made for
+// every refusal that is logged. Longer lists are generated, and nobody mistypes
+// those.
+const maxSearched = 1000
 
 // FindCovering returns the index of the entry that is a serialized origin itself,
-// or of the first that covers it.
+// or of the first that covers it. It looks at the first 1 000 entries only.
 func FindCovering(entries []string, serialized string) (int, bool) {
+	entries = entries[:min(len(entries), maxSearched)]
 	if i := slices.Index(entries, serialized); i >= 0 {
 		return i, true
 	}
@@ -41,21 +42,17 @@ type NearMiss struct {
 }
 
 // FindNearMiss looks for the entry that a serialized origin, which no entry covers,
-// was probably meant to match.
+// was probably meant to match. It looks at the first 1 000 entries only.
 func FindNearMiss(entries []string, serialized string) (miss NearMiss, found bool) {
 	if len(serialized) > MaxLength {
 		return NearMiss{}, false
 	}
-	entries = entries[:min(len(entries), maxNearMissEntries)]
 	o, wellFormed := Parse(serialized)
 	if !wellFormed {
-		var d diagnosis
-		mended := d.mend(serialized)
-		i, found := FindCovering(entries, mended)
-		return NearMiss{i, d.problem(), mended}, found
+		return findMended(entries, serialized)
 	}
 	best := missRank(0)
-	for i, raw := range entries {
+	for i, raw := range entries[:min(len(entries), maxSearched)] {
 		e, ok := ParseEntry(raw)
 		if !ok {
 			continue
@@ -67,11 +64,25 @@ func FindNearMiss(entries []string, serialized string) (miss NearMiss, found boo
 	return miss, best > 0
 }
 
+// findMended looks for the entry that would cover an origin if it were well-formed.
+// Letters beyond ASCII are not mended: no browser sends them, and who does could
+// otherwise make a refusal cost as much as IDNA.
+func findMended(entries []string, serialized string) (miss NearMiss, found bool) {
+	if !isASCII(serialized) {
+		return NearMiss{}, false
+	}
+	var d diagnosis
+	mended := d.mend(serialized)
+	i, found := FindCovering(entries, mended)
+	return NearMiss{i, d.fault().Problem, mended}, found
+}
+
 // missRank orders near misses; more is nearer.
 type missRank int
 
 const (
-	missesSubdomain missRank = iota + 1
+	missesLoopback missRank = iota + 1
+	missesSubdomain
 	missesSchemeAndPort
 	missesApex
 	missesWWW
@@ -114,6 +125,8 @@ func compareMiss(e Entry, o Origin) (missRank, string) {
 		return missesWWW, `differs in "www.", which makes another origin`
 	case e.Form == FormHost && isSubdomain(o.Host, e.Host):
 		return missesSubdomain, "covers that host only, not its subdomains"
+	case IsLoopback(e.Host) && IsLoopback(o.Host):
+		return missesLoopback, "is the same machine by another name, which makes another origin"
 	}
 	return 0, ""
 }

@@ -1,5 +1,5 @@
-// Package origin knows origins as browsers serialize them, the entries of a policy
-// that cover them, and what is wrong with an entry that is none.
+// Package origin is about origins as browsers serialize them: it parses them and the
+// entries of a policy that cover them, and says what is wrong with an entry.
 package origin
 
 import "strings"
@@ -16,19 +16,27 @@ type Origin struct {
 // and a port. A longer Origin is refused unread.
 const MaxLength = 512
 
+// File is the origin of local files, as some clients send it. It is the only one of
+// its scheme, and has no host. Browsers send null.
+const File = "file://"
+
 // Parse parses an origin as browsers serialize it, and nothing else: what would
 // need cleaning is not well-formed.
 //
 // Hosts follow what browsers send rather than the ABNF, which binds developers
 // only (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one
-// trailing dot, such as my_app.localhost and "localhost.".
+// trailing dot, such as my_app.localhost and "localhost.". Schemes that the URL
+// standard does not call special have opaque hosts, such as app://. of Electron.
 func Parse(s string) (Origin, bool) {
 	if len(s) > MaxLength {
 		return Origin{}, false
 	}
 	scheme, rest, found := strings.Cut(s, "://")
-	if !found || !isScheme(scheme) || scheme == "file" {
+	if !found || !isScheme(scheme) {
 		return Origin{}, false
+	}
+	if scheme == "file" {
+		return Origin{Scheme: scheme}, rest == ""
 	}
 	host, port, ok := cutPort(rest)
 	if !ok || port != 0 && port == DefaultPort(scheme) || !isHost(scheme, host) {
@@ -37,7 +45,8 @@ func Parse(s string) (Origin, bool) {
 	return Origin{scheme, host, port}, true
 }
 
-// IsTuple reports whether a lookup may be asked about s: null is nobody's origin.
+// IsTuple reports whether s is the serialization of a tuple, so that a lookup may be
+// asked about it: null is nobody's origin.
 func IsTuple(s string) bool {
 	_, ok := Parse(s)
 	return ok

@@ -20,6 +20,10 @@ func (e Entry) IsBroad() bool {
 	return false
 }
 
+// IsInsecure reports whether the entry covers pages of plain http beyond loopback,
+// which whoever sits on their network can change.
+func (e Entry) IsInsecure() bool { return e.Scheme == "http" && !IsLoopback(e.Host) }
+
 // isListedSuffix reports whether a name is on the public suffix list. For names
 // that are not, the package falls back to the last label and says neither ICANN
 // nor, for want of a dot, private; localhost and internal are such.

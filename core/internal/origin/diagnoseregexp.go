@@ -1,0 +1,51 @@
+package origin
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/fault"
+)
+
+// diagnoseRegexp is about regular expressions and globs, which other libraries take.
+// An expression that says plainly what a pattern can say gets that pattern.
+func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
+	s := trimPunctuation(strings.TrimSpace(raw))
+	if !expression.MatchString(s) {
+		return fault.Fault{}, false
+	}
+	f = fault.Fault{
+		Code:    fault.OriginRegexp,
+		Problem: "it is a regular expression or a glob, and an entry has no wildcard but a * for whole labels at the start of the host, or for any port",
+		Fix:     `list the origins, write a pattern such as "https://*.example.com", or decide with WithOriginLookup`,
+	}
+	s = strings.TrimPrefix(strings.TrimSuffix(s, "/"), "/")
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "^"), "$")
+	s = unescape.Replace(s)
+	if m := subdomainsOf.FindStringSubmatch(s); m != nil {
+		s = m[1] + "://*." + m[3]
+		f.Note = ", or decide with WithOriginLookup"
+		if !strings.ContainsAny(m[2], ".") || strings.Contains(m[2], "[") {
+			f.Note = ", which covers more: any number of labels, not one" + f.Note
+		}
+	} else {
+		f.Note = ", or decide with WithOriginLookup"
+	}
+	if _, ok := ParseEntry(s); ok {
+		f.Write = []string{s}
+	} else {
+		f.Note = ""
+	}
+	return f, true
+}
+
+var (
+	// expression finds what no origin has and expressions do. A "[" opens an address
+	// of IPv6 only where a host begins.
+	expression = regexp.MustCompile(`[\^$(){}]|\\[.dDwWsSbB/-]|://\.\*|\.\+|[^/@[]\[|\[[^\]"':]*-|s\?:`)
+
+	// subdomainsOf matches an expression without its anchors and escapes.
+	subdomainsOf = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://\(?(\.[*+]|\[[^\]]*\][*+]|\\w[*+])\)?\.([^*+?]+)$`)
+
+	unescape = strings.NewReplacer(`\.`, ".", `\/`, "/", `\-`, "-")
+)

@@ -1,0 +1,119 @@
+package core
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/fault"
+	"github.com/sallyport/cors/core/internal/field"
+)
+
+const (
+	fieldAllowMethods  = "AllowMethods"
+	fieldAllowHeaders  = "AllowHeaders"
+	fieldExposeHeaders = "ExposeHeaders"
+)
+
+func (v *validation) methods() {
+	for i, raw := range v.policy.AllowMethods {
+		upper := strings.ToUpper(raw)
+		switch {
+		case !field.IsToken(raw):
+			v.entry(fieldAllowMethods, i, raw, diagnoseName("method", raw, mendMethod))
+		case isForbiddenMethod(raw):
+			v.entry(fieldAllowMethods, i, raw, fault.Fault{
+				Code:    fault.MethodForbidden,
+				Problem: `browsers never let a page send it (Fetch, "forbidden method")`,
+				Remove:  true,
+			})
+		case raw != upper && isStandardMethod(upper):
+			v.entry(fieldAllowMethods, i, raw, fault.Fault{
+				Code:    fault.MethodCase,
+				Problem: "methods are case-sensitive, and the standard method is in upper case",
+				Fix:     "write " + upper,
+			})
+		}
+	}
+}
+
+// mendMethod puts a standard method into upper case. A method that browsers let no
+// page send is not mended.
+func mendMethod(name string) (string, bool) {
+	if upper := strings.ToUpper(name); isStandardMethod(upper) {
+		return upper, true
+	}
+	return name, !isForbiddenMethod(name)
+}
+
+func (v *validation) allowHeaders() {
+	for i, raw := range v.policy.AllowHeaders {
+		if !field.IsToken(raw) {
+			v.entry(fieldAllowHeaders, i, raw, diagnoseName("header name", raw, asWritten))
+		}
+	}
+}
+
+func asWritten(name string) (string, bool) { return name, true }
+
+func (v *validation) exposeHeaders() {
+	credentials := v.policy.AllowCredentials
+	for i, raw := range v.policy.ExposeHeaders {
+		switch {
+		case !field.IsToken(raw):
+			v.entry(fieldExposeHeaders, i, raw, diagnoseName("header name", raw, func(name string) (string, bool) {
+				return name, name != "*" || !credentials
+			}))
+		case raw == "*" && credentials:
+			v.entry(fieldExposeHeaders, i, raw, fault.Fault{
+				Code:    fault.ExposeCredentials,
+				Problem: `with credentials browsers take it for a header named "*" (Fetch, "CORS protocol")`,
+				Fix:     "list the headers that script may read, or set AllowCredentials to false",
+			})
+		}
+	}
+}
+
+// diagnoseName says what keeps raw from being a token. what names the thing that
+// raw should be. The fix offers the names that it was meant to be, as far as mend
+// lets them pass.
+func diagnoseName(what, raw string, mend func(name string) (string, bool)) fault.Fault {
+	if name, parameter, found := strings.Cut(raw, ";"); found && field.IsToken(strings.TrimSpace(name)) && strings.TrimSpace(parameter) != "" {
+		return fault.Fault{
+			Code:    fault.NameParameter,
+			Problem: "a " + what + ` has no parameters, and a ";" separates no names`,
+			Fix:     "write each " + what + " as an entry of its own, without what follows it",
+		}
+	}
+	names := cutNames(raw)
+	f := fault.Fault{Code: fault.NameNotToken, Problem: "a " + what + " is a token of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2)"}
+	switch {
+	case len(names) == 0:
+		f.Code, f.Problem = fault.NameEmpty, fault.EmptyEntry
+	case len(names) > 1:
+		f.Code, f.Problem = fault.NameList, "an entry is one "+what+", not a list of them"
+	case strings.TrimFunc(raw, isNameSeparator) != raw:
+		f.Code, f.Problem = fault.NameSpaces, "a "+what+" has no spaces or commas around it (was an environment variable split at its commas?)"
+	}
+	for _, name := range names {
+		if name = strings.Trim(strings.TrimSpace(name), `:"'`); !field.IsToken(name) {
+			continue
+		}
+		if name, ok := mend(name); ok && !slices.Contains(f.Write, name) {
+			f.Write = append(f.Write, name)
+		}
+	}
+	if f.Remove = true; len(names) == 1 && !field.IsToken(strings.TrimSpace(raw)) {
+		f.Fix = "write the " + what + " as it is sent"
+	}
+	return f
+}
+
+// cutNames splits a list that should have been split before. A space is a slip
+// within a name as often as between two, and separates nothing.
+func cutNames(s string) []string {
+	names := strings.FieldsFunc(s, func(r rune) bool { return isNameSeparator(r) && r != ' ' })
+	return slices.DeleteFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" })
+}
+
+// isNameSeparator differs from fault.IsSeparator in "|", which is part of tokens.
+func isNameSeparator(r rune) bool { return r != '|' && fault.IsSeparator(r) }
