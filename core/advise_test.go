@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// adviceRow is a policy and the places of which Advise speaks.
+// adviceRow is a policy and the places that Advise is about.
 type adviceRow struct {
 	name   string
 	policy Policy
@@ -19,6 +19,14 @@ type adviceRow struct {
 }
 
 type advised struct{ place, says, fix string }
+
+// withHeaders is p with a header, without which there is advice about that.
+func withHeaders(p Policy) Policy {
+	if p.AllowHeaders == nil {
+		p.AllowHeaders = []string{"Content-Type"}
+	}
+	return p
+}
 
 func runAdvice(t *testing.T, rows []adviceRow) {
 	t.Helper()
@@ -58,12 +66,12 @@ func TestAPolicyWithoutRemarksGetsNoAdvice(t *testing.T) {
 			DangerouslyAllowInsecureOrigins: true, DangerouslyAllowBroadWildcards: true, DangerouslyAllowNullOrigin: true},
 		{AllowOrigins: []string{"https://example.com"}, MaxAgeSeconds: -1},
 	} {
-		runAdvice(t, []adviceRow{{"", p, nil}})
+		runAdvice(t, []adviceRow{{"", withHeaders(p), nil}})
 	}
 }
 
 func TestAdviseNamesTheWiderEntry(t *testing.T) {
-	origins := func(entries ...string) Policy { return Policy{AllowOrigins: entries} }
+	origins := func(entries ...string) Policy { return withHeaders(Policy{AllowOrigins: entries}) }
 	covered := func(narrow string, wide string) []advised {
 		return []advised{{"AllowOrigins[1] " + narrow, `entry 0, "` + wide + `", covers`, "remove it"}}
 	}
@@ -112,12 +120,12 @@ func TestEntriesThatNoOtherCovers(t *testing.T) {
 		{"https://*.a.test", "https://*.b.test", "https://ba.test", "https://x.ba.test"},
 		{"http://localhost:3000", "http://localhost:3001", "https://localhost:*"},
 	} {
-		runAdvice(t, []adviceRow{{strings.Join(entries, " "), Policy{AllowOrigins: entries}, nil}})
+		runAdvice(t, []adviceRow{{strings.Join(entries, " "), withHeaders(Policy{AllowOrigins: entries}), nil}})
 	}
 }
 
-// An entry is told to be covered exactly if some other admits all that it does.
-// Over origins of few parts, all that it does can be tried.
+// Advise calls an entry covered exactly if another admits all that it admits. Over
+// origins of few parts, all of that can be tried.
 func TestAdviceOnCoveredEntriesAgreesWithTrying(t *testing.T) {
 	const seed = 4
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -174,7 +182,7 @@ func TestAdvisePassesOverWhatNewRefuses(t *testing.T) {
 			}
 		}
 	}
-	p := Policy{AllowOrigins: []string{"", "", "x/", "x/"}, AllowMethods: []string{"put", "put", "*"}, ExposeHeaders: []string{" ", " "}}
+	p := Policy{AllowHeaders: []string{"X-A"}, AllowOrigins: []string{"", "", "x/", "x/"}, AllowMethods: []string{"put", "put", "*"}, ExposeHeaders: []string{" ", " "}}
 	wantAdvice(t, p, nil)
 	wantAdvice(t, Policy{}, nil)
 }

@@ -1,25 +1,23 @@
 package core
 
 import (
-	"slices"
 	"strconv"
-	"strings"
 
-	"github.com/sallyport/cors/core/internal/field"
 	"github.com/sallyport/cors/core/internal/origin"
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
-// maxExplained is how many bytes of anything that a client chose an explanation
-// quotes.
+// maxExplained is how many bytes an explanation quotes of one text.
 const maxExplained = 128
 
-// Explain tells a person what was asked, what the policy says, and the edit of
-// the policy that would change it. It is bounded in length, escapes what the
-// client chose, and costs more than all the rest: it is worked out when asked.
+// Explain says for a person what was asked, what the policy says, and the edit of
+// the policy that would change it. If several things are missing, it names all of
+// them. Its length and the time that it takes are bounded, whatever the policy and
+// the request, and it escapes what the client chose. It is worked out when asked,
+// and costs more than everything else that a Decision does.
 func (d Decision) Explain() string {
 	if d.answers == nil {
-		return "No policy covers this request: its answer is left as it is."
+		return "No policy covers this request: its response is left as it is."
 	}
 	reason := d.Reason()
 	switch reason {
@@ -42,11 +40,11 @@ func (d Decision) String() string { return d.Explain() }
 func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExplained) }
 
 func (d Decision) explainNoOrigin() string {
-	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and no grant is asked. "
+	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and needs no grant. "
 	if d.answers.policy.origins.Everyone {
-		return text + `AllowOrigins is "*", so that the answer carries it all the same, for caches.`
+		return text + `AllowOrigins is "*", so that the response carries it all the same, for caches.`
 	}
-	return text + "The answer carries Vary, for caches."
+	return text + "The response carries Vary, for caches."
 }
 
 func (d Decision) explainSameOrigin() string {
@@ -63,18 +61,23 @@ func (d Decision) explainGrant() string {
 	if d.kind == KindPreflight {
 		text += " All that the preflight asks for is granted: method " + quote.Bounded(d.method, maxExplained)
 		if d.requestHeaders != "" {
-			text += ", header fields " + quote.Bounded(d.requestHeaders, maxExplained)
+			text += ", headers " + quote.Bounded(d.requestHeaders, maxExplained)
 		}
 		text += "."
 	}
 	return text
 }
 
-// admittedBy names the entry that covers the origin.
+// admittedBy names what admits the origin. In a long list it does not look for the
+// entry, which would take time in proportion to the list.
 func (d Decision) admittedBy() string {
-	p := d.answers.policy.policy
-	if i, found := origin.FindCovering(p.AllowOrigins, d.origin); found {
-		return entryName(p.AllowOrigins, i)
+	c := d.answers.policy
+	if i, found := origin.FindCovering(c.policy.AllowOrigins, d.origin); found {
+		return entryName(c.policy.AllowOrigins, i)
+	}
+	line := [1]string{d.origin}
+	if c.origins.Covers(line[:]) {
+		return "an entry of AllowOrigins"
 	}
 	return "the origin lookup"
 }
@@ -110,13 +113,14 @@ func (d Decision) explainRefusal(reason Reason) string {
 		return "The path can be read in several ways, which lead to rules that grant different things, or to none: nothing is granted to it. " +
 			"Ask for it without dot segments, doubled slashes and escaped slashes, or let one rule cover all of its readings."
 	case ReasonNullOrigin:
-		return `Origin is null, which any sandboxed frame, data: page or file has, and "null" is not listed. ` +
-			"Serve the page from an origin of its own" + d.nullFix()
+		return `Origin is null, and "null" is not listed. Most often a redirect to another origin has made it null, such as one from http to https or to a login page: ` +
+			"have the page ask for the final URL at once. Sandboxed frames, data: pages and files send null as well: " +
+			"serve the page from an origin of its own" + d.nullFix()
 	case ReasonLookupFailed:
-		return "Origin " + quoted + " is not in AllowOrigins, and the origin lookup failed, which refuses: " +
+		return "Origin " + quoted + " is not in AllowOrigins, and is refused because the origin lookup failed: " +
 			quote.Bounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or " + d.listOriginFix() + "."
 	case ReasonObserverFailed:
-		return "Origin " + quoted + " is admitted by the policy, but an observer failed, which refuses: " +
+		return "Origin " + quoted + " is allowed by the policy, and is refused because an observer failed: " +
 			quote.Bounded(d.detail.failure.Error(), maxExplained) + ". Mend the observer."
 	}
 	return "Origin " + quoted + " is not allowed: " + d.whoIsAllowed() + "." + d.nearMiss() +
@@ -138,100 +142,26 @@ func (d Decision) whoIsAllowed() string {
 
 // listOriginFix names the edit that admits the origin.
 func (d Decision) listOriginFix() string {
-	return "add " + d.quotedOrigin() + " to AllowOrigins" + d.insecureFix()
+	return "add " + d.quotedOrigin() + " to AllowOrigins" + d.optOutFix()
 }
 
 func (d Decision) nullFix() string {
 	if d.answers.policy.policy.AllowCredentials {
-		return `; adding "null" to AllowOrigins with DangerouslyAllowNullOrigin lets every page act with its user's credentials.`
+		return `; adding "null" to AllowOrigins with ` + optOutNull + ` lets every page act with its user's credentials.`
 	}
 	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
 }
 
-// insecureFix names the opt-out that an origin of plain http needs.
-func (d Decision) insecureFix() string {
-	o, ok := origin.Parse(d.origin)
-	if ok && d.answers.policy.policy.AllowCredentials && o.Scheme == "http" && !origin.IsLoopback(o.Host) {
-		return ", with DangerouslyAllowInsecureOrigins, or better serve the page over https"
+// optOutFix names the opt-out that the origin needs as an entry.
+func (d Decision) optOutFix() string {
+	e, ok := origin.ParseEntry(d.origin)
+	switch {
+	case !ok || !d.answers.policy.policy.AllowCredentials:
+		return ""
+	case e.IsInsecure():
+		return ", with " + optOutInsecure + ", or better serve the page over https"
+	case e.IsFile():
+		return ", with " + optOutNull + ", which lets any local file act with the user's credentials"
 	}
 	return ""
-}
-
-// explainShortfall explains a preflight of an allowed origin that asks for more
-// than the policy grants.
-func (d Decision) explainShortfall(reason Reason) string {
-	p := d.answers.policy.policy
-	text := "Origin " + d.quotedOrigin() + " is allowed, but "
-	switch reason {
-	case ReasonMethodMalformed:
-		if isRequestMethod(d.method) {
-			return text + "Access-Control-Request-Method is repeated, and one request has one method. No browser sends that, and no policy can allow it."
-		}
-		return text + "Access-Control-Request-Method is " + quote.Bounded(d.method, maxExplained) +
-			", which is no method. No browser sends that, and no policy can allow it."
-	case ReasonMethodNotAllowed:
-		return text + d.explainMethod(d.method)
-	case ReasonMethodNotRouted:
-		return text + d.explainUnrouted(quote.Bounded(d.method, maxExplained))
-	case ReasonRequestHeadersOverBudget:
-		return text + "Access-Control-Request-Headers is longer than 4096 bytes and was not read. No browser sends that, and no policy can allow it."
-	}
-	_, subject := d.judgeRequestHeaders()
-	quoted := quote.Bounded(subject, maxExplained)
-	if reason == ReasonRequestHeadersMalformed {
-		return text + "Access-Control-Request-Headers is no list of field names: " + quoted + " is no token. No browser sends that, and no policy can allow it."
-	}
-	if d.answers.policy.anyHeader && field.EqualFold(subject, "authorization") {
-		return text + `"*" in AllowHeaders never covers Authorization. To allow it, add "Authorization" to AllowHeaders.`
-	}
-	if subject == "*" {
-		return text + `a page asks for a header named "*", which no page needs: granting it would grant all.`
-	}
-	return text + "the request header " + quoted + " is not in AllowHeaders (" + listed(p.AllowHeaders) +
-		"). To allow it, add " + quoted + " to AllowHeaders."
-}
-
-func (d Decision) explainMethod(method string) string {
-	methods := d.answers.policy.policy.AllowMethods
-	quoted := quote.Bounded(method, maxExplained)
-	if isForbiddenMethod(method) {
-		return "no browser lets a page send the method " + quoted + ", and no policy can allow it."
-	}
-	if method == "*" {
-		return `a page asks for a method named "*", which no page needs: granting it would grant all.`
-	}
-	text := "the method " + quoted + " is not in AllowMethods (" + listed(methods) + ")."
-	if upper := strings.ToUpper(method); upper != method && isStandardMethod(upper) {
-		text += " Methods are case-sensitive: the page has to ask for " + strconv.Quote(upper)
-		if d.answers.policy.grantsMethod(upper) {
-			return text + ", which is allowed."
-		}
-		return text + `. To allow that, add ` + strconv.Quote(upper) + " to AllowMethods."
-	}
-	if i := slices.IndexFunc(methods, func(listed string) bool { return field.EqualFold(listed, method) }); i >= 0 {
-		text += " Methods are case-sensitive, and " + quote.Bounded(methods[i], maxExplained) + " is another one."
-	}
-	return text + " To allow it, add " + quoted + " to AllowMethods."
-}
-
-func (d Decision) explainUnrouted(quoted string) string {
-	methods := d.routed().methods
-	if len(methods) == 0 {
-		return "the router has no route at this path. To allow the method " + quoted + ", register one for it."
-	}
-	return "the router has no route for the method " + quoted + " at this path, only for " + listed(methods) +
-		". To allow it, register one."
-}
-
-// listed shows a list of the policy, cut where it would hide the rest of the
-// text.
-func listed(names []string) string {
-	if len(names) == 0 {
-		return "which is empty"
-	}
-	const most = 12
-	if len(names) > most {
-		return strings.Join(names[:most], ", ") + ", …"
-	}
-	return strings.Join(names, ", ")
 }

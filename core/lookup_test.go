@@ -57,6 +57,8 @@ func TestWhenALookupIsAsked(t *testing.T) {
 	}{
 		{"an origin that is not listed", request("GET", "Origin: https://a.test"), []string{"https://a.test"}},
 		{"another scheme", request("GET", "Origin: tauri://localhost"), []string{"tauri://localhost"}},
+		{"local files", request("GET", "Origin: file://"), []string{"file://"}},
+		{"an opaque host", request("GET", "Origin: app://."), []string{"app://."}},
 		{"a preflight", preflight("https://a.test", "PUT"), []string{"https://a.test"}},
 		{"the same origin by Host, which is a guess", request("GET", "Origin: https://api.test"), []string{"https://api.test"}},
 		{"another site, as Sec-Fetch-Site says", request("GET", "Origin: https://a.test", "Sec-Fetch-Site: cross-site"), []string{"https://a.test"}},
@@ -72,7 +74,7 @@ func TestWhenALookupIsAsked(t *testing.T) {
 		{"an origin in upper case", request("GET", "Origin: https://A.test"), nil},
 		{"an origin with the default port", request("GET", "Origin: https://a.test:443"), nil},
 		{"an origin with userinfo", request("GET", "Origin: https://u@a.test"), nil},
-		{"a file's origin", request("GET", "Origin: file://"), nil},
+		{"a file with a path", request("GET", "Origin: file:///a"), nil},
 		{"an origin in other letters than ASCII", request("GET", "Origin: https://ä.test"), nil},
 		{"an origin longer than any", request("GET", "Origin: https://"+strings.Repeat("a", 600)), nil},
 	} {

@@ -96,7 +96,7 @@ func TestExplainNamesWhatIsRouted(t *testing.T) {
 		routed []string
 		parts  []string
 	}{
-		{[]string{"GET", "DELETE"}, []string{`no route for the method "PUT" at this path, only for GET, DELETE`, "register one"}},
+		{[]string{"GET", "DELETE"}, []string{`no route for the method "PUT" at this path, only for GET, DELETE`, `Register a route for the method "PUT"`}},
 		{nil, []string{"no route at this path", `"PUT"`}},
 	} {
 		text := evaluated(t, full, routedAt(r, c.routed...)).Explain()

@@ -14,7 +14,7 @@ func refusedHosts() []refusedCase {
 		{name: "every http host", entry: "http://*", says: everySite, fix: `write "*" as the only entry`, edits: everyone},
 		{name: "every https host on any port", entry: "https://*:*", says: everySite, fix: `write "*" as the only entry`, edits: everyone},
 		{name: "every https host on a port", entry: "https://*:8443", says: everySite, fix: `write "*" as the only entry`, edits: everyone},
-		{name: "every host of a scheme on a port", entry: "app://*:8080", says: "takes no port", fix: `write "app://*"`},
+		{name: "every host of a scheme on a port", entry: "app://*:8080", says: "takes no port", fix: `write "app://*", which covers the hosts without a port instead`},
 
 		{name: "a host of Unicode", entry: "https://bücher.example", says: "A-labels", fix: `write "https://xn--bcher-kva.example"`},
 		{name: "a host of Unicode in upper case", entry: "https://BÜCHER.example", says: "A-labels", fix: `write "https://xn--bcher-kva.example"`},
@@ -52,9 +52,9 @@ func refusedHosts() []refusedCase {
 		{name: "a wildcard for the last label", entry: "https://example.*", says: "whole labels", fix: "list the origins", edits: list},
 		{name: "a wildcard without its dot", entry: "https://*example.com", says: "whole labels", fix: "list the origins", edits: list},
 		{name: "a wildcard for the last part of an address", entry: "http://192.0.2.*", says: "whole labels", fix: "list the origins", edits: list},
-		{name: "two wildcards", entry: "https://*.*.example.com", says: "whole labels", fix: `write "https://*.example.com"`},
+		{name: "two wildcards", entry: "https://*.*.example.com", says: "whole labels", fix: `write "https://*.example.com", which covers more`},
 		{name: "a double wildcard", entry: "https://**.example.com", says: "whole labels", fix: `write "https://*.example.com"`},
-		{name: "a dot at the start", entry: "https://.example.com", says: "begin with a dot", fix: `write "https://*.example.com"`},
+		{name: "a dot at the start", entry: "https://.example.com", says: "begin with a dot", fix: `write "https://*.example.com", which covers all subdomains`},
 
 		{name: "an empty label", entry: "https://example..com", says: "host is not valid", fix: form, edits: hint},
 		{name: "two trailing dots", entry: "https://example.com..", says: "host is not valid", fix: form, edits: hint},

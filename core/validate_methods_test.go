@@ -23,6 +23,7 @@ func refusedMethods() (cases []refusedCase) {
 		{"a padded method of the application's own", " reIndex", "environment variable", `write "reIndex"`, nil},
 		{"a padded method that is forbidden", " TRACE", "environment variable", "remove it", nil},
 		{"a list of methods", "PUT,PATCH, delete", "not a list", `write each as an entry of its own: "PUT", "PATCH", "DELETE"`, nil},
+		{"a list of methods that repeats itself", "put, put", "not a list", `write "PUT"`, nil},
 		{"a list of methods of which one is forbidden", "PATCH,TRACE", "not a list", `write "PATCH"`, nil},
 		{"a method with a space", "PATCH IT", "token", "write the method as it is sent", name},
 		{"a method with a slash", "PATCH/1", "token", "write the method as it is sent", name},

@@ -78,11 +78,16 @@ func (v *validation) exposeHeaders() {
 // lets them pass.
 func diagnoseName(what, raw string, mend func(name string) (string, bool)) fault.Fault {
 	if name, parameter, found := strings.Cut(raw, ";"); found && field.IsToken(strings.TrimSpace(name)) && strings.TrimSpace(parameter) != "" {
-		return fault.Fault{
+		f := fault.Fault{
 			Code:    fault.NameParameter,
 			Problem: "a " + what + ` has no parameters, and a ";" separates no names`,
-			Fix:     "write each " + what + " as an entry of its own, without what follows it",
+			Note:    `, and what follows the ";" as an entry of its own if it is a ` + what,
+			Remove:  true,
 		}
+		if name, ok := mend(strings.TrimSpace(name)); ok {
+			f.Write = []string{name}
+		}
+		return f
 	}
 	names := cutNames(raw)
 	f := fault.Fault{Code: fault.NameNotToken, Problem: "a " + what + " is a token of letters, digits and !#$%&'*+-.^_`|~ (RFC 9110, section 5.6.2)"}

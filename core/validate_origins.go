@@ -113,7 +113,7 @@ func (v *validation) offer(f *fault.Fault, raw string, n int) {
 		switch {
 		case v.policy.AllowCredentials || v.lookup:
 		case n > 1:
-			f.Note = `; or "*" as the only entry, which admits everybody`
+			f.Note = `, or "*" as the only entry, which admits everybody`
 		default:
 			f.Write = []string{raw}
 		}

@@ -159,7 +159,7 @@ func TestEveryProblemOfAPolicyComesAtOnceInItsOrder(t *testing.T) {
 	// "*" stands beside others and meets credentials: two problems of one entry.
 	want := []string{
 		"AllowOrigins[0]", "AllowOrigins[0]", "AllowOrigins[2]", "AllowOrigins[3]", "AllowOrigins[4]",
-		"AllowMethods[1]", "AllowMethods[2]", "AllowHeaders[1]", "ExposeHeaders[1]", "ExposeHeaders[0]",
+		"AllowMethods[1]", "AllowMethods[2]", "AllowHeaders[1]", "ExposeHeaders[0]", "ExposeHeaders[1]",
 		"MaxAgeSeconds[-1]", "PreflightStatus[-1]",
 	}
 	_, err := New(p)

@@ -92,7 +92,7 @@ func testRefusal(t *testing.T, path string) {
 
 func testPolicyFile(t *testing.T, path string) {
 	const other = "https://other.example.com"
-	p := start(t, path, "-policy", writePolicy(t, `{"allowOrigins": ["`+other+`", "`+other+`"]}`))
+	p := start(t, path, "-policy", writePolicy(t, `{"allowOrigins": ["`+other+`", "`+other+`"], "allowHeaders": ["Content-Type"]}`))
 
 	p.call(t, "GET", "/notes", "", "Origin", other).requireField(t, "Access-Control-Allow-Origin", other)
 	p.call(t, "GET", "/notes", "", "Origin", origin).requireField(t, "Access-Control-Allow-Origin")

@@ -42,7 +42,7 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 var (
 	// expression finds what no origin has and expressions do. A "[" opens an address
 	// of IPv6 only where a host begins.
-	expression = regexp.MustCompile(`[\^$(){}]|\\[.dDwWsSbB/-]|://\.\*|\.\+|[^/@[]\[|\[[^\]"':]*-|s\?:`)
+	expression = regexp.MustCompile(`[\^$(){}]|\\[.dDwWsSbB/-]|://\.\*|\.\+|[^/@[.]\[|\[[^\]"':]*-|s\?:`)
 
 	// subdomainsOf matches an expression without its anchors and escapes.
 	subdomainsOf = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://\(?(\.[*+]|\[[^\]]*\][*+]|\\w[*+])\)?\.([^*+?]+)$`)

@@ -53,10 +53,10 @@ func (d *diagnosis) blame(code, problem string) {
 	}
 }
 
-// decide notes a problem that has no mended form, with its fix.
+// decide notes a problem that has no mended form, with its fix. It counts more than
+// any other.
 func (d *diagnosis) decide(code, problem, fix string) {
-	d.blame(code, problem)
-	d.found.Fix = fix
+	d.found.Code, d.found.Problem, d.found.Fix = code, problem, fix
 }
 
 // mend returns what raw was probably meant to be. It goes from left to right, so
