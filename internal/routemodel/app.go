@@ -1,0 +1,135 @@
+package routemodel
+
+import (
+	"slices"
+	"strings"
+)
+
+// An App is an application as data: what is registered, and in which order.
+type App struct {
+	Settings []string // the settings of the framework that are on
+	Policies []Policy
+	Root     int // the policy of the root router, or None
+	Steps    []Step
+
+	// On is the number of steps that come before the adapter's On. They have no
+	// policies.
+	On int
+}
+
+// None stands for no policy, and for no group.
+const None = -1
+
+// A Step is one call that registers something.
+type Step struct {
+	Way    Way
+	Parent int // the step that made the group, or None
+	Host   string
+	Method string
+	Path   []Segment
+	Slash  bool // a slash at the end
+	Bare   bool // no slash at the start
+	Policy int  // an index of App.Policies, or None
+}
+
+// A Way is a call by which a framework registers a group or a route.
+type Way struct {
+	Name   string // as the framework's Build knows it
+	Weight int    // how often it is drawn, beside the others
+
+	IsGroup    bool
+	HasHost    bool // a group of one host
+	HasNoPath  bool // a group of its parent's path
+	AllMethods bool // the call has no method
+	IsNotFound bool // its handler is for what no route takes
+	IsLiteral  bool // the path has no parameter
+	HasPolicy  bool // the adapter can mount a policy on it
+}
+
+// A Segment is a segment of a pattern, and texts of paths that it is for.
+type Segment struct {
+	Pattern string
+	Values  []string
+	IsLast  bool // nothing can follow it
+	IsText  bool // it has no parameter
+	Weight  int
+}
+
+// Pattern returns the pattern of the step as it is written in the call.
+func (s Step) Pattern() string {
+	var b strings.Builder
+	for i, segment := range s.Path {
+		if i > 0 || !s.Bare {
+			b.WriteByte('/')
+		}
+		b.WriteString(segment.Pattern)
+	}
+	if s.Slash {
+		b.WriteByte('/')
+	}
+	return b.String()
+}
+
+// Is reports whether a setting is on.
+func (a *App) Is(setting string) bool { return slices.Contains(a.Settings, setting) }
+
+// around returns the groups of a step, the innermost first.
+func (a *App) around(step int) (groups []int) {
+	for p := a.Steps[step].Parent; p != None; p = a.Steps[p].Parent {
+		groups = append(groups, p)
+	}
+	return groups
+}
+
+// full returns the whole pattern of a step.
+func (a *App) full(step int, join func(prefix, pattern string) string) string {
+	pattern := ""
+	groups := a.around(step)
+	slices.Reverse(groups)
+	for _, s := range append(groups, step) {
+		if !a.Steps[s].Way.HasNoPath && !a.Steps[s].Way.HasHost {
+			pattern = join(pattern, a.Steps[s].Pattern())
+		}
+	}
+	return pattern
+}
+
+// host returns the host that a step is registered for.
+func (a *App) host(step int) string {
+	for _, s := range append(a.around(step), step) {
+		if a.Steps[s].Way.HasHost {
+			return a.Steps[s].Host
+		}
+	}
+	return ""
+}
+
+// hostOf returns the host whose routes a request for the host runs.
+func (a *App) hostOf(host string) string {
+	for _, s := range a.Steps {
+		if s.Way.HasHost && s.Host == host {
+			return host
+		}
+	}
+	return ""
+}
+
+// without returns the application without a step, and without what is in it.
+func (a *App) without(step int) *App {
+	kept := *a
+	kept.Steps, kept.On = nil, 0
+	place := map[int]int{None: None}
+	for i, s := range a.Steps {
+		parent, exists := place[s.Parent]
+		if i == step || !exists {
+			continue
+		}
+		s.Parent = parent
+		place[i] = len(kept.Steps)
+		kept.Steps = append(kept.Steps, s)
+		if i < a.On {
+			kept.On++
+		}
+	}
+	return &kept
+}

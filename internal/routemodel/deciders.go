@@ -1,0 +1,112 @@
+package routemodel
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// policyOf returns the policy of a step: its own, or that of the innermost group.
+func (s *site) policyOf(step int) int {
+	if p := s.app.Steps[step].Policy; p != None {
+		return p
+	}
+	if s.framework.ByPattern {
+		return s.policyByPattern(step)
+	}
+	for _, group := range s.app.around(step) {
+		if p := s.app.Steps[group].Policy; p != None {
+			return p
+		}
+	}
+	return s.app.Root
+}
+
+// policyByPattern returns the policy of the longest group whose pattern is the
+// beginning of the step's, by whole segments.
+func (s *site) policyByPattern(step int) int {
+	policy, longest := None, -1
+	pattern, host := s.app.full(step, s.framework.Join), s.app.host(step)
+	for i, group := range s.app.Steps {
+		if !group.Way.IsGroup || group.Policy == None || s.app.host(i) != host {
+			continue
+		}
+		prefix := strings.TrimRight(s.app.full(i, s.framework.Join), "/")
+		rest, begins := strings.CutPrefix(pattern, prefix)
+		if begins && (rest == "" || rest[0] == '/' || rest[0] == '*') && len(prefix) > longest {
+			policy, longest = group.Policy, len(prefix)
+		}
+	}
+	return policy
+}
+
+// deciders are the policies that may decide a request.
+type deciders struct {
+	route    int   // the step that the request runs, or None
+	policies []int // of the route one or none; sorted
+	unclear  bool  // where no route runs: a policy may decide, but need not
+}
+
+// decidersOf returns what may decide a request. A route has one policy or none.
+// Where no route runs, the policies of the path's other methods and of the groups
+// around the path may decide, so that pages can read the 404 or 405.
+func (s *site) decidersOf(method, host, path string) deciders {
+	d := deciders{route: s.routeOf(method, host, path)}
+	if d.route != None {
+		if p := s.policyOf(d.route); p != None {
+			d.policies = []int{p}
+		}
+		return d
+	}
+	d.policies = []int{s.app.Root}
+	for _, other := range s.methods() {
+		if r := s.routeOf(other, host, path); r != None {
+			d.policies = append(d.policies, s.policyOf(r))
+		}
+	}
+	for i, step := range s.app.Steps {
+		if step.Way.IsGroup && !step.Way.HasNoPath && s.app.hostOf(host) == s.app.host(i) && s.isAround(i, path) {
+			policy := s.policyOf(i)
+			d.policies = append(d.policies, policy)
+			if policy == None && !s.framework.ByPattern {
+				d.unclear = true // this group may be the one that answers
+			}
+		}
+	}
+	// What the segments of such a path are, and who answers OPTIONS, is the
+	// framework's to say.
+	d.unclear = d.unclear || strings.Contains(path, "//") || strings.Contains(path, "%") || method == http.MethodOptions
+	d.policies = slices.DeleteFunc(d.policies, func(p int) bool { return p == None })
+	slices.Sort(d.policies)
+	d.policies = slices.Compact(d.policies)
+	return d
+}
+
+// isAround reports whether a path may be in a group. It does not care how often a
+// slash is repeated, nor whether one is escaped.
+func (s *site) isAround(group int, path string) bool {
+	return s.begins(group, path) || s.begins(group, unescaped(path))
+}
+
+func (s *site) begins(group int, path string) bool {
+	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	groups := s.app.around(group)
+	slices.Reverse(groups)
+	for _, g := range append(groups, group) {
+		for _, segment := range s.app.Steps[g].Path {
+			if len(segments) == 0 || segment.IsText && !slices.Contains(segment.Values, segments[0]) {
+				return false
+			}
+			segments = segments[1:]
+		}
+	}
+	return true
+}
+
+func unescaped(path string) string {
+	if text, err := url.PathUnescape(path); err == nil {
+		return text
+	}
+	return path
+}
