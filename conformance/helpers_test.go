@@ -56,7 +56,7 @@ var echoGroup = conformance.Adapter{
 	Mounts: []conformance.Mount{conformance.MountGroup},
 	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
 		e := echo.New()
-		group := echoadapter.Group(e, "/api", ev)
+		group := echoadapter.On(e).Group("/api", ev)
 		for _, r := range routes {
 			group.Add(r.Method, strings.TrimPrefix(r.Path, "/api"), echo.WrapHandler(r.Handler))
 		}
@@ -69,8 +69,9 @@ var echoRoute = conformance.Adapter{
 	Mounts: []conformance.Mount{conformance.MountRoute},
 	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
 		e := echo.New()
+		cors := echoadapter.On(e)
 		for _, r := range routes {
-			echoadapter.Route(e, ev, e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler)))
+			cors.Route(ev, e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler)))
 		}
 		return e
 	},

@@ -48,10 +48,13 @@ func TestCheckAppAcceptsStraysOfAppsThatAreMountedRight(t *testing.T) {
 			e.Use(ginadapter.Middleware(engine))
 			ginUsers(e)
 		}), ":id"},
-		"echo, Group": {echoApp(func(e *echo.Echo) { echoadapter.Group(e, "/api", engine); echoUsers(e) }), ":id"},
+		"echo, Group": {echoApp(func(e *echo.Echo) { echoadapter.On(e).Group("/api", engine); echoUsers(e) }), ":id"},
 		"echo, Route": {echoApp(func(e *echo.Echo) {
 			echoUsers(e)
-			echoadapter.Route(e, engine, e.Routes()...)
+			cors := echoadapter.On(e)
+			for _, route := range e.Routes() {
+				cors.Route(engine, route)
+			}
 		}), ":id"},
 		"echo, CORS before the redirects": {echoApp(func(e *echo.Echo) {
 			e.Pre(echoadapter.Middleware(engine), echomiddleware.RemoveTrailingSlashWithConfig(everywhere))

@@ -71,9 +71,10 @@ func TestCheckAppAcceptsTheEndpointsOfAppsThatAreMountedRight(t *testing.T) {
 			e.Any("/any", echo.WrapHandler(http.HandlerFunc(ok)))
 		}),
 		"echo, Group and Route": routedEcho(func(e *echo.Echo) {
-			echoadapter.Group(e, "/api", engine)
+			cors := echoadapter.On(e)
+			cors.Group("/api", engine)
 			echoUsers(e)
-			echoadapter.Route(e, engine, e.PUT("/files/*", echo.WrapHandler(http.HandlerFunc(ok))))
+			cors.Route(engine, e.PUT("/files/*", echo.WrapHandler(http.HandlerFunc(ok))))
 		}),
 		"chi": routedChi(func(r chi.Router) {
 			r.Use(chiadapter.Middleware(engine))
@@ -97,7 +98,7 @@ func TestCheckAppNoticesTheOneEndpointThatHasNoPolicy(t *testing.T) {
 			e.GET("/health", gin.WrapF(ok))
 		}),
 		"echo": routedEcho(func(e *echo.Echo) {
-			echoadapter.Group(e, "/api", engine)
+			echoadapter.On(e).Group("/api", engine)
 			echoUsers(e)
 			e.GET("/health", echo.WrapHandler(http.HandlerFunc(ok)))
 		}),

@@ -1,40 +1,60 @@
 // Package echoadapter answers cross-origin requests in an Echo v4 application.
 //
-// # Where to mount it
+// # One policy for the whole application
 //
-// On the instance, before the routes:
+// Mount [Middleware] on the instance, before or after the routes:
 //
 //	e := echo.New()
 //	e.Use(echoadapter.Middleware(engine))
 //	e.GET("/users", listUsers)
 //
-// There and with e.Pre every preflight arrives. With e.Use, after the routes is as
-// good as before.
+// Every preflight arrives there, and with e.Pre too. On a group (g.Use) or a single
+// route it does not arrive: Echo itself answers the preflights of the route, and of
+// the group's catch-alls and static files, without CORS headers.
 //
-// Not with g.Use on a group, nor on a single route: Echo's router answers the
-// preflights of the route itself, 204 with Allow and without CORS fields, and
-// those of a group's catch-alls and static files too. The rest of a group's
-// preflights do arrive, if g.Use comes before the routes, but Echo answers 404
-// where it would have answered 405: it registers catch-all routes for a group that
-// has middleware. [Group] and [Route] mount a policy there so that all preflights
-// are answered.
+// # Policies on groups and routes
 //
-// Middleware in e.Pre runs before all of e.Use. If one of those redirects, such as
-// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with
-// e.Pre before it: redirects without the fields are errors to a page, and browsers
-// follow none for a preflight.
+// [On] adds one middleware for all of them:
 //
-// Handlers return their errors through it to Echo's error handler, and the
-// fields are on the error's answer too.
+//	cors := echoadapter.On(e)
+//	api := cors.Group("/api", partners)
+//	api.PUT("/users/:id", update)
+//	cors.Route(admins, e.DELETE("/users/:id", remove))
 //
-// Mounted twice, as on the instance and on a group, there is one answer: the outer
-// one answers every preflight, so that an inner policy cannot widen it, and the
-// inner one has the last word on other answers. For several policies beside each
-// other use Group without one on the instance, or choose them by path with
-// core.NewPaths.
+// The policy of a route decides its requests: its own policy, or that of the deepest
+// group around its path. A preflight is decided by the policy of the route that the
+// page's request will run; Echo's own router finds that route. Where it has no policy,
+// the request goes on as if this package were not there. A 404 or 405 is decided by
+// the policy of another method of the path, or of the group around it, so that pages
+// can read it.
 //
-// What a handler or an upstream server adds to the CORS fields afterwards cannot be
-// seen here; browsers refuse two Access-Control-Allow-Origin.
+// Browsers keep the answer to a preflight for the URL. So an answer grants no method
+// that another policy decides, and no page may keep headers that were granted beside
+// one (see [core.Routed]).
+//
+// Its limits:
+//
+//   - Routes are read at the first request. A later one has no policy, and is not
+//     considered in the answers for other routes. The same holds for routes that are
+//     added to e.Router() and not to e.
+//   - A middleware that changes the path, host or method of a request belongs in
+//     e.Pre. If e.Use has it before On, then Echo has routed the request by the old
+//     path: On hands on the preflights in which it notices that, and logs the first
+//     one with log/slog. It does not notice if both paths have the same pattern.
+//   - Middleware after On has the last word on responses. For a policy of all other
+//     routes, do not mount Middleware after On, but a policy on the group "/".
+//
+// # Beside other middleware
+//
+// Middleware in e.Pre runs before all of e.Use. If one redirects, such as
+// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with e.Pre
+// before it, or httpadapter around the instance: pages cannot follow a redirect
+// without CORS headers, and browsers follow none for a preflight.
+//
+// Responses of Echo's error handler have the headers, too. If Middleware is mounted
+// twice, the outer one answers every preflight and the inner one has the last word on
+// other responses. If a handler or an upstream server adds CORS headers of its own,
+// that is not noticed; browsers refuse two Access-Control-Allow-Origin.
 package echoadapter
 
 import (
@@ -43,13 +63,11 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Middleware returns a middleware that applies ev's decision to each response,
-// answers preflights, and calls the next handler for everything else. It panics
-// if ev is nil, and is safe for concurrent use.
+// Middleware returns a middleware that answers preflights, and for any other request
+// sets the CORS headers and calls the next handler. It panics if ev is nil, and is safe
+// for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
-	}
+	requireEvaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {
@@ -57,5 +75,11 @@ func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 			}
 			return next(c)
 		}
+	}
+}
+
+func requireEvaluator(ev core.Evaluator) {
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
 	}
 }

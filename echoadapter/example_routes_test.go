@@ -21,27 +21,62 @@ func preflight(app http.Handler, method, path string) {
 	fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
 }
 
-func ExampleGroup() {
+func ExampleOn() {
+	methods := []string{"PUT", "DELETE"}
+	partners := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: methods})
+	admins := core.MustNew(core.Policy{AllowOrigins: []string{"https://admin.example.com"}, AllowMethods: methods})
+	handle := func(c echo.Context) error { return c.NoContent(http.StatusOK) }
+
+	e := echo.New()
+	cors := echoadapter.On(e)
+	api := cors.Group("/api", partners)
+	api.PUT("/users/:id", handle)
+	cors.Route(admins, api.DELETE("/users/:id", handle))
+
+	preflight(e, "PUT", "/api/users/7") // the browser must not keep DELETE, which the admins' policy decides
+	preflight(e, "DELETE", "/api/users/7")
+	// Output:
+	// 204 PUT
+	// 403
+}
+
+func ExamplePolicies_Group() {
 	engine := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://app.example.com"},
 		AllowMethods: []string{"PUT"},
 	})
 	e := echo.New()
-	api := echoadapter.Group(e, "/api", engine)
+	cors := echoadapter.On(e)
+	api := cors.Group("/api", engine)
 	api.PUT("/users/:id", func(c echo.Context) error { return c.NoContent(http.StatusOK) })
 
 	preflight(e, "PUT", "/api/users/7")
 	// Output: 204 PUT
 }
 
-func ExampleRoute() {
+func ExamplePolicies_HostGroup() {
 	engine := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://app.example.com"},
 		AllowMethods: []string{"PUT"},
 	})
 	e := echo.New()
+	cors := echoadapter.On(e)
+	api := cors.HostGroup("api.example.com", "/v1", engine)
+	api.PUT("/users/:id", func(c echo.Context) error { return c.NoContent(http.StatusOK) })
+
+	preflight(e, "PUT", "https://api.example.com/v1/users/7")
+	// Output: 204 PUT
+}
+
+func ExamplePolicies_Route() {
+	engine := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowMethods: []string{"PUT"},
+	})
+	e := echo.New()
+	cors := echoadapter.On(e)
 	update := func(c echo.Context) error { return c.NoContent(http.StatusOK) }
-	echoadapter.Route(e, engine, e.PUT("/users/:id", update))
+	cors.Route(engine, e.PUT("/users/:id", update))
 
 	preflight(e, "PUT", "/users/7")
 	// Output: 204 PUT
@@ -59,6 +94,19 @@ func ExampleRouteMethods() {
 
 	preflight(e, "PUT", "/users/7")
 	// Output: 204 DELETE, PUT
+}
+
+func ExamplePolicies_RouteMethods() {
+	engine := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://app.example.com"},
+		AllowMethods: []string{"*"},
+	})
+	e := echo.New()
+	e.Use(echoadapter.On(e).RouteMethods(engine))
+	e.PUT("/users/:id", func(c echo.Context) error { return c.NoContent(http.StatusOK) })
+
+	preflight(e, "PUT", "/users/7")
+	// Output: 204 PUT
 }
 
 func ExampleEndpoints() {

@@ -10,11 +10,10 @@ import (
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/internal/adaptertest"
-	"github.com/sallyport/cors/internal/routing/routingtest"
 )
 
 func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
-	routingtest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PROPFIND, PUT, REPORT", func(ev core.Evaluator) http.Handler {
+	adaptertest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PROPFIND, PUT, REPORT", func(ev core.Evaluator) http.Handler {
 		app := echo.New()
 		app.Use(echoadapter.RouteMethods(app, ev))
 		app.GET("/users/:id", ok)
@@ -27,8 +26,17 @@ func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
 	})
 }
 
+func TestRouteMethodsOfPoliciesIsTheSame(t *testing.T) {
+	adaptertest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
+		app := echo.New()
+		app.Use(echoadapter.On(app).RouteMethods(ev))
+		app.GET("/users", ok)
+		return app
+	})
+}
+
 func TestRouteMethodsIsMiddlewareOtherwise(t *testing.T) {
-	routingtest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
+	adaptertest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
 		app := echo.New()
 		app.Use(echoadapter.RouteMethods(app, ev))
 		app.GET("/users", ok)
@@ -38,10 +46,11 @@ func TestRouteMethodsIsMiddlewareOtherwise(t *testing.T) {
 
 func TestRouteMethodsKnowsTheRoutesOfAHost(t *testing.T) {
 	app := echo.New()
-	app.Pre(echoadapter.RouteMethods(app, routingtest.Granting("*")))
+	app.Pre(echoadapter.RouteMethods(app, adaptertest.Granting("*")))
 	app.DELETE("/users", ok)
-	app.Host("example.com").PUT("/users", ok) // the host of httptest's requests
-	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users")
+	app.Host("admin.example").PUT("/users", ok)
+	adaptertest.RequireGrants(t, "PUT", app, "PUT", "http://admin.example/users")
+	adaptertest.RequireGrants(t, "DELETE", app, "PUT", "/users")
 }
 
 func TestRouteMethodsNeedsTheInstance(t *testing.T) {

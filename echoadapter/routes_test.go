@@ -5,119 +5,26 @@ import (
 	"testing"
 
 	"github.com/labstack/echo/v4"
-	"github.com/labstack/echo/v4/middleware"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/echoadapter"
-	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/adaptertest"
-	"github.com/sallyport/cors/internal/routing/routingtest"
 )
-
-func TestPreflightIsLostForACatchAllInAPlainGroup(t *testing.T) {
-	app := echo.New()
-	api := app.Group("/api", cors())
-	api.GET("/files/*", ok)
-	api.Static("/assets", ".")
-	for _, path := range []string{"/api/files/a", "/api/assets/a"} {
-		adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", path), http.StatusNoContent)
-	}
-}
-
-func TestGroupAnswersItsPreflights(t *testing.T) {
-	routes := func(app *echo.Echo, api *echo.Group) {
-		api.PUT("/users", ok)
-		api.PUT("/users/:id/photos/:photo", ok)
-		api.PUT("/files/*", ok)
-		api.File("/favicon.ico", "favicon.ico")
-		api.Static("/assets", ".")
-		app.GET("/*", ok)
-		app.PUT("/apiary", ok)
-	}
-	for name, build := range map[string]func(app *echo.Echo){
-		"before the routes": func(app *echo.Echo) { routes(app, echoadapter.Group(app, "/api", adaptertest.Engine())) },
-		"after the routes": func(app *echo.Echo) {
-			routes(app, app.Group("/api"))
-			echoadapter.Group(app, "/api/", adaptertest.Engine())
-		},
-		"with a middleware of the group": func(app *echo.Echo) {
-			routes(app, echoadapter.Group(app, "api", adaptertest.Engine(), func(next echo.HandlerFunc) echo.HandlerFunc { return next }))
-		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			app := echo.New()
-			build(app)
-			for _, path := range []string{"/api/users", "/api/users/7/photos/1", "/api/files/a/b"} {
-				adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", path))
-				adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", path))
-				adaptertest.RequireShared(t, adaptertest.Actual(app, "DELETE", path))
-			}
-			for _, path := range []string{"/api/favicon.ico", "/api/assets/missing"} {
-				adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "GET", path))
-				adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", path))
-			}
-			adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/apiary"), http.StatusOK)
-			adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/apiary"), http.StatusNoContent)
-			adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "GET", "/nowhere"), http.StatusNoContent)
-		})
-	}
-}
-
-func TestNotFoundAndMethodNotAllowedUnderAGroupKeepTheFieldsAndTheirStatus(t *testing.T) {
-	app := echo.New()
-	echoadapter.Group(app, "/t/:tenant", adaptertest.Engine()).PUT("/users", ok)
-	for path, status := range map[string]int{
-		"/t/1/users":   http.StatusMethodNotAllowed,
-		"/t/1/nowhere": http.StatusNotFound,
-	} {
-		answer := adaptertest.Actual(app, "DELETE", path)
-		assert.Equal(t, status, answer.StatusCode)
-		adaptertest.RequireShared(t, answer)
-		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "DELETE", path))
-	}
-	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/t"), http.StatusNotFound)
-	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/s/1/users"), http.StatusNotFound)
-}
-
-func TestCustomNotFoundTakesNothingFromAGroup(t *testing.T) {
-	app := echo.New()
-	echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
-	app.RouteNotFound("/*", func(c echo.Context) error { return c.String(http.StatusNotFound, "nothing here") })
-	app.GET("/*", ok)
-	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/api/nowhere"))
-	missing := adaptertest.Actual(app, "PUT", "/api/nowhere")
-	assert.Equal(t, http.StatusNotFound, missing.StatusCode)
-	adaptertest.RequireShared(t, missing)
-	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "GET", "/api/page"), http.StatusOK)
-	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/nowhere"), http.StatusNotFound)
-}
-
-// Such a route is a usual leftover of earlier attempts at CORS.
-func TestCatchAllForOptionsTakesNothingFromAGroup(t *testing.T) {
-	app := echo.New()
-	api := echoadapter.Group(app, "/api", adaptertest.Engine())
-	api.PUT("/users/:id", ok)
-	app.OPTIONS("/*", ok)
-	for _, path := range []string{"/api/users/7", "/api/users/7/", "/api/nowhere"} {
-		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", path))
-		adaptertest.RequireShared(t, adaptertest.Actual(app, "DELETE", path))
-	}
-	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/elsewhere"), http.StatusOK)
-}
 
 func TestRouteAnswersItsPreflights(t *testing.T) {
 	app := echo.New()
+	cors, engine := echoadapter.On(app), adaptertest.Engine()
 	app.GET("/users/:id", ok)
 	app.GET("/users/me", ok)
-	echoadapter.Route(app, adaptertest.Engine(),
-		app.PUT("/users/:id", ok),
-		app.Group("/api").PUT("/files/*", ok),
-		app.PUT(`/jobs/1\:cancel`, ok),
-	)
-	echoadapter.Route(app, adaptertest.Engine(), app.Any("/any", ok)...)
-
-	for _, path := range []string{"/users/7", "/users/me", "/api/files/a/b", "/jobs/1:cancel", "/any"} {
+	cors.Route(engine, app.PUT("/users/:id", ok))
+	cors.Route(engine, app.Group("/api").PUT("/files/*", ok))
+	cors.Route(engine, app.PUT(`/jobs/1\:cancel`, ok))
+	cors.Route(engine, app.PUT("/files/*/meta", ok))
+	for _, route := range app.Any("/any", ok) {
+		cors.Route(engine, route)
+	}
+	for _, path := range []string{"/users/7", "/users/me", "/api/files/a/b", "/jobs/1:cancel", "/files/a", "/any"} {
 		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", path))
 		adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", path))
 	}
@@ -129,168 +36,114 @@ func TestRouteAnswersItsPreflights(t *testing.T) {
 	}
 }
 
+func TestRouteReturnsTheRoute(t *testing.T) {
+	app := echo.New()
+	echoadapter.On(app).Route(adaptertest.Engine(), app.PUT("/users/:id", ok)).Name = "update"
+	assert.Equal(t, "/users/7", app.Reverse("update", 7))
+}
+
 func TestPreflightIsDecidedByThePolicyOfTheRouteThatItAsksFor(t *testing.T) {
 	app := echo.New()
-	echoadapter.Group(app, "/", routingtest.Granting("LOCK"))
-	api := echoadapter.Group(app, "/api", routingtest.Granting("PATCH"))
-	echoadapter.Group(app, "/api/admin", routingtest.Granting("DELETE"))
+	cors := echoadapter.On(app)
+	cors.Group("/", adaptertest.Granting("LOCK"))
+	api := cors.Group("/api", adaptertest.Granting("PATCH"))
+	cors.Group("/api/admin", adaptertest.Granting("DELETE"))
 	api.Group("/admin").DELETE("/users", ok)
 	api.GET("/users", ok)
-	echoadapter.Route(app, routingtest.Granting("PUT"), api.PUT("/users", ok))
+	cors.Route(adaptertest.Granting("PUT"), api.PUT("/users", ok))
 	app.PUT("/:any/admin/users", ok)
 
-	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/users")
-	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/users")
-	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
-	routingtest.RequireGrants(t, "LOCK", app, "PUT", "/other/admin/users")
-	routingtest.RequireGrants(t, "PATCH", app, "GET", "/api/nowhere")
-	routingtest.RequireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
+	adaptertest.RequireGrants(t, "PATCH", app, "GET", "/api/users")
+	adaptertest.RequireGrants(t, "PUT", app, "PUT", "/api/users")
+	adaptertest.RequireGrants(t, "DELETE", app, "DELETE", "/api/admin/users")
+	adaptertest.RequireGrants(t, "LOCK", app, "PUT", "/other/admin/users")
+	adaptertest.RequireGrants(t, "PATCH", app, "GET", "/api/nowhere")
+	adaptertest.RequireGrants(t, "DELETE", app, "GET", "/api/admin/nowhere")
 }
 
 func TestPolicyFollowsTheRouteOfAnEncodedSlash(t *testing.T) {
 	app := echo.New()
-	echoadapter.Route(app, routingtest.Granting("PUT"), app.PUT("/api/:id", ok))
-	echoadapter.Route(app, routingtest.Granting("DELETE"), app.PUT("/api/admin/x", ok))
-	routingtest.RequireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
-	routingtest.RequireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
+	cors := echoadapter.On(app)
+	cors.Route(adaptertest.Granting("PUT"), app.PUT("/api/:id", ok))
+	cors.Route(adaptertest.Granting("DELETE"), app.PUT("/api/admin/x", ok))
+	adaptertest.RequireGrants(t, "PUT", app, "PUT", "/api/admin%2Fx")
+	adaptertest.RequireGrants(t, "DELETE", app, "PUT", "/api/admin/x")
 }
 
-func TestRoutesOfAHostHaveTheirPolicies(t *testing.T) {
+// Echo runs /files/:name for /files/a/b, too.
+func TestPolicyFollowsALastParameterThatTakesSlashes(t *testing.T) {
 	app := echo.New()
-	host := app.Host("example.com") // the host of httptest's requests
-	echoadapter.Route(app, routingtest.Granting("PUT"), host.PUT("/users", ok))
-	echoadapter.Group(app, "/api", routingtest.Granting("DELETE"))
-	host.DELETE("/api/users", ok)
-	routingtest.RequireGrants(t, "PUT", app, "PUT", "/users")
-	routingtest.RequireGrants(t, "DELETE", app, "DELETE", "/api/users")
+	cors := echoadapter.On(app)
+	cors.Group("/files", adaptertest.Granting("PUT"))
+	cors.Route(core.DenyAll(), app.DELETE("/files/:name", ok))
+	for _, path := range []string{"/files/a", "/files/dir/a"} {
+		assert.Equal(t, http.StatusForbidden, adaptertest.Preflight(app, "DELETE", path).StatusCode, path)
+		assert.Empty(t, adaptertest.Actual(app, "DELETE", path).Header.Get("Access-Control-Allow-Origin"), path)
+	}
 }
 
-func TestApplicationsOwnOptionsRouteGetsWhatIsNoPreflight(t *testing.T) {
-	teapot := func(c echo.Context) error { return c.NoContent(http.StatusTeapot) }
-	for name, pattern := range map[string]string{
-		"for the path by itself": "/api/users",
-		"for every path":         "/*",
+// A browser keeps every method that an answer lists for the URL.
+func TestMethodsWithDifferentPoliciesAreKeptApart(t *testing.T) {
+	const partner, admin = "https://partner.example.com", "https://admin.example.com"
+	methods, header := []string{"PUT", "DELETE", "LOCK"}, [2]string{"X-Reason", "test"}
+	policy := func(origin string) core.Evaluator {
+		return core.MustNew(core.Policy{AllowOrigins: []string{origin}, AllowMethods: methods, AllowHeaders: []string{"X-Reason"}, MaxAgeSeconds: 600})
+	}
+	app := echo.New()
+	ran := ""
+	handler := func(name string) echo.HandlerFunc {
+		return func(c echo.Context) error { ran = name; return ok(c) }
+	}
+	cors := echoadapter.On(app)
+	cors.Route(policy(partner), app.PUT("/users/:id", handler("update")))
+	cors.Route(policy(admin), app.DELETE("/users/:id", handler("remove")))
+	app.POST("/users/:id", handler("create"))
+
+	for _, c := range []struct {
+		origin string
+		sent   []string // one after the other
+		runs   []string // "" where the browser does not send the request
+	}{
+		{partner, []string{"PUT", "DELETE", "PUT"}, []string{"update", "", "update"}},
+		{admin, []string{"DELETE", "PUT", "DELETE"}, []string{"remove", "", "remove"}},
+		{partner, []string{"LOCK", "DELETE", "PUT"}, []string{"", "", "update"}},
+		{admin, []string{"LOCK", "DELETE"}, []string{"405", "remove"}},
 	} {
-		for when, first := range map[string]bool{"before": true, "after": false} {
-			t.Run(name+", "+when, func(t *testing.T) {
-				app := echo.New()
-				if first {
-					app.OPTIONS(pattern, teapot)
-				}
-				echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
-				if !first {
-					app.OPTIONS(pattern, teapot)
-				}
-				adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/api/users"))
-				assert.Equal(t, http.StatusTeapot, adaptertest.Actual(app, "OPTIONS", "/api/users").StatusCode)
-			})
+		page := adaptertest.NewPage(app, c.origin)
+		for i, method := range c.sent {
+			ran = ""
+			if response := page.Fetch(method, "/users/7"); response != nil && response.StatusCode != http.StatusOK {
+				assert.Equal(t, http.StatusMethodNotAllowed, response.StatusCode)
+				ran = "405"
+			}
+			assert.Equal(t, c.runs[i], ran, "%s sends %s: request %d to one URL", c.origin, method, i)
 		}
 	}
+	page := adaptertest.NewPage(app, partner)
+	assert.NotNil(t, page.Fetch("PUT", "/users/7", header))
+	assert.Nil(t, page.Fetch("POST", "/users/7", header), "headers granted for PUT are not kept for POST, which has no policy")
 }
 
-func TestMountingTwiceTheSameIsMountingOnce(t *testing.T) {
-	app, engine := echo.New(), adaptertest.Engine()
-	echoadapter.Group(app, "/api", engine).PUT("/users", ok)
-	echoadapter.Group(app, "/api", engine).PUT("/photos", ok)
-	route := app.PUT("/users", ok)
-	echoadapter.Route(app, engine, route, route)
-	echoadapter.Route(app, engine, route)
-	for _, path := range []string{"/api/users", "/api/photos", "/users"} {
-		adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", path))
-		adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", path))
-	}
-}
-
-func TestWhatCannotWorkIsRefusedAtStartUp(t *testing.T) {
-	engine := adaptertest.Engine()
-	for name, row := range map[string]struct {
-		mount func(app *echo.Echo)
-		says  string
-	}{
-		"another policy for the same group": {func(app *echo.Echo) {
-			echoadapter.Group(app, "/api", engine)
-			echoadapter.Group(app, "/api/", core.DenyAll())
-		}, "use one policy for both"},
-		"another policy for the same route": {func(app *echo.Echo) {
-			route := app.PUT("/users", ok)
-			echoadapter.Route(app, engine, route)
-			echoadapter.Route(app, core.DenyAll(), route)
-		}, "PUT /users already has another policy"},
-		"a route of another instance": {func(app *echo.Echo) {
-			echoadapter.Route(app, engine, echo.New().PUT("/users", ok))
-		}, "PUT /users, which is no route of this instance"},
-		"no route":    {func(app *echo.Echo) { echoadapter.Route(app, engine, nil) }, "got nil, which is no route"},
-		"no instance": {func(*echo.Echo) { echoadapter.Group(nil, "/api", engine) }, "needs the instance"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			defer func() {
-				assert.Contains(t, recover(), row.says, "the panic's message")
-			}()
-			row.mount(echo.New())
-		})
-	}
-}
-
-func TestNilEvaluatorPanicsWhenAGroupOrRouteIsMounted(t *testing.T) {
-	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { echoadapter.Group(echo.New(), "/api", ev) })
-	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { echoadapter.Route(echo.New(), ev) })
-	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { echoadapter.RouteMethods(echo.New(), ev) })
-}
-
-func TestMiddlewareOnTheInstanceAnswersThePreflightsOfGroupsToo(t *testing.T) {
-	adaptertest.RequireOuterAnswersPreflights(t, func(outer, inner core.Evaluator) http.Handler {
-		app := echo.New()
-		app.Use(echoadapter.Middleware(outer))
-		echoadapter.Group(app, "/api", inner).GET("/users", ok)
-		return app
-	})
-}
-
-func TestRedirectBesideAGroupKeepsTheFieldsWithAWrapperAroundTheInstance(t *testing.T) {
-	engine := adaptertest.Engine()
-	for name, slash := range map[string]echo.MiddlewareFunc{
-		"/users/": middleware.RemoveTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}),
-		"/users":  middleware.AddTrailingSlashWithConfig(middleware.TrailingSlashConfig{RedirectCode: http.StatusMovedPermanently}),
-	} {
-		t.Run(name, func(t *testing.T) {
-			instance := echo.New()
-			instance.Pre(slash)
-			echoadapter.Group(instance, "/", engine).Any("/users*", ok)
-			adaptertest.RequireBypassed(t, adaptertest.Actual(instance, "GET", name), http.StatusMovedPermanently)
-
-			app := httpadapter.Middleware(engine)(instance)
-			redirect := adaptertest.Actual(app, "GET", name)
-			assert.Equal(t, http.StatusMovedPermanently, redirect.StatusCode)
-			adaptertest.RequireShared(t, redirect)
-			adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", redirect.Header.Get("Location")))
-			adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "GET", name))
-		})
-	}
-}
-
-func TestPolicyFollowsAPathThatAMiddlewareRewrote(t *testing.T) {
+func TestRouteThatIsRegisteredAgainHasNoPolicy(t *testing.T) {
 	app := echo.New()
-	app.Pre(middleware.RemoveTrailingSlash())
-	echoadapter.Route(app, adaptertest.Engine(), app.PUT("/users", ok))
-	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users/"))
-	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/users/"))
+	cors := echoadapter.On(app)
+	cors.Route(adaptertest.Engine(), app.PUT("/users", ok))
+	app.PUT("/users", ok)
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/users"), http.StatusNoContent)
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/users"), http.StatusOK)
 }
 
-// The documentation of Group warns of this: the one that is mounted later is the
-// inner one, and has the last word on answers that are no preflight's.
-func TestMiddlewareOnTheInstanceAfterAGroupReplacesItsFields(t *testing.T) {
+func TestRouteThatIsRegisteredAfterTheFirstRequestHasNoPolicy(t *testing.T) {
 	app := echo.New()
-	echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
-	app.Use(echoadapter.Middleware(core.DenyAll()))
-	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/api/users"))
-	assert.Empty(t, adaptertest.Actual(app, "PUT", "/api/users").Header.Values("Access-Control-Allow-Origin"))
-}
-
-// An instance is known to the package for as long as it lives, and no longer.
-func TestInstanceWithPoliciesIsCollected(t *testing.T) {
-	routingtest.RequireCollected(t, func() *echo.Echo {
-		app := echo.New()
-		echoadapter.Group(app, "/api", adaptertest.Engine()).PUT("/users", ok)
-		return app
-	})
+	cors := echoadapter.On(app)
+	cors.Group("/api", adaptertest.Engine()).GET("/users", ok)
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", "/api/users"))
+	app.PUT("/api/users", ok)
+	app.PUT("/api/photos", ok)
+	for _, path := range []string{"/api/users", "/api/photos"} {
+		adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", path), http.StatusNoContent)
+		adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", path), http.StatusOK)
+	}
+	app.Host("example.com").PUT("/api/users", ok)
+	adaptertest.RequireBypassed(t, adaptertest.Actual(app, "PUT", "/api/users"), http.StatusOK)
 }

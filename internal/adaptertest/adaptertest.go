@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -37,8 +38,11 @@ func Actual(app http.Handler, method, path string) *http.Response {
 
 // send returns an answer whose Request is what was sent; a preflight names a
 // requestMethod.
-func send(app http.Handler, origin, method, path, requestMethod string) *http.Response {
+func send(app http.Handler, origin, method, path, requestMethod string, more ...http.Header) *http.Response {
 	r := httptest.NewRequest(method, path, nil)
+	for _, h := range more {
+		maps.Copy(r.Header, h)
+	}
 	r.Header.Set("Origin", origin)
 	if requestMethod != "" {
 		r.Header.Set("Access-Control-Request-Method", requestMethod)

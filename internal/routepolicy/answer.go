@@ -11,7 +11,7 @@ import (
 // Without a policy it does nothing.
 //
 // runs is the route that the router runs for r, and nil if that is none: for a 404
-// or 405, or for an answer of the router itself to OPTIONS. path is the path of r as
+// or 405, or if the router itself answers OPTIONS. path is the path of r as
 // the router sees it, and find the router's search at this path. A preflight is
 // decided by the route that find returns for the method that it asks for; runs is
 // not looked at.
@@ -24,7 +24,7 @@ func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string,
 		ev, others = t.preflight(r.Header.Get("Access-Control-Request-Method"), path, find, others)
 	case runs != nil:
 		ev = runs.Policy
-	case r.Method != http.MethodOptions:
+	default:
 		ev, _ = t.NotFound(path, false, find, nil)
 	}
 	if ev == nil {
