@@ -31,20 +31,19 @@ type Paths struct {
 
 var _ Evaluator = (*Paths)(nil)
 
-// NewPaths compiles rules. As in [http.ServeMux], the most specific pattern wins, one
-// with a host before all without, and patterns that conflict are refused. Ports are
-// ignored. A request that no rule covers passes untouched; a rule for "/" with
-// [DenyAll] closes the rest.
+// NewPaths compiles rules. As in [http.ServeMux], the most specific pattern wins, a
+// pattern with a host wins over one without, a port does not count, and patterns that
+// conflict are an error. A request without a rule passes untouched: to close the
+// rest, add a rule for "/" with [DenyAll].
 //
-// Routers read some requests differently. Gin runs the route /api/admin/x for
-// /api/admin%2Fx, where others run /api/{id}; in Echo a last parameter takes
-// slashes, so that /files/{name} runs for /files/a/b. Where the rule depends on
-// the router, all rules in question are asked, and the response grants only what
-// each of them grants. It grants nothing if no rule covers one of the readings,
-// or if the rules grant different things ([ReasonPathAmbiguous]).
+// For some requests the rule depends on the router. Gin takes /api/admin%2Fx for
+// /api/admin/x, other routers take it for /api/{id}. In Echo, the route /files/:name
+// runs for /files/a/b too. Then all these rules are asked, and the response is that
+// of the rule that grants least. It grants nothing if no rule grants least, or if
+// one of the routers finds no rule ([ReasonPathAmbiguous]).
 //
-// WithObserver and WithLogger report the decisions of all rules, in addition to what
-// the rules' engines report. Other options belong to these engines and are refused.
+// WithObserver and WithLogger report the decisions of all rules, and the rules' own
+// engines report theirs. Other options belong to these engines and are an error.
 func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p := &Paths{settings: newSettings(opts)}
 	problems := p.settings.problems
@@ -88,8 +87,8 @@ func MustNewPaths(rules []PathRule, opts ...Option) *Paths {
 	return p
 }
 
-// Evaluate decides by the rule of the request's host and path. If routers agree about the
-// rule, it allocates only what the rule's evaluator does.
+// Evaluate decides by the rule of the request's host and path. If every router finds
+// the same rule, Evaluate allocates only what the rule's evaluator does.
 func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 	d := p.decide(ctx, r)
 	if p.settings.watched() && d.answers != nil {
@@ -118,9 +117,8 @@ func (p *Paths) ask(ctx context.Context, r Request, rule int) Decision {
 	return p.evaluators[rule].Evaluate(ctx, r)
 }
 
-// onlyFor returns the evaluator of a request that has the same rule in every router, or
-// nil if no rule covers it. It is not ok if several rules decide, or if somebody
-// watches.
+// onlyFor returns the evaluator of the only rule of a request, or nil if it has no
+// rule. It is not ok if there are several rules, or if somebody watches.
 func (p *Paths) onlyFor(r *http.Request) (only Evaluator, ok bool) {
 	if p.settings.watched() || r.URL == nil {
 		return nil, false

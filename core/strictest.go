@@ -98,7 +98,8 @@ func (d *Decision) varyWith(asked []Decision) {
 		}
 	}
 	if len(all) > len(own) {
-		d.varyOn(&detail{vary: &varyFields{names: all}})
+		vary := newVaryFields(all...)
+		d.varyOn(&detail{vary: &vary})
 	}
 }
 

@@ -100,12 +100,8 @@ type trees struct{ host, everyHost *node }
 //     value; a pattern that names the path to its end leaves no doubt,
 //   - of Echo, where the last parameter takes slashes.
 func (t trees) find(dst []int, segments []string) []int {
-	rule, byPrefix := t.match(segments, plainly)
+	rule, byPrefix, dst := t.match(segments, plainly, dst)
 	dst = appendNew(dst, rule)
-	dst, ofHost := t.host.appendTakers(dst, segments)
-	if !ofHost {
-		dst, _ = t.everyHost.appendTakers(dst, segments)
-	}
 	if rule != None && !byPrefix {
 		return dst
 	}
@@ -118,17 +114,18 @@ func (t trees) find(dst []int, segments []string) []int {
 
 // consider appends the rule of another reading, if it has one.
 func (t trees) consider(dst []int, segments []string, m mode) []int {
-	if rule, _ := t.match(segments, m); rule != None {
-		return appendNew(dst, rule)
+	rule, _, dst := t.match(segments, m, dst)
+	if rule == None {
+		return dst
 	}
-	return dst
+	return appendNew(dst, rule)
 }
 
-func (t trees) match(segments []string, m mode) (rule int, byPrefix bool) {
-	if rule, byPrefix = t.host.match(segments, m); rule != None {
-		return rule, byPrefix
+func (t trees) match(segments []string, m mode, takers []int) (rule int, byPrefix bool, _ []int) {
+	if rule, byPrefix, takers = t.host.match(segments, m, takers); rule != None {
+		return rule, byPrefix, takers
 	}
-	return t.everyHost.match(segments, m)
+	return t.everyHost.match(segments, m, takers)
 }
 
 func appendNew(dst []int, rule int) []int {

@@ -41,6 +41,9 @@ func (n *node) literal(text string) *node {
 	return child
 }
 
+// endsPatternsOnly reports whether no pattern goes on below n.
+func (n *node) endsPatternsOnly() bool { return n.subtree == None && !n.hasChildren() }
+
 func (n *node) hasChildren() bool { return n.parameter != nil || len(n.literals) > 0 }
 
 // mode says what a path may match beyond what it matches in a ServeMux.
@@ -61,49 +64,30 @@ var onlySlash = []string{""}
 // match finds the most specific pattern: a literal segment before a parameter
 // before a subtree. No two patterns of the tree conflict, so the first match is the
 // right one. byPrefix reports whether the pattern ends before the path does.
-func (n *node) match(segments []string, m mode) (rule int, byPrefix bool) {
+//
+// It appends to takers the rules that Echo may prefer. There a {name} at the end of
+// a pattern takes several segments: /files/:name runs for /files/a/b, unless
+// there is a route below /files/:name.
+func (n *node) match(segments []string, m mode, takers []int) (rule int, byPrefix bool, _ []int) {
 	if n == nil {
-		return None, false
+		return None, false, takers
 	}
 	if len(segments) == 0 {
 		if m == addedSlash {
-			return n.match(onlySlash, plainly)
+			return n.match(onlySlash, plainly, takers)
 		}
-		return n.end, false
+		return n.end, false, takers
 	}
 	segment, rest := segments[0], segments[1:]
-	if rule, byPrefix := n.literals[segment].match(rest, m); rule != None {
-		return rule, byPrefix
+	if rule, byPrefix, takers = n.literals[segment].match(rest, m, takers); rule != None {
+		return rule, byPrefix, takers
 	}
-	if segment != escapedSlash && (segment != "" || len(rest) > 0 || m == emptyParameter) {
-		if rule, byPrefix := n.parameter.match(rest, m); rule != None {
-			return rule, byPrefix
+	if p := n.parameter; p != nil && len(rest) > 0 && p.endsPatternsOnly() {
+		takers = appendNew(takers, p.end)
+	} else if segment != escapedSlash && (segment != "" || len(rest) > 0 || m == emptyParameter) {
+		if rule, byPrefix, takers = p.match(rest, m, takers); rule != None {
+			return rule, byPrefix, takers
 		}
 	}
-	return n.subtree, segment != "" || len(rest) > 0
-}
-
-// appendTakers appends the rules that Echo may prefer to the one that match finds,
-// since there a {name} at the end of a pattern takes several segments:
-// /files/:name runs for /files/a/b, unless there is a route below /files/:name. matched
-// reports whether match finds a rule.
-func (n *node) appendTakers(dst []int, segments []string) (_ []int, matched bool) {
-	if n == nil {
-		return dst, false
-	}
-	if len(segments) == 0 {
-		return dst, n.end != None
-	}
-	segment, rest := segments[0], segments[1:]
-	if dst, matched = n.literals[segment].appendTakers(dst, rest); matched {
-		return dst, true
-	}
-	if p := n.parameter; p != nil && len(rest) > 0 && p.subtree == None && !p.hasChildren() {
-		dst = appendNew(dst, p.end)
-	} else if segment != "" || len(rest) > 0 {
-		if dst, matched = p.appendTakers(dst, rest); matched {
-			return dst, true
-		}
-	}
-	return dst, n.subtree != None
+	return n.subtree, segment != "" || len(rest) > 0, takers
 }
