@@ -21,12 +21,23 @@ type Adapter struct {
 	// for ev mounted as m says and the routes behind it. It is called once for
 	// each vector.
 	Build func(m Mount, ev core.Evaluator, routes []Route) http.Handler
+
+	// BuildPolicies returns a whole app whose routes have policies of their own. It is
+	// called once for each sequence. Nil: the adapter has no way to mount them.
+	BuildPolicies func(routes []PolicyRoute) http.Handler
 }
 
 // Route is a handler of the app that Build makes.
 type Route struct {
 	Method, Path string
 	Handler      http.HandlerFunc
+}
+
+// PolicyRoute is a route with the policy that decides for it alone. Several routes of one
+// path may have the same evaluator.
+type PolicyRoute struct {
+	Route
+	Evaluator core.Evaluator // nil: no policy
 }
 
 // Mount is a place at which frameworks take middleware.

@@ -27,6 +27,10 @@
 //     from their panics themselves.
 //   - A nil evaluator has to panic in Build.
 //
+// If the framework can have policies on single routes, BuildPolicies makes an app of
+// routes that have policies of their own. Run then does what pages and their browsers do
+// with several policies on one path: the sequences in the folder vectors/routes.
+//
 // A mount that the framework cannot serve preflights on (gin's groups) is left
 // out of Mounts: naming it would be a promise that it works.
 package conformance

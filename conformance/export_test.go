@@ -44,3 +44,23 @@ func CheckNames() ([]string, error) {
 	}
 	return names, err
 }
+
+// FailingPolicies runs the sequences of an adapter and returns what fails, by name.
+func FailingPolicies(a Adapter) (reports map[string]string, count int, err error) {
+	checks, err := sequenceChecks()
+	if err != nil {
+		return nil, 0, err
+	}
+	s, err := newStage(a, MountRoute)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer s.Close()
+	reports = map[string]string{}
+	for _, c := range checks {
+		if v := c.judge(s); len(v.failures) > 0 {
+			reports[c.name] = c.report(a.Name, v)
+		}
+	}
+	return reports, len(checks), nil
+}

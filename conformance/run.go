@@ -2,41 +2,51 @@ package conformance
 
 import "testing"
 
-// Run tests an adapter: every vector and every behaviour, for every mount that
-// the adapter names. The subtests are called mount/file/vector, so that
+// Run tests an adapter: every vector and every behaviour, for every mount that the
+// adapter names, and if it has BuildPolicies every sequence. The subtests are called
+// mount/file/vector and policies/file/sequence, so that
 //
 //	go test -run 'TestConformance/app/vary/'
 //
-// runs those of one file. A failure prints the request, the policy, what was
-// wanted, what came, and the source of the rule.
+// runs those of one file. A failure prints the request, the policy, what was wanted,
+// what came, and the source of the rule.
 //
-// It listens on loopback and needs no other network. It takes some seconds, and
-// is at its best under the race detector.
+// It listens on loopback and needs no other network. It takes some seconds, and is at
+// its best under the race detector.
 func Run(t *testing.T, a Adapter) {
 	t.Helper()
-	if a.Name == "" || a.Build == nil || len(a.Mounts) == 0 {
-		t.Fatal("conformance: an Adapter has a Name, at least one Mount and a Build")
+	if a.Name == "" || a.Build == nil && a.BuildPolicies == nil || (a.Build == nil) != (len(a.Mounts) == 0) {
+		t.Fatal("conformance: an Adapter has a Name, at least one Mount with Build, or BuildPolicies")
 	}
 	checks, err := allChecks()
 	if err != nil {
 		t.Fatalf("conformance: %v", err)
 	}
 	for _, m := range a.Mounts {
-		t.Run(m.String(), func(t *testing.T) {
-			s, err := newStage(a, m)
-			if err != nil {
-				t.Fatalf("conformance: no loopback listener: %v", err)
-			}
-			defer s.Close()
-			for _, c := range checks {
-				if c.holdsAt != nil && !c.holdsAt(m) {
-					continue
-				}
-				t.Run(c.name, func(t *testing.T) {
-					if v := c.judge(s); len(v.failures) > 0 {
-						t.Error(c.report(s.place(), v))
-					}
-				})
+		t.Run(m.String(), func(t *testing.T) { run(t, a, m, a.Name+" "+m.String(), checks) })
+	}
+	if a.BuildPolicies == nil {
+		return
+	}
+	if checks, err = sequenceChecks(); err != nil {
+		t.Fatalf("conformance: %v", err)
+	}
+	t.Run("policies", func(t *testing.T) { run(t, a, MountRoute, a.Name+" policies", checks) })
+}
+
+func run(t *testing.T, a Adapter, m Mount, place string, checks []check) {
+	s, err := newStage(a, m)
+	if err != nil {
+		t.Fatalf("conformance: no loopback listener: %v", err)
+	}
+	defer s.Close()
+	for _, c := range checks {
+		if c.holdsAt != nil && !c.holdsAt(m) {
+			continue
+		}
+		t.Run(c.name, func(t *testing.T) {
+			if v := c.judge(s); len(v.failures) > 0 {
+				t.Error(c.report(place, v))
 			}
 		})
 	}

@@ -4,7 +4,7 @@ package vectors
 
 import "embed"
 
-// Files has every file of vectors, *.json.
+// Files has every file of vectors: *.json and routes/*.json.
 //
-//go:embed *.json
+//go:embed *.json routes/*.json
 var Files embed.FS

@@ -1,9 +1,9 @@
 package vector
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"sync"
 
@@ -11,46 +11,40 @@ import (
 )
 
 // All returns the vectors of this module, in the order of their files.
-var All = sync.OnceValues(func() ([]Vector, error) { return load(vectors.Files) })
+var All = sync.OnceValues(func() ([]Vector, error) {
+	return load(vectors.Files, "*.json", "vectors", func(v *Vector) (file, name *string) { return &v.File, &v.Name })
+})
 
-// load reads *.json. Names are unique over all files, so that a name alone says
-// which vector failed.
-func load(files fs.FS) ([]Vector, error) {
-	paths, err := fs.Glob(files, "*.json")
+// load reads the files that match the pattern. In each, key is the list. Names are unique
+// over all files, so that a name alone says which one failed.
+func load[T any](files fs.FS, pattern, key string, names func(*T) (file, name *string)) ([]T, error) {
+	paths, err := fs.Glob(files, pattern)
 	if err != nil {
 		return nil, err
 	}
-	var all []Vector
+	var all []T
 	fileOf := map[string]string{}
 	for _, p := range paths {
 		data, err := fs.ReadFile(files, p)
 		if err != nil {
 			return nil, err
 		}
-		loaded, err := decodeFile(data)
-		if err != nil {
+		var about string
+		var loaded []T
+		if err := decodeObject(data, keys{"about": &about, key: &loaded}); err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
 		}
+		if about == "" || len(loaded) == 0 {
+			return nil, fmt.Errorf("%s: about or %s is empty", p, key)
+		}
 		for i := range loaded {
-			v := &loaded[i]
-			if other, taken := fileOf[v.Name]; taken {
-				return nil, fmt.Errorf("%s: the name %q is taken by a vector of %s", p, v.Name, other)
+			file, name := names(&loaded[i])
+			if other, taken := fileOf[*name]; taken {
+				return nil, fmt.Errorf("%s: the name %q is taken by one of %s", p, *name, other)
 			}
-			fileOf[v.Name], v.File = p, strings.TrimSuffix(p, ".json")
+			fileOf[*name], *file = p, strings.TrimSuffix(path.Base(p), ".json")
 		}
 		all = append(all, loaded...)
 	}
 	return all, nil
-}
-
-func decodeFile(data []byte) ([]Vector, error) {
-	var about string
-	var loaded []Vector
-	if err := decodeObject(data, keys{"about": &about, "vectors": &loaded}); err != nil {
-		return nil, err
-	}
-	if about == "" || len(loaded) == 0 {
-		return nil, errors.New("about or vectors is empty")
-	}
-	return loaded, nil
 }

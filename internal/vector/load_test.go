@@ -20,7 +20,7 @@ func loadText(files map[string]string) ([]Vector, error) {
 	for name, vectors := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(`{"about": "x", "vectors": [` + vectors + `]}`)}
 	}
-	return load(fsys)
+	return load(fsys, "*.json", "vectors", func(v *Vector) (file, name *string) { return &v.File, &v.Name })
 }
 
 func TestLoadingIsStrict(t *testing.T) {
@@ -59,7 +59,7 @@ func TestLoadingIsStrict(t *testing.T) {
 
 func TestVectorNamesAreUniqueOverAllFiles(t *testing.T) {
 	_, err := loadText(map[string]string{"a.json": soundVector, "b.json": soundVector})
-	require.ErrorContains(t, err, `b.json: the name "a" is taken by a vector of a.json`)
+	require.ErrorContains(t, err, `b.json: the name "a" is taken by one of a.json`)
 }
 
 func TestRepetitionsAreWrittenOut(t *testing.T) {
@@ -97,5 +97,27 @@ func TestEveryReasonHasAVector(t *testing.T) {
 		if text := reason.String(); !slices.Contains(reasonsBeyondVectors, text) {
 			assert.True(t, seen[text], "no vector is answered with the reason %q", text)
 		}
+	}
+}
+
+func TestSequencesAreLoadedStrictly(t *testing.T) {
+	sequences, err := Sequences()
+	require.NoError(t, err)
+	assert.GreaterOrEqual(t, len(sequences), 20)
+
+	const sound = `{"name": "a", "rule": "b", "policies": {"p": {"allowOrigins": ["*"]}}, "routes": [["GET", "/x", "p"]], "steps": [{"page": "https://a.test", "method": "GET", "goesOut": true}]}`
+	var s Sequence
+	require.NoError(t, s.UnmarshalJSON([]byte(sound)))
+	for name, row := range map[string]struct{ old, new, problem string }{
+		"an unknown key":      {`"goesOut"`, `"goes"`, `unknown key "goes"`},
+		"an unknown policy":   {`"/x", "p"`, `"/x", "q"`, `unknown policy "q"`},
+		"an invalid policy":   {`"allowOrigins"`, `"origins"`, "origins"},
+		"a route of two":      {`"/x", "p"`, `"/x"`, "[method, path, policy]"},
+		"a step without page": {`"page": "https://a.test", `, ``, "a page and a method"},
+		"no rule":             {`"b"`, `""`, "rule"},
+	} {
+		require.Contains(t, sound, row.old)
+		var s Sequence
+		assert.ErrorContains(t, s.UnmarshalJSON([]byte(strings.Replace(sound, row.old, row.new, 1))), row.problem, name)
 	}
 }
