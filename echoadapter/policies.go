@@ -17,9 +17,10 @@ type Policies struct {
 	groups map[*echo.Router]*routepolicy.Policies
 	routes map[*echo.Route]core.Evaluator
 
-	reading sync.Once
-	tables  map[*echo.Router]*table // read at the first request
-	warning sync.Once
+	reading  sync.Once
+	tables   map[*echo.Router]*table // read at the first request
+	contexts sync.Pool               // for searches
+	warning  sync.Once
 }
 
 // On adds one middleware to e, with e.Use, that answers for all policies which are
@@ -51,7 +52,9 @@ func newPolicies(e *echo.Echo) *Policies {
 	if e == nil {
 		panic("cors: echoadapter needs the instance that has the routes and got nil")
 	}
-	return &Policies{echo: e, groups: map[*echo.Router]*routepolicy.Policies{}, routes: map[*echo.Route]core.Evaluator{}}
+	p := &Policies{echo: e, groups: map[*echo.Router]*routepolicy.Policies{}, routes: map[*echo.Route]core.Evaluator{}}
+	p.contexts.New = func() any { return e.NewContext(nil, nil) }
+	return p
 }
 
 // Group mounts ev on the routes under a prefix, and returns e.Group(prefix, m...).

@@ -22,14 +22,14 @@ type table struct {
 // later is a route that was registered after the first request. It has no policy.
 var later = &routepolicy.Route{}
 
-// routeOf returns the route that Echo found for a method. It returns nil for a 404
-// or 405, for which Echo names a pattern too.
+// routeOf returns the route that Echo found for a method, or nil for a 404 or 405.
+// Echo names a pattern for these too, but no parameters, not even an empty list.
 func (t *table) routeOf(method string, found echo.Context) *routepolicy.Route {
 	pattern := found.Path()
 	if route := t.Route(method, pattern); route != nil {
 		return route
 	}
-	if pattern == "" || t.notFound[pattern] || found.Get(echo.ContextKeyHeaderAllow) != nil {
+	if pattern == "" || found.ParamNames() == nil || t.notFound[pattern] {
 		return nil
 	}
 	return later
@@ -76,7 +76,7 @@ func (p *Policies) has(route *echo.Route) bool {
 	for _, router := range p.routers() {
 		found := p.echo.NewContext(nil, nil) // one of Echo's pool may have room for fewer parameters
 		router.Find(route.Method, route.Path, found)
-		if found.Path() == route.Path && found.Get(echo.ContextKeyHeaderAllow) == nil {
+		if found.Path() == route.Path && found.ParamNames() != nil {
 			return true
 		}
 	}
@@ -85,7 +85,7 @@ func (p *Policies) has(route *echo.Route) bool {
 
 // search finds the routes of a request's path, by Echo's own search.
 type search struct {
-	echo   *echo.Echo
+	*Policies
 	router *echo.Router
 	table  *table // nil for a host that was added after the first request
 	path   string
@@ -98,33 +98,34 @@ func (p *Policies) search(r *http.Request) search {
 	if !ok {
 		router = p.echo.Router()
 	}
-	return search{echo: p.echo, router: router, table: p.tables[router], path: echo.GetPath(r)}
+	return search{Policies: p, router: router, table: p.tables[router], path: echo.GetPath(r)}
 }
 
 // find returns the route that Echo runs for the method, or nil.
 func (s *search) find(method string) *routepolicy.Route {
-	if s.found == nil {
-		s.found = s.echo.AcquireContext()
-		s.found.Reset(nil, nil)
-	}
-	s.found.SetPath("")
-	if s.found.Get(echo.ContextKeyHeaderAllow) != nil {
-		s.found.Set(echo.ContextKeyHeaderAllow, nil) // Find sets it for a 405 only
-	}
-	s.router.Find(method, s.path, s.found)
+	s.run(method)
 	return s.table.routeOf(method, s.found)
+}
+
+func (s *search) run(method string) {
+	if s.found == nil {
+		s.found = s.contexts.Get().(echo.Context)
+	}
+	s.found.SetPath("") // Find leaves what it does not find
+	s.found.SetParamNames()
+	s.router.Find(method, s.path, s.found)
 }
 
 // hasRouted reports whether Echo routed a preflight by the path that we see. If not,
 // nobody knows which route the page's request will run: a middleware replaces its
 // path, too.
 func (s *search) hasRouted(preflight echo.Context) bool {
-	s.find(http.MethodOptions)
+	s.run(http.MethodOptions)
 	return s.found.Path() == preflight.Path() && slices.Equal(s.found.ParamValues(), preflight.ParamValues())
 }
 
 func (s *search) end() {
 	if s.found != nil {
-		s.echo.ReleaseContext(s.found)
+		s.contexts.Put(s.found)
 	}
 }

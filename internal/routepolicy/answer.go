@@ -17,11 +17,10 @@ import (
 // not looked at.
 func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string, find func(method string) *Route) (status int) {
 	var ev core.Evaluator
-	var array [16]string
-	others := array[:0]
+	var others []string
 	switch {
 	case core.IsPreflight(r):
-		ev, others = t.preflight(r.Header.Get("Access-Control-Request-Method"), path, find, others)
+		ev, others = t.preflight(r.Header["Access-Control-Request-Method"][0], path, find)
 	case runs != nil:
 		ev = runs.Policy
 	default:
@@ -33,13 +32,13 @@ func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string,
 	return core.AnswerRouted(ev, r, h, core.Routed{OtherMethods: others})
 }
 
-func (t *Table) preflight(method, path string, find func(method string) *Route, others []string) (core.Evaluator, []string) {
+func (t *Table) preflight(method, path string, find func(method string) *Route) (ev core.Evaluator, others []string) {
 	r := find(method)
 	if r == nil {
-		return t.NotFound(path, true, find, others)
+		return t.NotFound(path, true, find, nil)
 	}
 	if r.Policy == nil {
 		return nil, nil
 	}
-	return r.Policy, t.Found(r, find, others)
+	return r.Policy, t.Found(r, find, nil)
 }

@@ -173,7 +173,7 @@ func (t *Table) Methods(find func(method string) *Route) []string {
 func (t *Table) Found(r *Route, find func(method string) *Route, others []string) []string {
 	for _, method := range r.rivals {
 		if rival := find(method); rival != nil && rival.policy != r.policy {
-			others = append(others, method)
+			others = append(slices.Grow(others, len(r.rivals)), method)
 		}
 	}
 	return others
@@ -193,7 +193,7 @@ func (t *Table) NotFound(path string, preflight bool, find func(method string) *
 	}
 	for _, method := range t.methods {
 		if r := find(method); r != nil && (decides == nil || r.policy != decides.policy) {
-			others = append(others, method)
+			others = append(slices.Grow(others, len(t.methods)), method)
 		}
 	}
 	return policy, others
