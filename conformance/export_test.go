@@ -1,11 +1,20 @@
 package conformance
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/sallyport/cors/core"
+)
 
 // Failing runs the checks of an adapter under one mount and returns what fails,
 // by the names of the checks. With names, only those are run; known tells which
 // of them exist.
 func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, known map[string]bool, err error) {
+	return FailingWith(nil, a, m, names...)
+}
+
+// FailingWith is Failing with other evaluators in the place of the vectors' own.
+func FailingWith(exchange func(ev core.Evaluator, observed bool) core.Evaluator, a Adapter, m Mount, names ...string) (reports map[string]string, known map[string]bool, err error) {
 	checks, err := allChecks()
 	if err != nil {
 		return nil, nil, err
@@ -15,6 +24,7 @@ func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, kn
 		return nil, nil, err
 	}
 	defer s.Close()
+	s.exchange = exchange
 	wanted := map[string]bool{}
 	for _, name := range names {
 		wanted[name] = true

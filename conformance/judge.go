@@ -39,8 +39,8 @@ func (v vectorCheck) judge(s *stage) verdict {
 	if l := v.Lookup; l != nil && (l.Fails || l.Panics) {
 		quiet = append(quiet, logger)
 	}
-	plain := v.judgeWith(s, quiet...)
-	observed := v.judgeWith(s, logger,
+	plain := v.judgeWith(s, false, quiet...)
+	observed := v.judgeWith(s, true, logger,
 		core.WithObserver(func(_ context.Context, _ core.Request, d core.Decision) { _ = d.Explain() }))
 	switch {
 	case len(plain.failures) > 0:
@@ -60,11 +60,14 @@ func (v vectorCheck) judge(s *stage) verdict {
 
 // judgeWith sends the vector's request to a new app on the stage and compares the
 // answer with the expectation.
-func (v vectorCheck) judgeWith(s *stage, opts ...core.Option) (found verdict) {
+func (v vectorCheck) judgeWith(s *stage, observed bool, opts ...core.Option) (found verdict) {
 	ev, err := v.Evaluator(opts...)
 	if err != nil {
 		found.addf("the policy is refused: %v", err)
 		return found
+	}
+	if s.exchange != nil {
+		ev = s.exchange(ev, observed)
 	}
 	var runs atomic.Int32
 	s.build(ev, serve(&v.App, &runs), around(&v.App))

@@ -15,6 +15,10 @@ type stage struct {
 	adapter Adapter
 	mount   Mount
 	app     atomic.Pointer[http.Handler]
+
+	// exchange puts a broken evaluator in the place of a vector's, in tests of the suite
+	// itself.
+	exchange func(ev core.Evaluator, observed bool) core.Evaluator
 }
 
 func newStage(a Adapter, m Mount) (*stage, error) {

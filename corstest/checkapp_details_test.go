@@ -18,6 +18,7 @@ import (
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/internal/broken"
 )
 
 // What is not wrong, though it looks so at first sight.
@@ -50,7 +51,7 @@ func TestCheckAppRaisesNoFalseAlarm(t *testing.T) {
 			httpadapter.Middleware(readOnly)(next).ServeHTTP(w, r)
 		})(http.NotFoundHandler()), []corstest.Endpoint{{Method: "GET", Path: "/x", Evaluator: readOnly}, {Method: "DELETE", Path: "/x", Evaluator: deleteOnly}}},
 		"Vary on several lines, in another case and order": {layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+			next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 				names := strings.Split(strings.ToLower(strings.Join(w.Header()["Vary"], ", ")), ", ")
 				w.Header()["Vary"] = nil
 				for _, name := range names {
@@ -61,7 +62,7 @@ func TestCheckAppRaisesNoFalseAlarm(t *testing.T) {
 		})(cors(usersMux(unwrapped))), endpoints(engine, "{id}")},
 		"Vary on one line": {layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Add("Vary", "Accept-Encoding")
-			next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+			next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 				w.Header().Set("Vary", strings.Join(w.Header()["Vary"], ","))
 				return status
 			}}, r)

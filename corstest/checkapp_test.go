@@ -17,6 +17,7 @@ import (
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/internal/broken"
 )
 
 const page = "https://app.example.test"
@@ -213,7 +214,7 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 			panic(http.ErrAbortHandler)
 		})(nil)), []string{"no answer", "panic"}},
 		{"the status of preflights changed", "{id}", layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(int) int { return http.StatusOK }}, r)
+			next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(int) int { return http.StatusOK }}, r)
 		})(cors(usersMux(unwrapped))), []string{"answered 200", "the status is not"}},
 		{"an endpoint that is not there", "{id}", cors(http.NewServeMux()), nil},
 		{"an endpoint of another method", "{id}", cors(func() http.Handler {
@@ -245,7 +246,7 @@ func TestCheckAppWithoutEvaluatorJudgesAsABrowser(t *testing.T) {
 			"list it in AllowMethods"},
 		"an origin that is not admitted": {httpadapter.Middleware(core.DenyAll())(usersMux(unwrapped)), "does not admit the origin"},
 		"no Vary": {layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+			next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 				w.Header().Del("Vary")
 				return status
 			}}, r)

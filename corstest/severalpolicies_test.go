@@ -11,6 +11,7 @@ import (
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/internal/broken"
 )
 
 // byMethod is an app with the one path /x, whose methods have policies of their own. A
@@ -34,7 +35,7 @@ func byMethod(policies map[string]core.Evaluator, change func(asked string, h ht
 		case ev == nil:
 			return
 		}
-		httpadapter.Middleware(ev)(http.HandlerFunc(ok)).ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+		httpadapter.Middleware(ev)(http.HandlerFunc(ok)).ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 			if r.Method == http.MethodOptions && w.Header().Get("Access-Control-Allow-Origin") != "" {
 				change(asked, w.Header())
 			}

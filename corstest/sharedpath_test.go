@@ -15,6 +15,7 @@ import (
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/internal/broken"
 )
 
 // Of these apps a path is taken by several routes, which differ in their methods:
@@ -77,7 +78,7 @@ func TestCheckAppNoticesMethodsOfRoutesThatDoNotTakeThePath(t *testing.T) {
 // lines that grant methods.
 func grantingMethods(ev core.Evaluator, lines ...string) http.Handler {
 	return layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-		next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+		next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 			if r.Method == http.MethodOptions {
 				w.Header()["Access-Control-Allow-Methods"] = lines
 			}

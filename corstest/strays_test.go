@@ -16,6 +16,7 @@ import (
 	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/ginadapter"
+	"github.com/sallyport/cors/internal/broken"
 )
 
 const elsewhere = "https://elsewhere.test"
@@ -114,7 +115,7 @@ func TestCheckAppSaysWhatLosesTheFieldsOfStrays(t *testing.T) {
 			chiUsers(r)
 		}), moved, "mount CORS before middleware.RedirectSlashes"},
 		{"chi: a handler for 404 outside", "{id:[0-9]+}", layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
-			next.ServeHTTP(&changingWriter{ResponseWriter: w, change: func(status int) int {
+			next.ServeHTTP(&broken.ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 				if status == http.StatusNotFound {
 					clear(w.Header())
 				}

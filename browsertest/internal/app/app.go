@@ -41,11 +41,18 @@ var Adapters = []Adapter{
 }
 
 func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
-	mux := http.NewServeMux()
-	for _, r := range routes {
-		mux.Handle(r.Method+" "+r.Path, r.Handler)
-	}
-	return httpadapter.Middleware(ev)(mux)
+	return OnServeMux("net/http", httpadapter.Middleware).Build(ev, routes)
+}
+
+// OnServeMux is a middleware around a ServeMux, as the one of net/http is mounted.
+func OnServeMux(name string, middleware func(core.Evaluator) func(http.Handler) http.Handler) Adapter {
+	return Adapter{name, func(ev core.Evaluator, routes []Route) http.Handler {
+		mux := http.NewServeMux()
+		for _, r := range routes {
+			mux.Handle(r.Method+" "+r.Path, r.Handler)
+		}
+		return middleware(ev)(mux)
+	}}
 }
 
 // No list of routes for every case, and no log of the lookups that fail on purpose.

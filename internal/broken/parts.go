@@ -1,38 +1,22 @@
-package conformance_test
+package broken
 
 import (
 	"context"
 	"net/http"
 	"strings"
 
-	"github.com/sallyport/cors/conformance"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// The parts that broken adapters are made of: a right one, wrong in one thing.
+// Wrap is a middleware, as httpadapter.Middleware is.
+type Wrap func(core.Evaluator) func(http.Handler) http.Handler
 
-// onServeMux mounts a middleware around a ServeMux.
-func onServeMux(middleware func(core.Evaluator) func(http.Handler) http.Handler) conformance.Adapter {
-	return conformance.Adapter{
-		Name:   "net/http",
-		Mounts: []conformance.Mount{conformance.MountApp},
-		Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
-			mountable(ev)
-			mux := http.NewServeMux()
-			for _, r := range routes {
-				mux.Handle(r.Method+" "+r.Path, r.Handler)
-			}
-			return middleware(ev)(mux)
-		},
-	}
-}
-
-// mountable panics for a nil evaluator, as every right adapter does.
-func mountable(ev core.Evaluator) {
-	if ev == nil {
-		panic("the evaluator is nil")
-	}
+// Parts are what the middleware of this package is made of, with nothing broken.
+var Parts = map[string]Wrap{
+	"answering": answering(func(*exchange) {}),
+	"admitting": admitting(func(string, string) bool { return false }),
+	"reading":   reading(func(*core.Request) {}),
 }
 
 // exchange is a request with its answer just before it goes out.
@@ -49,15 +33,15 @@ func (x *exchange) isPreflight() bool {
 	return x.Method == http.MethodOptions && x.origin() != "" && x.Request.Header["Access-Control-Request-Method"] != nil
 }
 
-func (x *exchange) granted() bool { return x.header.Get("Access-Control-Allow-Origin") != "" }
+func (x *exchange) granted() bool { return x.header.Get(allowOrigin) != "" }
 
 // answering changes what a right adapter answers.
-func answering(change func(x *exchange)) conformance.Adapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func answering(change func(x *exchange)) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
 			right := httpadapter.Middleware(ev)(next)
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-				changed := &changingWriter{ResponseWriter: w, change: func(status int) int {
+				changed := &ChangingWriter{ResponseWriter: w, Change: func(status int) int {
 					x := exchange{policyOf(ev), r, w.Header(), status}
 					change(&x)
 					return x.status
@@ -71,20 +55,21 @@ func answering(change func(x *exchange)) conformance.Adapter {
 	})
 }
 
-type changingWriter struct {
+// ChangingWriter lets a layer change status and headers just before they go out.
+type ChangingWriter struct {
 	http.ResponseWriter
-	change  func(status int) int
+	Change  func(status int) int
 	written bool
 }
 
-func (w *changingWriter) WriteHeader(status int) {
+func (w *ChangingWriter) WriteHeader(status int) {
 	if !w.written {
 		w.written = true
-		w.ResponseWriter.WriteHeader(w.change(status))
+		w.ResponseWriter.WriteHeader(w.Change(status))
 	}
 }
 
-func (w *changingWriter) Write(p []byte) (int, error) {
+func (w *ChangingWriter) Write(p []byte) (int, error) {
 	w.WriteHeader(http.StatusOK)
 	return w.ResponseWriter.Write(p)
 }
@@ -98,16 +83,16 @@ func policyOf(ev core.Evaluator) core.Policy {
 
 // admitting also admits an origin that admits says an entry covers, by asking a
 // right adapter about an origin that the entry does cover.
-func admitting(admits func(entry, origin string) bool) conformance.Adapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func admitting(admits func(entry, origin string) bool) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				origin := r.Header.Get("Origin")
 				for _, entry := range policyOf(ev).AllowOrigins {
 					if origin != "" && admits(entry, origin) {
 						r = withOrigin(r, covered(entry))
-						w = &changingWriter{ResponseWriter: w, change: func(status int) int {
-							w.Header().Set("Access-Control-Allow-Origin", origin)
+						w = &ChangingWriter{ResponseWriter: w, Change: func(status int) int {
+							w.Header().Set(allowOrigin, origin)
 							return status
 						}}
 						break
@@ -126,7 +111,7 @@ func covered(entry string) string {
 }
 
 // reading changes the request that an evaluator sees.
-func reading(change func(r *core.Request)) conformance.Adapter {
+func reading(change func(r *core.Request)) Wrap {
 	return evaluating(func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision {
 		r.Header = r.Header.Clone()
 		change(&r)
@@ -135,8 +120,8 @@ func reading(change func(r *core.Request)) conformance.Adapter {
 }
 
 // evaluating asks the evaluator in its own way.
-func evaluating(evaluate func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision) conformance.Adapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func evaluating(evaluate func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return httpadapter.Middleware(evaluatorFunc(func(ctx context.Context, r core.Request) core.Decision {
 			return evaluate(ctx, ev, r)
 		}))

@@ -1,4 +1,4 @@
-package conformance_test
+package broken
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 
 // sharing keeps slices of header values from one answer to the next, for
 // preflights or for all others.
-func sharing(preflights bool) brokenAdapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func sharing(preflights bool) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		shared := map[string][]string{}
 		return func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -37,8 +37,8 @@ func sharing(preflights bool) brokenAdapter {
 }
 
 // decidingOnce keeps the first decision for each key.
-func decidingOnce(key func(r core.Request) string) brokenAdapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func decidingOnce(key func(r core.Request) string) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		var kept sync.Map
 		return httpadapter.Middleware(evaluatorFunc(func(ctx context.Context, r core.Request) core.Decision {
 			d, _ := kept.LoadOrStore(key(r), ev.Evaluate(ctx, r))
@@ -48,8 +48,8 @@ func decidingOnce(key func(r core.Request) string) brokenAdapter {
 }
 
 // withoutOwning has the fields that outer layers left survive the decision.
-func withoutOwning(keep func(name string, h http.Header, left []string)) brokenAdapter {
-	return onServeMux(func(ev core.Evaluator) func(http.Handler) http.Handler {
+func withoutOwning(keep func(name string, h http.Header, left []string)) Wrap {
+	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
 			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				left := w.Header().Clone()
