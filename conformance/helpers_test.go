@@ -75,6 +75,17 @@ var echoRoute = conformance.Adapter{
 		}
 		return e
 	},
+	BuildPolicies: func(routes []conformance.PolicyRoute) http.Handler {
+		e := echo.New()
+		cors := echoadapter.On(e)
+		for _, r := range routes {
+			route := e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler))
+			if r.Evaluator != nil {
+				cors.Route(r.Evaluator, route)
+			}
+		}
+		return e
+	},
 }
 
 var chiWith = conformance.Adapter{
