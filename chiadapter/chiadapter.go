@@ -1,41 +1,50 @@
 // Package chiadapter answers cross-origin requests in a chi application.
 //
-// # Where to mount it
+// # One policy
 //
-// On the root router, before the routes (chi panics otherwise):
+// Mount it on the root router, before the routes (chi panics otherwise):
 //
 //	r := chi.NewRouter()
 //	r.Use(chiadapter.Middleware(engine))
 //	r.Get("/users", listUsers)
 //
-// Use works as well in r.Route, in a router that is mounted, and with
-// r.With(…).Route and a Route inside of r.Group: these are routers of their own,
-// and chi runs a router's middleware before it looks for the method.
+// Middleware that answers by itself, such as middleware.RedirectSlashes or one that
+// authenticates, belongs after it: what it answers before has no CORS headers.
 //
-// Not for endpoints in r.Group or r.With: chi answers their preflights with 405
-// before their middleware runs. [With] mounts a policy there so that they are
-// answered.
+// # Several policies
 //
-// A middleware that answers by itself, such as middleware.RedirectSlashes or
-// one that authenticates, belongs after this one: what it answers before has no
-// fields.
+// Call [On] on the root router. Then mount policies wherever chi takes a middleware:
+//
+//	r := chi.NewRouter()
+//	chiadapter.On(r)
+//	r.With(chiadapter.Middleware(admins)).Delete("/users/{id}", removeUser)
+//	r.Route("/photos", func(r chi.Router) {
+//		r.Use(chiadapter.Middleware(partners))
+//		r.Get("/", listPhotos)
+//	})
+//
+// Without On, chi answers the preflights of endpoints in With and Group with 405
+// before their middleware runs. If policies follow from the path alone, core.NewPaths
+// in one middleware does without On.
+//
+// # Two policies around each other
+//
+// On other responses than those to preflights, the inner of two policies has the last word. Preflights
+// are decided by the inner policy, too, with On. Without it they are answered by the
+// outer one, so that the inner one cannot grant more.
+//
+// # Limits
 //
 // [http.TimeoutHandler] belongs around the whole router, and CORS around both:
 //
 //	httpadapter.Middleware(engine)(http.TimeoutHandler(r, 10*time.Second, ""))
 //
-// Outside of CORS it drops the fields when it times out. Inside of the router, a
-// handler that outlasts it shares chi's route context with a later request: a data
-// race in Use, and that request's parameters on a single route. chi's own
-// middleware.Timeout waits for the handler and is fine.
+// Outside of CORS it drops the headers when it times out. Inside of the router, a
+// handler that runs longer shares chi's route context with a later request. That is a
+// data race. chi's own middleware.Timeout waits for the handler and is fine.
 //
-// Mounted twice, as on the root and in a group, there is one answer: the outer one
-// answers every preflight, so that an inner policy cannot widen it, and the inner
-// one has the last word on other answers. For several policies beside each other
-// mount none on the root, or choose them by path with core.NewPaths.
-//
-// What a handler or an upstream server adds to the CORS fields afterwards cannot be
-// seen here; browsers refuse two Access-Control-Allow-Origin.
+// CORS headers that a handler or an upstream server adds afterwards cannot be seen
+// here. Browsers refuse two Access-Control-Allow-Origin.
 package chiadapter
 
 import (

@@ -11,26 +11,43 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// preflight prints the methods that a preflight's answer grants.
-func preflight(app http.Handler, method, path string) {
+// preflight prints what a preflight is granted.
+func preflight(app http.Handler, origin, method, path string) {
 	r := httptest.NewRequest("OPTIONS", path, nil)
-	r.Header.Set("Origin", "https://app.example.com")
+	r.Header.Set("Origin", origin)
 	r.Header.Set("Access-Control-Request-Method", method)
 	answer := httptest.NewRecorder()
 	app.ServeHTTP(answer, r)
-	fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
+	fmt.Printf("%s %s %s: %d %q\n", origin, method, path, answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
 }
 
-func ExampleWith() {
-	engine := core.MustNew(core.Policy{
-		AllowOrigins: []string{"https://app.example.com"},
-		AllowMethods: []string{"PUT"},
+func ExampleOn() {
+	admins := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://admin.example.com"},
+		AllowMethods: []string{"PUT", "DELETE"},
 	})
-	r := chi.NewRouter()
-	chiadapter.With(r, engine).Put("/users/{id}", func(w http.ResponseWriter, r *http.Request) {})
+	partners := core.MustNew(core.Policy{
+		AllowOrigins: []string{"https://partner.example.net"},
+		AllowMethods: []string{"PUT", "DELETE"},
+	})
+	handler := func(w http.ResponseWriter, r *http.Request) {}
 
-	preflight(r, "PUT", "/users/7")
-	// Output: 204 PUT
+	r := chi.NewRouter()
+	chiadapter.On(r)
+	r.With(chiadapter.Middleware(admins)).Delete("/photos/{id}", handler)
+	r.Group(func(r chi.Router) {
+		r.Use(chiadapter.Middleware(partners))
+		r.Get("/photos/{id}", handler)
+		r.Put("/photos/{id}", handler)
+	})
+
+	preflight(r, "https://partner.example.net", "PUT", "/photos/7")
+	preflight(r, "https://partner.example.net", "DELETE", "/photos/7")
+	preflight(r, "https://admin.example.com", "DELETE", "/photos/7")
+	// Output:
+	// https://partner.example.net PUT /photos/7: 204 "PUT"
+	// https://partner.example.net DELETE /photos/7: 403 ""
+	// https://admin.example.com DELETE /photos/7: 204 "DELETE"
 }
 
 func ExampleRouteMethods() {
@@ -43,8 +60,8 @@ func ExampleRouteMethods() {
 	r.Put("/users/{id}", func(w http.ResponseWriter, r *http.Request) {})
 	r.Delete("/users/{id}", func(w http.ResponseWriter, r *http.Request) {})
 
-	preflight(r, "PUT", "/users/7")
-	// Output: 204 DELETE, PUT
+	preflight(r, "https://app.example.com", "PUT", "/users/7")
+	// Output: https://app.example.com PUT /users/7: 204 "DELETE, PUT"
 }
 
 func ExampleEndpoints() {

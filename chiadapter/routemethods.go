@@ -9,42 +9,24 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// RouteMethods is a [Middleware] that narrows the methods of the policy to those
-// that the router has for the path, for those who do not want to list methods
-// twice:
+// RouteMethods is a [Middleware] that grants only methods that have a route, so that
+// nobody has to list methods twice:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	r.Use(chiadapter.RouteMethods(r, engine))
 //
-// The router is the outermost one, which routes the whole path, wherever the
-// middleware is mounted in it or around it.
+// It is [httpadapter.RouteMethods] for the routes of router, the outermost one, in
+// which or around which the middleware is mounted. A mounted handler that is no
+// *chi.Mux takes all methods. Routes are read at the first preflight. A preflight costs
+// a search in chi for each method that any route has.
 //
-// Under AllowMethods "*" a preflight grants exactly the methods that have a route
-// for its path; OPTIONS is left out, and what no page may send. Of a list those are left
-// that have a route. A handler that is mounted and is no router of chi takes all
-// methods. It never grants what the policy does not, and GET, HEAD and POST pass
-// every preflight whether they are listed or not. With AllowCredentials the policy
-// names the one method asked for in place of "*", and it is left out if it has no
-// route.
-//
-// The cost: a preflight has chi's router search its path once for each method
-// that any route has, and allocates the list; other requests cost what they do in
-// Middleware. A new route is open to every origin of the policy as soon as it is
-// there, DELETE as well as GET. The answer tells which methods a path has, which
-// is no secret to who may send them. A method that is refused for want of a route is
-// told as such by the decision's reason, to observers and in logs, and Evaluators
-// have to pass [core.Request.RouteMethods] on. Routes have to be there before the
-// first preflight.
-//
-// It has to see paths as the router does: a middleware that rewrites them, such as
-// middleware.StripSlashes, goes before it.
+// Middleware that rewrites paths, such as middleware.StripSlashes, goes before it.
 //
 // It panics if router or ev is nil.
 func RouteMethods(router chi.Routes, ev core.Evaluator) func(http.Handler) http.Handler {
 	if router == nil {
 		panic("cors: chiadapter.RouteMethods needs the router whose routes it reads and got nil")
 	}
-	methods := &routedMethods{router: router}
-	return httpadapter.RouteMethods(func(r *http.Request) []string { return methods.of(wholePath(r)) }, ev)
+	return httpadapter.RouteMethods((&routes{router: router}).methods, ev)
 }

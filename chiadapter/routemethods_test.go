@@ -11,11 +11,10 @@ import (
 	"github.com/sallyport/cors/chiadapter"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/adaptertest"
-	"github.com/sallyport/cors/internal/routing/routingtest"
 )
 
 func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
-	routingtest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", func(ev core.Evaluator) http.Handler {
+	adaptertest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", func(ev core.Evaluator) http.Handler {
 		app := chi.NewRouter()
 		app.Use(chiadapter.RouteMethods(app, ev))
 		app.Get("/users/{id}", ok)
@@ -28,7 +27,7 @@ func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
 }
 
 func TestRouteMethodsIsMiddlewareOtherwise(t *testing.T) {
-	routingtest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
+	adaptertest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
 		app := chi.NewRouter()
 		app.Use(chiadapter.RouteMethods(app, ev))
 		app.Get("/users", ok)
@@ -80,14 +79,14 @@ func TestRouteMethodsKnowsWhatIsMounted(t *testing.T) {
 		}(),
 	} {
 		t.Run(name, func(t *testing.T) {
-			routingtest.RequireGrants(t, "GET, PUT", app, "PUT", "/api")
-			routingtest.RequireGrants(t, "DELETE", app, "PUT", "/api/users")
-			routingtest.RequireGrants(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", app, "PUT", "/debug")
-			routingtest.RequireGrants(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", app, "PUT", "/debug/x")
+			adaptertest.RequireGrants(t, "GET, PUT", app, "PUT", "/api")
+			adaptertest.RequireGrants(t, "DELETE", app, "PUT", "/api/users")
+			adaptertest.RequireGrants(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", app, "PUT", "/debug")
+			adaptertest.RequireGrants(t, "DELETE, GET, HEAD, PATCH, POST, PUT, QUERY", app, "PUT", "/debug/x")
 		})
 	}
 	t.Run("in the mounted router", func(t *testing.T) {
 		app := build(func(app, api chi.Router) { api.Use(chiadapter.RouteMethods(app, engine)) })
-		routingtest.RequireGrants(t, "DELETE", app, "PUT", "/api/users")
+		adaptertest.RequireGrants(t, "DELETE", app, "PUT", "/api/users")
 	})
 }

@@ -93,7 +93,20 @@ var chiWith = conformance.Adapter{
 	Mounts: []conformance.Mount{conformance.MountRoute},
 	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
 		r := chi.NewRouter()
-		addToChi(chiadapter.With(r, ev), "", routes)
+		chiadapter.On(r)
+		addToChi(r.With(chiadapter.Middleware(ev)), "", routes)
+		return r
+	},
+	BuildPolicies: func(routes []conformance.PolicyRoute) http.Handler {
+		r := chi.NewRouter()
+		chiadapter.On(r)
+		for _, route := range routes {
+			to := chi.Router(r)
+			if route.Evaluator != nil {
+				to = r.With(chiadapter.Middleware(route.Evaluator))
+			}
+			to.Method(route.Method, route.Path, route.Handler)
+		}
 		return r
 	},
 }

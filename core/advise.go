@@ -33,7 +33,6 @@ func Advise(p Policy) []Advice {
 	a.exposeHeaders()
 	a.optOuts()
 	a.maxAge()
-	a.enforcement()
 	return a.advice
 }
 

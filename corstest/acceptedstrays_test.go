@@ -60,9 +60,9 @@ func TestCheckAppAcceptsStraysOfAppsThatAreMountedRight(t *testing.T) {
 			e.Pre(echoadapter.Middleware(engine), echomiddleware.RemoveTrailingSlashWithConfig(everywhere))
 			echoUsers(e)
 		}), ":id"},
-		"chi, With": {chiApp(func(r chi.Router) { chiUsers(chiadapter.With(r, engine)) }), "{id:[0-9]+}"},
+		"chi, With": {chiApp(func(r chi.Router) { chiUsers(chiWith(r)) }), "{id:[0-9]+}"},
 		"chi, With, and one for all paths that finds nothing": {chiApp(func(r chi.Router) {
-			with := chiadapter.With(r, engine)
+			with := chiWith(r)
 			chiUsers(with)
 			with.Get("/*", http.NotFound)
 		}), "{id:[0-9]+}"},
@@ -76,7 +76,7 @@ func TestCheckAppAcceptsStraysOfAppsThatAreMountedRight(t *testing.T) {
 			return mux
 		}(), "{id}"},
 		"chi, With, and a 404 that anyone may read": {chiApp(func(r chi.Router) {
-			chiUsers(chiadapter.With(r, engine))
+			chiUsers(chiWith(r))
 			r.NotFound(func(w http.ResponseWriter, r *http.Request) {
 				if r.Method != http.MethodOptions {
 					w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -92,7 +92,7 @@ func TestCheckAppAcceptsStraysOfAppsThatAreMountedRight(t *testing.T) {
 		}), "{id:[0-9]+}"},
 		"another policy outside of the group": {chiApp(func(r chi.Router) {
 			r.NotFound(httpadapter.Middleware(core.MustNew(core.Policy{AllowOrigins: []string{page}}))(http.NotFoundHandler()).ServeHTTP)
-			chiUsers(chiadapter.With(r, engine))
+			chiUsers(chiWith(r))
 		}), "{id:[0-9]+}"},
 	} {
 		t.Run(name, func(t *testing.T) {

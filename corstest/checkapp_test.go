@@ -71,6 +71,12 @@ func chiUsers(r chi.Router) {
 	r.Put("/api/users/{id:[0-9]+}", ok)
 }
 
+// chiWith returns a router whose routes have the engine's policy.
+func chiWith(r chi.Router) chi.Router {
+	chiadapter.On(r)
+	return r.With(chiadapter.Middleware(engine))
+}
+
 func usersMux(wrap func(http.Handler) http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /api/users", wrap(http.HandlerFunc(ok)))

@@ -82,7 +82,7 @@ func TestCheckAppAcceptsTheEndpointsOfAppsThatAreMountedRight(t *testing.T) {
 			r.Get("/files/*", ok)
 			r.HandleFunc("/any", ok)
 		}),
-		"chi, With": routedChi(func(r chi.Router) { chiUsers(chiadapter.With(r, engine)) }),
+		"chi, With": routedChi(func(r chi.Router) { chiUsers(chiWith(r)) }),
 	} {
 		t.Run(name, func(t *testing.T) {
 			corstest.CheckApp(t, row.app, page, corstest.Endpoints(row.routes, engine))
@@ -103,7 +103,7 @@ func TestCheckAppNoticesTheOneEndpointThatHasNoPolicy(t *testing.T) {
 			e.GET("/health", echo.WrapHandler(http.HandlerFunc(ok)))
 		}),
 		"chi": routedChi(func(r chi.Router) {
-			chiUsers(chiadapter.With(r, engine))
+			chiUsers(chiWith(r))
 			r.Get("/health", ok)
 		}),
 	} {

@@ -57,7 +57,7 @@ func TestRouteMethodsIsMiddlewareOtherwise(t *testing.T) {
 
 func TestRouteMethodsNeedsTheMux(t *testing.T) {
 	assert.PanicsWithValue(t, "cors: httpadapter.MuxMethods needs the mux whose patterns it searches and got nil", func() { httpadapter.MuxMethods(nil) })
-	assert.PanicsWithValue(t, "cors: httpadapter.RouteMethods needs a function that knows the router's methods and got nil; use httpadapter.MuxMethods(mux)", func() {
+	assert.PanicsWithValue(t, "cors: httpadapter.RouteMethods needs a function that returns the router's methods and got nil; use httpadapter.MuxMethods(mux)", func() {
 		httpadapter.RouteMethods(nil, adaptertest.Engine())
 	})
 	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) {

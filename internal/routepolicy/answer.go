@@ -14,7 +14,7 @@ func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string,
 	if ev == nil {
 		return 0
 	}
-	return core.AnswerRouted(ev, r, h, core.Routed{OtherMethods: others})
+	return Answer(ev, r, h, others)
 }
 
 // Decide returns the policy that decides a request, or nil, and for a preflight the

@@ -1,0 +1,142 @@
+package chiadapter
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routepolicy"
+)
+
+// On makes every [Middleware] answer the preflights of the routes that it is mounted
+// on: in r.With, in r.Group, in r.Route and in routers that are mounted in r. It is
+// itself a middleware, so call it before the routes, once, for the outermost router.
+// Middleware that rewrites paths, such as middleware.StripSlashes, goes before it.
+//
+// # How it decides
+//
+// On asks chi which route the request will run that a preflight asks about. The
+// innermost policy of that route answers. Where no route has the method, the policy
+// that the 404 or 405 will carry answers: that of the router that chi searched last, or
+// that of another method of the path. So a page can read the 404 or 405.
+//
+// An answer never lists a method whose route at this path has another policy or none,
+// because browsers would keep it. A preflight for a route without a policy goes on to
+// chi, and nothing of ours answers it.
+//
+// # Limits
+//
+// All routes are read at the first request that has an Origin. A route that is
+// registered later has no policy for preflights.
+//
+// To find the policies, On calls each middleware once more, with a handler that does
+// nothing. No handler of the application runs.
+//
+// Only what chi shows can be seen. A policy inside of a handler, or of a router that is
+// no *chi.Mux, is part of that handler: mount it with With. A function that calls
+// Middleware has to return its handler as it is; what is around it could keep it from
+// running, so such a route counts as one without a policy. A handler that Handle
+// registers over a mounted router's path leaves the router reachable at the path without
+// a slash; preflights for that are not answered.
+//
+// # Cost
+//
+// A preflight costs a search in chi for the method that it asks for, and one for each
+// method that may have another policy at this path. Other requests with an Origin
+// cost one search, for the headers of a 404 or 405. A request without an Origin costs
+// nothing; so its 404 or 405 has no Vary.
+//
+// On panics if r is nil, if On or Middleware is on r already, if r has routes, and,
+// when the second route is registered, if r is the router of a Group or a With.
+func On(r chi.Router) {
+	if mux, isMux := r.(*chi.Mux); r == nil || isMux && mux == nil {
+		panic("cors: chiadapter.On needs the router that the routes are in and got nil")
+	}
+	earlier := r.Middlewares()
+	for _, m := range earlier {
+		switch routepolicy.Ask(m).(type) {
+		case *on:
+			panic("cors: chiadapter.On is already on this router; call it once")
+		case *routepolicy.Handler:
+			panic("cors: chiadapter.On has to come before chiadapter.Middleware, which would answer all preflights itself; call On first")
+		}
+	}
+	o := &on{routes: &routes{router: r, policies: true, skip: len(earlier) + 1}}
+	r.Use(o.middleware)
+}
+
+// on is the handler of On.
+type on struct {
+	routes *routes
+	next   http.Handler
+}
+
+func (o *on) middleware(next http.Handler) http.Handler {
+	if routepolicy.IsProbe(next) {
+		return o
+	}
+	if o.next != nil {
+		panic("cors: chiadapter.On was called in a Group or With, where no preflight arrives; call it with the router itself, before its routes")
+	}
+	o.next = next
+	return o
+}
+
+func (o *on) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	// An app that is mounted in one with On cannot see the routes beside it.
+	handed := routepolicy.HandedOn(r)
+	if len(r.Header["Origin"]) > 0 && !handed.Decided && len(handed.OtherMethods) == 0 {
+		status, behind := o.routes.answer(w.Header(), r)
+		if status != 0 {
+			w.WriteHeader(status)
+			return
+		}
+		r = behind
+	}
+	o.next.ServeHTTP(w, r)
+}
+
+// answer answers what no Middleware of a route will: a preflight, and a request
+// without a route. It returns the status to answer with now, or 0 and the request for
+// the next handler.
+func (rs *routes) answer(h http.Header, r *http.Request) (status int, behind *http.Request) {
+	if !core.IsPreflight(r) {
+		s := rs.search(localPath(r), methodOf(r))
+		defer s.end()
+		if s.find(s.asked) != nil {
+			return 0, r
+		}
+		return rs.table.Answer(r, h, nil, s.path, s.find), r
+	}
+	s := rs.search(localPath(r), r.Header.Get("Access-Control-Request-Method"))
+	defer s.end()
+	if status := rs.table.Answer(r, h, nil, s.path, s.find); status != 0 {
+		return status, nil
+	}
+	return 0, s.handedOn().To(r)
+}
+
+// handedOn says what may answer a preflight that is not answered here. If chi runs the
+// same handler for OPTIONS and for the method asked, such as a mounted app, that may,
+// and must not list what is not its own. Otherwise nothing of ours may.
+func (s *search) handedOn() *routepolicy.Handed {
+	asked := s.route(s.asked)
+	if asked == nil || asked.Policy != nil || asked != s.route(http.MethodOptions) {
+		return &routepolicy.Handed{Decided: true}
+	}
+	return &routepolicy.Handed{OtherMethods: s.table.Methods(func(method string) *routepolicy.Route {
+		if other := s.route(method); other != asked {
+			return other
+		}
+		return nil
+	})}
+}
+
+// methodOf is the method that chi routes by.
+func methodOf(r *http.Request) string {
+	if c := chi.RouteContext(r.Context()); c != nil && c.RouteMethod != "" {
+		return c.RouteMethod
+	}
+	return r.Method
+}
