@@ -111,7 +111,7 @@ func (d Decision) explainRefusal(reason Reason) string {
 			"it is refused without being cleaned up, and no entry can cover it." + d.nearMiss()
 	case ReasonPathAmbiguous:
 		return "The path can be read in several ways, which lead to rules that grant different things, or to none: nothing is granted to it. " +
-			"Ask for it without dot segments, doubled slashes and escaped slashes, or let one rule cover all of its readings."
+			"Ask for it without dot segments, doubled slashes and escaped slashes, or let one rule cover all of its readings: a last {name} takes slashes in Echo, and some routers ignore the case of a host."
 	case ReasonNullOrigin:
 		return `Origin is null, and "null" is not listed. Most often a redirect to another origin has made it null, such as one from http to https or to a login page: ` +
 			"have the page ask for the final URL at once. Sandboxed frames, data: pages and files send null as well: " +

@@ -80,6 +80,8 @@ func TestRequestsAreReadAsRoutersReadThem(t *testing.T) {
 		{"an escaped slash", "", "/users/7/posts", "/users/7%2Fposts", []int{user, posts}},
 		{"a segment that is an escaped slash", "", "/users//", "/users/%2F", []int{users, user}},
 		{"an escaped letter", "", "/users/7", "/%75sers/7", []int{root, user}},
+		{"an escaped word", "", "/users/7", "/%75%73%65%72%73/7", []int{root, user}},
+		{"escaped dot segments and an escaped slash", "", "/x/../users/7/posts", "/x/%2e%2e/users/7%2Fposts", []int{root, user, posts}},
 		{"a path that ends in a dot segment", "", "/files/a/.", "", []int{files, file}},
 		{"one that ends in an escaped dot segment", "", "/users/7/..", "/users/7/%2e%2e", []int{root, users}},
 		{"a path without its first slash", "", "users/7", "", []int{user}},
@@ -108,7 +110,7 @@ func TestRequestsAreReadAsRoutersReadThem(t *testing.T) {
 
 func TestPathThatNoPatternCoversHasNoRule(t *testing.T) {
 	const files = 0
-	set, problems := New([]string{"/files/{name}", "[::1]/x"})
+	set, problems := New([]string{"/files/{name}", "[::1]/x", "b.example/{name}"})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
@@ -120,6 +122,7 @@ func TestPathThatNoPatternCoversHasNoRule(t *testing.T) {
 		{"no pattern of the host", "[::1]", "/users", []int{None}},
 		{"a longer path than a pattern that ends in a parameter", "", "/files/a/b", []int{None, files}},
 		{"an empty parameter", "", "/files/", []int{None, files}},
+		{"nothing but an empty parameter", "b.example", "/", []int{None, 2}},
 		{"an IPv6 address", "[::1]", "/x", []int{1}},
 		{"an IPv6 address with a port, which a ServeMux compares without brackets", "[::1]:80", "/x", []int{None, 1}},
 	} {
