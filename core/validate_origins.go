@@ -26,7 +26,7 @@ func (v *validation) origins() {
 			v.everyone(i)
 		default:
 			for _, d := range v.dangers(e) {
-				v.entry(fieldAllowOrigins, i, raw, d.fault(raw))
+				v.entry(fieldAllowOrigins, i, raw, v.dangerous(raw, d))
 			}
 		}
 	}
@@ -112,10 +112,11 @@ func (v *validation) offer(f *fault.Fault, raw string, n int) {
 	if e.Form == origin.FormEveryone {
 		switch {
 		case v.policy.AllowCredentials || v.lookup:
+			f.Fix = "list the origins"
 		case n > 1:
 			f.Note = `, or "*" as the only entry, which admits everybody`
 		default:
-			f.Write = []string{raw}
+			f.Write, f.Note = []string{raw}, " as the only entry, which admits everybody, or list the origins"
 		}
 		return
 	}
@@ -146,7 +147,7 @@ func (v *validation) dangers(e origin.Entry) (dangers []danger) {
 	if e.IsInsecure() && !p.DangerouslyAllowInsecureOrigins {
 		dangers = append(dangers, danger{fault.CredentialsInsecure,
 			"a page of plain http can be changed by anybody on its network, who could then act with the user's credentials",
-			"", optOutInsecure})
+			"list origins of https", optOutInsecure})
 	}
 	if e.IsBroad() && !p.DangerouslyAllowBroadWildcards {
 		dangers = append(dangers, danger{fault.CredentialsBroad,
@@ -179,11 +180,13 @@ func (v *validation) neededOptOuts() map[string]bool {
 	return needed
 }
 
-// fault says how to mend an entry that is dangerous.
-func (d danger) fault(raw string) fault.Fault {
+// dangerous says how to mend an entry that is dangerous.
+func (v *validation) dangerous(raw string, d danger) fault.Fault {
 	f := fault.Fault{Code: d.code, Problem: d.problem, Fix: d.fix + ", or set " + d.optOut}
 	if secure := d.secure(raw); secure != "" {
-		f.Write, f.Note = []string{secure}, ", or set "+d.optOut
+		if e, ok := origin.ParseEntry(secure); ok && len(v.dangers(e)) == 0 {
+			f.Write, f.Note = []string{secure}, ", or set "+d.optOut
+		}
 	}
 	return f
 }

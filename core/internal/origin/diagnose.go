@@ -61,7 +61,7 @@ func diagnoseOne(raw string) fault.Fault {
 	var d diagnosis
 	meant := d.mend(raw)
 	f := d.fault()
-	if f.Fix != "" || f.Remove {
+	if f.Fix != "" || len(f.Write) > 0 {
 		return f
 	}
 	if _, ok := ParseEntry(meant); !ok {
@@ -69,6 +69,11 @@ func diagnoseOne(raw string) fault.Fault {
 		var again diagnosis
 		meant = again.mend(meant)
 		f.Note = again.note
+	}
+	if _, host, _ := strings.Cut(meant, "://"); !strings.Contains(raw, "://") {
+		if word, found := diagnoseWord(host); found { // with a slip behind it
+			return word
+		}
 	}
 	if _, ok := ParseEntry(meant); ok {
 		f.Write = []string{meant}

@@ -20,6 +20,9 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 		Fix:     `list the origins, write a pattern such as "https://*.example.com", or decide with WithOriginLookup`,
 	}
 	s = strings.TrimPrefix(strings.TrimSuffix(s, "/"), "/")
+	if _, err := regexp.Compile(s); err != nil {
+		return f, true
+	}
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "^"), "$")
 	s = unescape.Replace(s)
 	if m := subdomainsOf.FindStringSubmatch(s); m != nil {

@@ -15,7 +15,7 @@ func diagnoseWord(raw string) (f fault.Fault, found bool) {
 		return fault.Fault{
 			Code:    fault.OriginKeyword,
 			Problem: `it is not an origin, and here the word for everybody is "*"`,
-			Write:   []string{"*"}, Note: everyoneNote, Fix: listFix,
+			Write:   []string{"*"},
 		}, true
 	case "self":
 		return fault.Fault{
@@ -53,11 +53,6 @@ var missingValue = fault.Fault{
 	Fix:     "set the value that it was read from",
 	Remove:  true,
 }
-
-const (
-	everyoneNote = " as the only entry, which admits everybody, or " + listFix
-	listFix      = "list the origins"
-)
 
 // trimPunctuation removes what quotes an origin, or separates it from others.
 func trimPunctuation(s string) string { return strings.Trim(s, "\"'`,;|") }

@@ -125,22 +125,34 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 		return "null"
 	}
 	for _, scheme := range [...]string{"https", "http"} {
-		if rest, found := strings.CutPrefix(lower, scheme); found && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "//")) {
+		if rest, found := cutPrefixFold(s, scheme); found && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "/")) {
 			d.blame(fault.OriginNoScheme, `it has no "://" after its scheme`)
-			return scheme + "://" + d.mendAuthority(scheme, strings.TrimLeft(s[len(scheme):], ":/"))
+			return scheme + "://" + d.mendAuthority(scheme, strings.TrimLeft(strings.TrimPrefix(rest, ":"), "/"))
 		}
 	}
 	if strings.Contains(s, "@") {
 		d.decide(fault.OriginNoScheme, "it has no scheme, and an address of a person is no origin", "write the origin of the pages, such as "+strconv.Quote(Example))
 		return s
 	}
+	if scheme, rest, found := strings.Cut(s, "//"); found && isScheme(strings.ToLower(scheme)) && !strings.ContainsAny(scheme, ".") {
+		d.blame(fault.OriginNoScheme, `it has no "://" after its scheme`)
+		return strings.ToLower(scheme) + "://" + d.mendAuthority(strings.ToLower(scheme), rest)
+	}
 	d.blame(fault.OriginNoScheme, "it has no scheme, and every origin has one")
 	s = strings.TrimLeft(s, "/")
-	scheme := "https"
-	if host := strings.ToLower(s[:indexAnyOrEnd(s, `/\?#`)]); IsLoopback(host[:hostEnd(host)]) {
-		scheme = "http"
-	}
+	scheme := likelyScheme(s)
 	return scheme + "://" + d.mendAuthority(scheme, s)
+}
+
+// likelyScheme returns the scheme of an entry that has none: https, but for loopback
+// and the port of http.
+func likelyScheme(s string) string {
+	authority := strings.ToLower(s[:indexAnyOrEnd(s, `/\?#`)])
+	host, port := new(diagnosis).cutAuthority(authority)
+	if IsLoopback(host) || port == ":80" {
+		return "http"
+	}
+	return "https"
 }
 
 func (d *diagnosis) mendAuthority(scheme, rest string) string {

@@ -108,7 +108,7 @@ func (d *diagnosis) mendWildcard(scheme, host string) string {
 	case host == "*":
 		if scheme == "http" || scheme == "https" {
 			d.blame(fault.OriginWildcardEverySite, "it would cover every site of the web")
-			d.found.Write, d.found.Fix, d.note = []string{"*"}, listFix, everyoneNote
+			d.found.Write = []string{"*"}
 		}
 		return host
 	case leading && (endsInNumber(base) || strings.HasPrefix(base, "[")):
@@ -120,7 +120,7 @@ func (d *diagnosis) mendWildcard(scheme, host string) string {
 		return "*." + d.mendUnicode(base)
 	case isName(bare) && !endsInNumber(bare) && strings.HasSuffix(host, "."+bare):
 		d.blame(fault.OriginWildcardRepeated, "a * stands for one or more whole labels already, and only once, at the start of the host")
-		if strings.Contains(host, "*.*") {
+		if strings.TrimSuffix(host, bare) != "**." {
 			d.note = ", which covers more: one label before that host too"
 		}
 		return "*." + bare
