@@ -1,6 +1,7 @@
 package routemodel
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -43,6 +44,7 @@ type Way struct {
 	AllMethods bool // the call has no method
 	IsNotFound bool // its handler is for what no route takes
 	IsLiteral  bool // the path has no parameter
+	HasFiles   bool // the path goes on with the names of Build.Files
 	HasPolicy  bool // the adapter can mount a policy on it
 }
 
@@ -50,9 +52,21 @@ type Way struct {
 type Segment struct {
 	Pattern string
 	Values  []string
-	IsLast  bool // nothing can follow it
-	IsText  bool // it has no parameter
+	IsLast  bool           // nothing can follow it
+	IsText  bool           // it has no parameter
+	Fits    *regexp.Regexp // of what a parameter takes, if not everything
 	Weight  int
+}
+
+// takes reports whether the segment takes a text.
+func (s Segment) takes(text string) bool {
+	switch {
+	case s.IsText:
+		return slices.Contains(s.Values, text)
+	case s.Fits != nil:
+		return s.Fits.MatchString(text)
+	}
+	return true
 }
 
 // Pattern returns the pattern of the step as it is written in the call.
@@ -73,8 +87,8 @@ func (s Step) Pattern() string {
 // Is reports whether a setting is on.
 func (a *App) Is(setting string) bool { return slices.Contains(a.Settings, setting) }
 
-// around returns the groups of a step, the innermost first.
-func (a *App) around(step int) (groups []int) {
+// Around returns the groups of a step, the innermost first.
+func (a *App) Around(step int) (groups []int) {
 	for p := a.Steps[step].Parent; p != None; p = a.Steps[p].Parent {
 		groups = append(groups, p)
 	}
@@ -84,7 +98,7 @@ func (a *App) around(step int) (groups []int) {
 // full returns the whole pattern of a step.
 func (a *App) full(step int, join func(prefix, pattern string) string) string {
 	pattern := ""
-	groups := a.around(step)
+	groups := a.Around(step)
 	slices.Reverse(groups)
 	for _, s := range append(groups, step) {
 		if !a.Steps[s].Way.HasNoPath && !a.Steps[s].Way.HasHost {
@@ -94,9 +108,28 @@ func (a *App) full(step int, join func(prefix, pattern string) string) string {
 	return pattern
 }
 
+// Written returns the patterns of the groups of a step and its own, one after the
+// other.
+func (a *App) Written(step int) string {
+	return a.full(step, func(prefix, pattern string) string { return prefix + pattern })
+}
+
+// isBare reports whether a pattern may go on in the segment that an outer one
+// began.
+func (a *App) isBare(step int) bool {
+	return slices.ContainsFunc(append(a.Around(step), step), func(s int) bool { return a.Steps[s].Bare })
+}
+
+// isPartial reports whether a parameter of a pattern does not take every text.
+func (a *App) isPartial(step int) bool {
+	return slices.ContainsFunc(append(a.Around(step), step), func(s int) bool {
+		return slices.ContainsFunc(a.Steps[s].Path, func(segment Segment) bool { return segment.Fits != nil })
+	})
+}
+
 // host returns the host that a step is registered for.
 func (a *App) host(step int) string {
-	for _, s := range append(a.around(step), step) {
+	for _, s := range append(a.Around(step), step) {
 		if a.Steps[s].Way.HasHost {
 			return a.Steps[s].Host
 		}

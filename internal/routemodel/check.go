@@ -21,7 +21,10 @@ type Result struct {
 	Shared     int // preflights of paths with several policies, or with one and none
 	NotFound   int // requests that no route takes, with a policy around
 	Allowances map[string]int
+	Remedies   map[string]int // of the adapter's panics at start-up, by their ends
 }
+
+func newResult() Result { return Result{Allowances: map[string]int{}, Remedies: map[string]int{}} }
 
 // A Failure is a fault, in an application and requests that are as few as
 // possible.
@@ -33,7 +36,7 @@ type Failure struct {
 // Check tries random applications until it has judged as many pairs, or has found
 // a fault.
 func Check(f *Framework, seed uint64, pairs int) (Result, *Failure) {
-	result := Result{Allowances: map[string]int{}}
+	result := newResult()
 	for number := uint64(0); result.Pairs < pairs; number++ {
 		d := newDice(f, seed, number)
 		app := d.app()
@@ -59,7 +62,8 @@ type trial struct {
 // run returns the first fault. The counts go to the result, if there is one.
 func (c *trial) run(result *Result) *verdict {
 	if result == nil {
-		result = &Result{Allowances: map[string]int{}}
+		uncounted := newResult()
+		result = &uncounted
 	}
 	s, rejected, refused := start(c.framework, c.app)
 	if rejected != nil {
@@ -72,6 +76,8 @@ func (c *trial) run(result *Result) *verdict {
 		if text, isText := refused.(string); !isText || !strings.HasPrefix(text, "cors: ") {
 			return faulty(NoRemedy, "the application cannot be built: %v", refused)
 		}
+		remedy := refused.(string)
+		result.Remedies[remedy[max(0, len(remedy)-80):]]++
 		return nil
 	}
 	b := newBrowser()
@@ -82,7 +88,7 @@ func (c *trial) run(result *Result) *verdict {
 			continue
 		}
 		v := s.judge(e)
-		if v != nil && v.kind == Loss {
+		if v != nil && (v.kind == Loss || v.kind == Narrowed) {
 			if name := c.allowance(e); name != "" {
 				result.Allowances[name]++
 				v = nil
@@ -139,7 +145,10 @@ func (r Result) String() string {
 		fmt.Fprintf(&b, ", %d panics of the framework", r.Unusable)
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Allowances)) {
-		fmt.Fprintf(&b, "; allowed losses, %s: %d", name, r.Allowances[name])
+		fmt.Fprintf(&b, "\nallowed losses, %d pairs: %s", r.Allowances[name], name)
+	}
+	for _, remedy := range slices.Sorted(maps.Keys(r.Remedies)) {
+		fmt.Fprintf(&b, "\nrefused, %d applications: …%s", r.Remedies[remedy], remedy)
 	}
 	return b.String()
 }

@@ -15,7 +15,7 @@ func (s *site) policyOf(step int) int {
 	if s.framework.ByPattern {
 		return s.policyByPattern(step)
 	}
-	for _, group := range s.app.around(step) {
+	for _, group := range s.app.Around(step) {
 		if p := s.app.Steps[group].Policy; p != None {
 			return p
 		}
@@ -67,11 +67,7 @@ func (s *site) decidersOf(method, host, path string) deciders {
 	}
 	for i, step := range s.app.Steps {
 		if step.Way.IsGroup && !step.Way.HasNoPath && s.app.hostOf(host) == s.app.host(i) && s.isAround(i, path) {
-			policy := s.policyOf(i)
-			d.policies = append(d.policies, policy)
-			if policy == None && !s.framework.ByPattern {
-				d.unclear = true // this group may be the one that answers
-			}
+			d.addGroup(s, i)
 		}
 	}
 	// What the segments of such a path are, and who answers OPTIONS, is the
@@ -83,19 +79,39 @@ func (s *site) decidersOf(method, host, path string) deciders {
 	return d
 }
 
-// isAround reports whether a path may be in a group. It does not care how often a
-// slash is repeated, nor whether one is escaped.
+// addGroup adds what a group around the path may decide.
+func (d *deciders) addGroup(s *site, group int) {
+	policy := s.policyOf(group)
+	d.policies = append(d.policies, policy)
+	if s.app.isBare(group) || s.app.isPartial(group) {
+		d.unclear = true // the group may be around the path or not
+	}
+	if s.framework.ByPattern {
+		return
+	}
+	// The router of the group answers, or another one that has the path too.
+	d.unclear = d.unclear || policy == None || s.app.Steps[group].Slash
+	for _, outer := range s.app.Around(group) {
+		d.policies = append(d.policies, s.app.Steps[outer].Policy)
+	}
+}
+
+// isAround reports whether a path may be in a group. Routers differ about slashes
+// that are escaped, and about segments that are empty.
 func (s *site) isAround(group int, path string) bool {
-	return s.begins(group, path) || s.begins(group, unescaped(path))
+	return strings.Contains(unescaped(path), "//") || s.begins(group, path) || s.begins(group, unescaped(path))
 }
 
 func (s *site) begins(group int, path string) bool {
+	if s.app.isBare(group) {
+		return true
+	}
 	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
-	groups := s.app.around(group)
+	groups := s.app.Around(group)
 	slices.Reverse(groups)
 	for _, g := range append(groups, group) {
 		for _, segment := range s.app.Steps[g].Path {
-			if len(segments) == 0 || segment.IsText && !slices.Contains(segment.Values, segments[0]) {
+			if len(segments) == 0 || !segment.takes(segments[0]) {
 				return false
 			}
 			segments = segments[1:]

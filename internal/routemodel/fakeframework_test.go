@@ -40,7 +40,7 @@ func newFake(broken string, nested bool) *Framework {
 		for i, step := range b.Steps {
 			ev, name := b.Policy(step.Policy)
 			r := &fakeRoute{method: step.Method, pattern: b.full(i, f.Join), policy: ev, handler: b.Handler(i)}
-			for _, group := range b.around(i) {
+			for _, group := range b.Around(i) {
 				outer, _ := b.Policy(b.Steps[group].Policy)
 				r.groups = append(r.groups, outer)
 			}

@@ -5,20 +5,19 @@ import (
 	"testing/fstest"
 )
 
-// Files is the file system of a step that serves files. To open one of them runs
-// the step.
-type Files struct {
+// files is the file system of a step.
+type files struct {
 	build *Build
 	step  int
 }
 
 // Open implements fs.FS.
-func (f Files) Open(name string) (fs.File, error) {
-	f.build.trace.note(f.step)
-	return files.Open(name)
+func (f files) Open(name string) (fs.File, error) {
+	f.build.Ran(f.step)
+	return sampleFiles.Open(name)
 }
 
-var files = fstest.MapFS{
+var sampleFiles = fstest.MapFS{
 	"a":   {Data: []byte("a")},
 	"b":   {Data: []byte("b")},
 	"c/a": {Data: []byte("c/a")},

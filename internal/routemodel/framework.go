@@ -2,6 +2,7 @@ package routemodel
 
 import (
 	"fmt"
+	"io/fs"
 	"net/http"
 	"slices"
 	"strings"
@@ -21,7 +22,8 @@ type Framework struct {
 	CanEarly bool // routes can be registered before On
 	CanBare  bool // a pattern can begin without a slash
 
-	// Join returns the whole pattern of what is registered in a group.
+	// Join returns the whole pattern of what is registered in a group, where
+	// ByPattern needs it.
 	Join func(prefix, pattern string) string
 
 	// ByPattern says that the policy of a group is that of all routes whose
@@ -40,7 +42,7 @@ type Framework struct {
 	MaxRefused int
 }
 
-// An Allowance is a kind of loss that an adapter documents.
+// An Allowance is a kind of loss, or of a narrowed answer, that an adapter documents.
 type Allowance struct {
 	Name  string
 	Share float64 // of all pairs, at most
@@ -53,7 +55,7 @@ type Build struct {
 	*App
 	CORS  bool // mount the adapter, with the policies
 	lines []string
-	trace trace
+	ran   []int // the steps that ran
 	evs   []core.Evaluator
 }
 
@@ -74,23 +76,21 @@ func (b *Build) Policy(policy int) (ev core.Evaluator, text string) {
 // Handler returns the handler of a step.
 func (b *Build) Handler(step int) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
-		b.trace.note(step)
+		b.Ran(step)
 		if b.Steps[step].Way.IsNotFound {
 			w.WriteHeader(http.StatusNotFound)
 		}
 	}
 }
 
-// Files returns the files of a step that serves files.
-func (b *Build) Files(step int) Files { return Files{b, step} }
-
-// trace has the steps that have run since it was emptied.
-type trace struct{ ran []int }
-
-func (t *trace) note(step int) {
-	if !slices.Contains(t.ran, step) {
-		t.ran = append(t.ran, step)
+// Ran notes that a step runs, for handlers that Handler has not made.
+func (b *Build) Ran(step int) {
+	if !slices.Contains(b.ran, step) {
+		b.ran = append(b.ran, step)
 	}
 }
+
+// Files returns the files of a step that serves files. To open one runs the step.
+func (b *Build) Files(step int) fs.FS { return files{b, step} }
 
 func (b *Build) source() string { return "\t" + strings.Join(b.lines, "\n\t") }

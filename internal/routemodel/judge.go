@@ -61,15 +61,12 @@ func (s *site) judgePreflight(e *Exchange) *verdict {
 	if e.Preflight == nil {
 		return nil
 	}
-	decide := s.decidersOf(e.Request.Method, e.Request.Host, e.Request.Path)
 	for _, step := range e.Preflight.Ran {
-		if decide.route != None && len(decide.policies) > 0 {
-			return faulty(Probed, "the preflight runs %s, and the policy should answer it", s.name(step))
-		}
 		if !slices.Contains(e.BarePreflight.Ran, step) {
 			return faulty(Probed, "the preflight runs %s, which is not what OPTIONS runs there", s.name(step))
 		}
 	}
+	decide := s.decidersOf(e.Request.Method, e.Request.Host, e.Request.Path)
 	if len(decide.policies) == 0 && !e.Preflight.alike(e.BarePreflight) {
 		return faulty(Altered, "there is no policy for it, and without the adapter the preflight is answered %s", s.shown(e.BarePreflight))
 	}
@@ -176,7 +173,7 @@ func (s *site) decided(d deciders) string {
 // name names a step.
 func (s *site) name(step int) string {
 	st := s.app.Steps[step]
-	return fmt.Sprintf("handler %d (%s %s%s)", step, st.Method, s.app.host(step), s.app.full(step, s.framework.Join))
+	return fmt.Sprintf("handler %d (%s %s%s)", step, st.Method, s.app.host(step), s.app.Written(step))
 }
 
 // shown shows an answer in a line.

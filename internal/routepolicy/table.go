@@ -235,11 +235,13 @@ func (t *Table) first(s set, find func(method string) *Route) *Route {
 
 // covers reports whether the path is in the group. Where the group's prefix has a
 // parameter, any segment will do: no route runs, so nothing is granted but to read
-// the 404.
+// the 404. An escaped colon, `\:`, is text.
 func (g *group) covers(path string) bool {
 	for _, segment := range g.segments {
 		var own string
-		if own, path = cutSegment(path); own == "" || own != segment && isLiteral(segment) {
+		own, path = cutSegment(path)
+		isText := isLiteral(strings.ReplaceAll(segment, `\:`, ""))
+		if own == "" || isText && own != strings.ReplaceAll(segment, `\:`, ":") {
 			return false
 		}
 	}

@@ -80,7 +80,7 @@ func TestNotFoundIsDecidedByAnotherMethodOfThePathOrTheGroup(t *testing.T) {
 		{Method: "GET", Pattern: "/plain"},
 		{Method: "GET", Pattern: "/api/x"},
 	}
-	table := NewTable(routes, map[string]core.Evaluator{"/api": group, "/api/:tenant/admin": deeper})
+	table := NewTable(routes, map[string]core.Evaluator{"/api": group, "/api/:tenant/admin": deeper, `/jobs\:all`: deeper})
 	for _, c := range []struct {
 		path   string
 		policy core.Evaluator
@@ -91,6 +91,8 @@ func TestNotFoundIsDecidedByAnotherMethodOfThePathOrTheGroup(t *testing.T) {
 		{"/nowhere", nil, nil},
 		{"/api/nowhere", group, nil},
 		{"/apinowhere", nil, nil},
+		{"/jobs:all/x", deeper, nil},
+		{"/jobsXall/x", nil, nil},
 		{"/api", group, nil},
 		{"/api/acme/admin/x", deeper, nil},
 		{"/api/acme/other", group, nil},
