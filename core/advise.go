@@ -33,6 +33,7 @@ func Advise(p Policy) []Advice {
 	a.exposeHeaders()
 	a.optOuts()
 	a.maxAge()
+	a.enforcement()
 	return a.advice
 }
 

@@ -13,8 +13,16 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		return answerOtherwise(ev, r, h)
 	}
 	var s settled
-	e.inForce().settle(r.Method, r.Header, &s)
-	a := s.answers.to(s.listed)
+	e.inForce().settle(r.Method, r.Host, r.Header, &s)
+	a := &s.answers.refused
+	switch {
+	case s.wrongHost:
+		a = &s.answers.barred
+	case s.listed:
+		a = &s.answers.granted
+	case a.enforced:
+		return answerDecided(ev, r, h)
+	}
 	origin := ""
 	if len(s.origins) > 0 {
 		if a.dependsOnMore {

@@ -2,11 +2,13 @@ package core
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync/atomic"
 
 	"github.com/sallyport/cors/core/internal/field"
+	"github.com/sallyport/cors/core/internal/hostlist"
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
@@ -29,8 +31,11 @@ type compiled struct {
 
 	looksUp bool // an origin that is not listed is looked up
 
-	vary        varyFields // for answers to anything but OPTIONS
-	varyOptions varyFields
+	// What the answers depend on: to OPTIONS that is no preflight, to preflights and
+	// to the rest.
+	varyOptions, varyPreflight, vary varyFields
+
+	hosts *hostlist.List // nil: every host
 
 	// The answers to OPTIONS that is no preflight, to preflights and to the rest.
 	options, preflight, actual answers
@@ -52,9 +57,18 @@ func compile(p Policy, s settings) *compiled {
 			exposeHeaders: strings.Join(p.ExposeHeaders, ", "),
 			maxAge:        maxAge(p.MaxAgeSeconds),
 		},
-		looksUp:     s.lookup != nil,
-		vary:        newVaryFields(append([]string{keyOrigin}, s.varyOn...)...),
-		varyOptions: newVaryFields(append([]string{keyOrigin, keyRequestMethod, keyRequestHeaders}, s.varyOn...)...),
+		looksUp:       s.lookup != nil,
+		varyPreflight: newVaryFields(append(optionsNames[:], s.varyOn...)...),
+	}
+	varyOn := s.varyOn
+	if p.Enforce == EnforceAll {
+		// A cache must not answer another site with what it stored for our own.
+		varyOn = append(slices.Clone(varyOn), keySecFetchSite, keySecFetchMode, keySecFetchDest)
+	}
+	c.varyOptions = newVaryFields(append(optionsNames[:], varyOn...)...)
+	c.vary = newVaryFields(append([]string{keyOrigin}, varyOn...)...)
+	if len(p.AllowHosts) > 0 {
+		c.hosts = hostlist.New(p.AllowHosts)
 	}
 	for _, method := range p.AllowMethods {
 		c.methods[method] = struct{}{}
@@ -86,6 +100,9 @@ func maxAge(seconds int) string {
 	return ""
 }
 
+// optionsNames are what every answer to OPTIONS depends on.
+var optionsNames = [...]string{keyOrigin, keyRequestMethod, keyRequestHeaders}
+
 // settled is what decides the answer to a request, before any lookup.
 type settled struct {
 	answers       *answers
@@ -93,14 +110,16 @@ type settled struct {
 	requestMethod []string // of a preflight, the lines of Access-Control-Request-Method
 	listed        bool     // the list of origins admits the request
 	unread        bool     // Origin makes no difference and was not read
+	wrongHost     bool     // Host is not in AllowHosts, which decides alone
 }
 
 // settle decides which answers a request has, and whether the list of origins
 // admits it. [Answer] and [Engine.Evaluate] both rest on it. It fills in s, which
 // costs less than to return it.
-func (c *compiled) settle(method string, h http.Header, s *settled) {
+func (c *compiled) settle(method, host string, h http.Header, s *settled) {
 	s.answers = &c.actual
 	options := method == http.MethodOptions
+	s.wrongHost = c.hosts != nil && !c.hosts.Covers(host)
 	if c.origins.Everyone && !options {
 		s.listed, s.unread = true, true
 		return

@@ -33,6 +33,7 @@ type Decision struct {
 
 	allowed    bool
 	sameOrigin bool
+	barred     bool // the server does not serve the request, unless it is allowed
 }
 
 // detail holds what few decisions have, so that the others stay small.
@@ -73,7 +74,18 @@ func (d Decision) Status() int {
 	if d.answers == nil {
 		return 0
 	}
-	return d.answers.to(d.allowed).status
+	return d.answer().status
+}
+
+// answer returns what is written into the response.
+func (d *Decision) answer() *answer {
+	switch {
+	case d.allowed:
+		return &d.answers.granted
+	case d.barred:
+		return &d.answers.barred
+	}
+	return &d.answers.refused
 }
 
 // Apply writes the decision into the header of a response. It owns the CORS
@@ -90,7 +102,7 @@ func (d Decision) Apply(h http.Header) {
 	if d.answers == nil {
 		return
 	}
-	a := d.answers.to(d.allowed)
+	a := d.answer()
 	method := ""
 	if a.namesMethod {
 		method = d.namedMethod()
@@ -152,16 +164,19 @@ func (d Decision) judgeOrigin() Reason {
 	return ReasonOriginNotAllowed
 }
 
-// varyNames returns the request headers that the decision rests on, also where a
+// dependsOn returns the request headers that the decision rests on, also where a
 // plain "*" does not list them in Vary.
-func (d *Decision) varyNames() []string {
+func (d *Decision) dependsOn() *varyFields {
+	c := d.answers.policy
 	switch {
 	case d.detail != nil && d.detail.vary != nil:
-		return d.detail.vary.names
-	case d.answers == &d.answers.policy.actual:
-		return d.answers.policy.vary.names
+		return d.detail.vary
+	case d.kind == KindPreflight:
+		return &c.varyPreflight
+	case d.answers == &c.options:
+		return &c.varyOptions
 	}
-	return d.answers.policy.varyOptions.names
+	return &c.vary
 }
 
 // varyOn has the answer list in Vary what of has, unless of is nil: another
@@ -183,6 +198,22 @@ func (d *Decision) refuse(reason Reason, failure error) {
 	d.allowed, d.pending = false, false
 	d.reason = reason
 	d.detail = &detail{failure: failure}
+}
+
+// refuseHost closes a decision because of the request's Host.
+func (d *Decision) refuseHost() {
+	d.allowed, d.barred, d.reason = false, true, ReasonHostNotAllowed
+}
+
+// bar notes whether the server serves a request whose origin is not admitted.
+func (d *Decision) bar(r *Request) {
+	e := d.answers.policy.policy.Enforce
+	switch {
+	case d.kind != KindPreflight:
+		d.barred = e.bars(r.Method, r.Host, r.Header)
+	case d.answers.refused.enforced: // passed through: an OPTIONS request of another site
+		d.barred = e == EnforceAll
+	}
 }
 
 // write writes what the prepared answer does not have.

@@ -96,7 +96,8 @@ func (e *Engine) reports(d *Decision) bool {
 // decisions cost.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	var s settled
-	e.inForce().settle(r.Method, r.Header, &s)
+	c := e.inForce()
+	c.settle(r.Method, r.Host, r.Header, &s)
 	d.answers, d.allowed = s.answers, s.listed
 	origins := s.origins
 	if s.unread {
@@ -104,6 +105,12 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	}
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
+		switch {
+		case s.wrongHost:
+			d.refuseHost()
+		case !d.allowed && c.policy.Enforce.bars(r.Method, r.Host, r.Header):
+			d.barred, d.reason = true, ReasonCrossSite
+		}
 		return
 	}
 	d.kind, d.origin = KindActual, origins[0]
@@ -111,17 +118,22 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 		d.kind, d.method = KindPreflight, s.requestMethod[0]
 	}
 	switch {
+	case s.wrongHost:
+		d.refuseHost()
+		return
 	case d.allowed:
 	case len(origins) > 1:
 		d.reason = ReasonOriginRepeated
-		return
 	case len(d.origin) > origin.MaxLength:
 		d.reason = ReasonOriginMalformed
-		return
 	default:
 		e.judgeUnlisted(ctx, r, d)
 	}
-	if d.allowed && d.kind == KindPreflight {
+	if !d.allowed {
+		d.bar(r)
+		return
+	}
+	if d.kind == KindPreflight {
 		d.notePreflight(r, s.requestMethod)
 	}
 }
@@ -137,11 +149,11 @@ func (e *Engine) inForce() *compiled {
 // judgeUnlisted decides an origin that the list does not cover.
 func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	d.pending = true
-	site := r.Header[keySecFetchSite]
-	told := len(site) == 1 && site[0] == "same-origin"
+	site := fetchSite(r.Header)
+	told := site == "same-origin"
 	// Browsers send preflights for cross-origin requests only, so that one whose
 	// Origin has our host must differ in the scheme, and is worth a reason.
-	d.sameOrigin = told || d.kind == KindActual && len(site) == 0 && origin.IsHostOf(r.Host, d.origin)
+	d.sameOrigin = told || d.kind == KindActual && site == "" && origin.IsHostOf(r.Host, d.origin)
 	if e.settings.lookup == nil || told || !origin.IsTuple(d.origin) {
 		return
 	}

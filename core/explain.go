@@ -29,7 +29,7 @@ func (d Decision) Explain() string {
 		return d.explainGrant()
 	}
 	if !d.allowed {
-		return d.explainRefusal(reason)
+		return d.explainRefusal(reason) + d.explainEnforcement(reason)
 	}
 	return d.explainShortfall(reason)
 }
@@ -116,6 +116,11 @@ func (d Decision) explainRefusal(reason Reason) string {
 		return `Origin is null, and "null" is not listed. Most often a redirect to another origin has made it null, such as one from http to https or to a login page: ` +
 			"have the page ask for the final URL at once. Sandboxed frames, data: pages and files send null as well: " +
 			"serve the page from an origin of its own" + d.nullFix()
+	case ReasonCrossSite:
+		return "The request has no Origin, and Sec-Fetch-Site says that a page of another site asks: an image, a frame or a link there leads here."
+	case ReasonHostNotAllowed:
+		return "Host is not in AllowHosts: the request was sent to another name than the server's own, as DNS rebinding does. " +
+			"To serve it under that name, add the host to AllowHosts."
 	case ReasonLookupFailed:
 		return "Origin " + quoted + " is not in AllowOrigins, and is refused because the origin lookup failed: " +
 			quote.Bounded(d.detail.failure.Error(), maxExplained) + ". Mend the lookup, or " + d.listOriginFix() + "."

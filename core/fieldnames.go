@@ -7,6 +7,8 @@ const (
 	keyRequestMethod  = "Access-Control-Request-Method"
 	keyRequestHeaders = "Access-Control-Request-Headers"
 	keySecFetchSite   = "Sec-Fetch-Site"
+	keySecFetchMode   = "Sec-Fetch-Mode"
+	keySecFetchDest   = "Sec-Fetch-Dest"
 
 	keyAllowOrigin      = "Access-Control-Allow-Origin"
 	keyAllowCredentials = "Access-Control-Allow-Credentials"

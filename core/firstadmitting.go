@@ -2,7 +2,8 @@ package core
 
 import (
 	"context"
-	"net/http"
+	"slices"
+	"sync/atomic"
 )
 
 // FirstAdmitting returns an [Evaluator] that chooses among several by the
@@ -15,6 +16,9 @@ import (
 // If none admits the origin, the first that covers the request decides, and its
 // explanation is about its own policy alone. Vary lists what all the evaluators
 // that were asked depend on, so that caches keep the answers apart.
+//
+// A request whose Host one of them refuses is refused, and so is one that none admits
+// and that one of them enforces against (see [Enforcement]).
 //
 // Only the engine that decides reports to its observers and its logger. A lookup
 // that fails is logged in any case, and the next evaluator is asked: it admits only
@@ -37,67 +41,47 @@ func FirstAdmitting(evs ...Evaluator) Evaluator {
 	if len(f.evaluators) == 0 {
 		panic("cors: FirstAdmitting needs at least one evaluator; use core.DenyAll() to admit nobody")
 	}
-	f.prepareVary()
 	return f
 }
 
 type firstAdmitting struct {
 	evaluators []Evaluator
-
-	// What the answer depends on once evaluators up to an index were asked, to
-	// OPTIONS and to other requests. It is known as long as they are engines: the
-	// options of an engine do not change.
-	options, others []*detail
+	vary       atomic.Pointer[[]unitedVary]
 }
 
-func (f *firstAdmitting) prepareVary() {
-	var options, others []string
-	for _, ev := range f.evaluators {
-		e, ok := ev.(*Engine)
-		if !ok {
-			return
-		}
-		c := e.inForce()
-		options, others = append(options, c.varyOptions.names...), append(others, c.vary.names...)
-		ofOptions, ofOthers := newVaryFields(options...), newVaryFields(others...)
-		f.options = append(f.options, &detail{vary: &ofOptions})
-		f.others = append(f.others, &detail{vary: &ofOthers})
-	}
-}
-
-// Evaluate allocates nothing beyond what the evaluators do, if all of them are
-// engines.
+// Evaluate allocates nothing beyond what the evaluators do, once all policies that
+// were asked have been asked before.
 func (f *firstAdmitting) Evaluate(ctx context.Context, r Request) Decision {
-	var names []string // that the evaluators vary on, unless prepared
-	decides := -1
+	var buf [4]Decision
+	asked := buf[:0]
 	var d Decision
-	for i, ev := range f.evaluators {
-		asked := f.decide(ctx, ev, r)
-		if asked.answers == nil {
+	var decides Evaluator
+	barred := false
+	for _, ev := range f.evaluators {
+		one := f.decide(ctx, ev, r)
+		if one.answers == nil {
 			continue
 		}
-		if f.options == nil {
-			names = append(names, asked.varyNames()...)
+		asked = append(asked, one)
+		if one.reason == ReasonLookupFailed {
+			one = f.report(ctx, ev, r, one)
 		}
-		if asked.allowed {
-			asked.varyOn(f.dependsOn(i, r, names))
-			return f.report(ctx, ev, r, asked)
+		if barred = barred || one.barred; decides == nil || one.allowed || one.reason == ReasonHostNotAllowed {
+			d, decides = one, ev
 		}
-		if asked.reason == ReasonLookupFailed {
-			asked = f.report(ctx, ev, r, asked)
-		}
-		if decides < 0 {
-			d, decides = asked, i
+		if one.allowed || one.reason == ReasonHostNotAllowed {
+			break
 		}
 	}
-	if decides < 0 {
+	if decides == nil {
 		return Decision{}
 	}
-	d.varyOn(f.dependsOn(len(f.evaluators)-1, r, names))
+	d.barred = barred
+	d.varyOn(f.varyOf(asked))
 	if d.reason == ReasonLookupFailed { // and reported
 		return d
 	}
-	return f.report(ctx, f.evaluators[decides], r, d)
+	return f.report(ctx, decides, r, d)
 }
 
 // decide asks an evaluator. An engine does not report yet.
@@ -116,17 +100,44 @@ func (f *firstAdmitting) report(ctx context.Context, ev Evaluator, r Request, d 
 	return d
 }
 
-// dependsOn returns what the answer depends on once the evaluators up to an index
-// were asked, or nil where that is what the first one's answer says.
-func (f *firstAdmitting) dependsOn(i int, r Request, names []string) *detail {
-	switch {
-	case i == 0:
+// unitedVary is what answers depend on where several evaluators were asked.
+type unitedVary struct {
+	of   []*varyFields // of each
+	vary *detail
+}
+
+// maxUnited bounds what is remembered. An engine that is reloaded has another
+// varyFields, so that what is remembered grows old.
+const maxUnited = 32
+
+// varyOf returns what the answer depends on, or nil where that is what the only
+// decision says itself.
+func (f *firstAdmitting) varyOf(asked []Decision) *detail {
+	if len(asked) == 1 {
 		return nil
-	case f.options == nil:
-		all := newVaryFields(names...)
-		return &detail{vary: &all}
-	case r.Method == http.MethodOptions:
-		return f.options[i]
 	}
-	return f.others[i]
+	var known []unitedVary
+	if p := f.vary.Load(); p != nil {
+		known = *p
+	}
+	for i := range known {
+		if slices.EqualFunc(known[i].of, asked, func(v *varyFields, d Decision) bool { return v == d.dependsOn() }) {
+			return known[i].vary
+		}
+	}
+	var united unitedVary
+	var names []string
+	for _, one := range asked {
+		v := one.dependsOn()
+		united.of = append(united.of, v)
+		names = append(names, v.names...)
+	}
+	vary := newVaryFields(names...)
+	united.vary = &detail{vary: &vary}
+	if len(known) == maxUnited {
+		known = nil
+	}
+	remembered := append(slices.Clip(known), united)
+	f.vary.Store(&remembered)
+	return united.vary
 }

@@ -52,6 +52,20 @@ type Policy struct {
 	// 299; browsers take any of them (Fetch, "ok status"). Zero means 204.
 	PreflightStatus int `json:"preflightStatus,omitempty"`
 
+	// Enforce has the server itself refuse requests of other sites, with 403. It needs
+	// a list or a lookup: beside "*" it would refuse nobody. Beside it, an empty
+	// AllowOrigins admits the server's own origin alone.
+	Enforce Enforcement `json:"enforce,omitempty"`
+
+	// AllowHosts lists the hosts that requests may name in Host: any other request is
+	// refused with 403, preflights too, whatever its origin. It stops DNS rebinding,
+	// by which a page of another site passes for the server's own: set it on servers
+	// that listen on loopback or in a private network. An entry is a host name,
+	// *.example.com for its subdomains at any depth, or an IP address in any spelling.
+	// Case, port and one dot at the end make no difference. An empty list turns the
+	// check off.
+	AllowHosts []string `json:"allowHosts,omitempty"`
+
 	// DangerouslyAllowInsecureOrigins admits, with credentials, origins of plain
 	// http beyond loopback: whoever sits on such a page's network can write the
 	// page, and so act with the user's credentials.
@@ -73,5 +87,6 @@ func (p Policy) clone() Policy {
 	p.AllowMethods = slices.Clone(p.AllowMethods)
 	p.AllowHeaders = slices.Clone(p.AllowHeaders)
 	p.ExposeHeaders = slices.Clone(p.ExposeHeaders)
+	p.AllowHosts = slices.Clone(p.AllowHosts)
 	return p
 }

@@ -17,6 +17,8 @@ func filled(kind reflect.Type) (v reflect.Value, ok bool) {
 		v.SetBool(true)
 	case reflect.Int:
 		v.SetInt(-201)
+	case reflect.String:
+		v.SetString("all")
 	case reflect.Slice:
 		v.Set(reflect.ValueOf([]string{"https://example.com", "", "*", `"\` + "\u2028<é😀>\x00"}))
 	default:
@@ -59,7 +61,7 @@ func wantRoundTrip(t *testing.T, p Policy) {
 // The names of the CORS filter of the Kubernetes Gateway API's HTTPRoute, and
 // those that the design adds.
 func TestJSONNamesOfAPolicy(t *testing.T) {
-	want := []string{"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "allowCredentials", "maxAge", "preflightStatus",
+	want := []string{"allowOrigins", "allowMethods", "allowHeaders", "exposeHeaders", "allowCredentials", "maxAge", "preflightStatus", "enforce", "allowHosts",
 		"dangerouslyAllowInsecureOrigins", "dangerouslyAllowBroadWildcards", "dangerouslyAllowNullOrigin"}
 	_, err := ParsePolicy([]byte(`{"unknown": 1}`))
 	if fix := "the keys are " + strings.Join(want, ", "); err == nil || !strings.HasSuffix(err.Error(), fix) {
@@ -73,7 +75,7 @@ func TestJSONNamesOfAPolicy(t *testing.T) {
 func TestAPolicySharesNothingWithTheEngine(t *testing.T) {
 	p := Policy{
 		AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"PUT"},
-		AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"},
+		AllowHeaders: []string{"X-A"}, ExposeHeaders: []string{"X-B"}, AllowHosts: []string{"api.test"},
 	}
 	want := p.clone()
 	e := MustNew(p)

@@ -7,6 +7,7 @@ import "net/http"
 type answers struct {
 	policy           *compiled
 	granted, refused answer // to an origin that is admitted, and to any other
+	barred           answer // to a request that the server does not serve
 }
 
 // granting is what an answer grants to an origin that is admitted. An empty value
@@ -42,6 +43,8 @@ type answer struct {
 	// dependsOnMore says that the list of origins is not all that decides: a
 	// lookup may admit who is refused, and "*" with credentials echoes.
 	dependsOnMore bool
+
+	enforced bool // the server may not serve the request at all, see Enforcement.bars
 }
 
 // maxHeaders is how many headers an answer has at most: a preflight's.
@@ -57,8 +60,12 @@ func (c *compiled) prepareAnswers() {
 	}
 	c.actual = c.newAnswers(vary, c.granting, false)
 	c.options = c.newAnswers(&c.varyOptions, c.granting, false)
-	c.preflight = c.newAnswers(&c.varyOptions, c.granting, true)
+	c.preflight = c.newAnswers(&c.varyPreflight, c.granting, true)
 	c.preflight.granted.status, c.preflight.refused.status = c.grantedStatus, c.refusedStatus
+	if c.policy.Enforce != EnforceNone {
+		c.actual.refused.enforced, c.options.refused.enforced = true, true
+		c.preflight.refused.enforced = c.refusedStatus == 0 // passed through
+	}
 }
 
 func (c *compiled) newAnswers(vary *varyFields, granting granting, preflight bool) answers {
@@ -66,7 +73,14 @@ func (c *compiled) newAnswers(vary *varyFields, granting granting, preflight boo
 		policy:  c,
 		granted: c.newGrantedAnswer(vary, granting, preflight),
 		refused: c.newRefusedAnswer(vary),
+		barred:  c.newBarredAnswer(vary),
 	}
+}
+
+func (c *compiled) newBarredAnswer(vary *varyFields) answer {
+	a := c.newRefusedAnswer(vary)
+	a.status = http.StatusForbidden
+	return a
 }
 
 func (c *compiled) newRefusedAnswer(vary *varyFields) answer {
@@ -117,14 +131,6 @@ func (a *answer) addVary(vary *varyFields) {
 		a.vary, a.values[a.count] = vary, vary.line
 		a.count++
 	}
-}
-
-// to returns the answer to an origin.
-func (a *answers) to(admitted bool) *answer {
-	if admitted {
-		return &a.granted
-	}
-	return &a.refused
 }
 
 // write writes the headers of the answer into h, and removes the other CORS

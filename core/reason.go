@@ -21,6 +21,8 @@ const (
 	ReasonOriginRepeated   // the request has several Origin lines
 	ReasonNullOrigin       // Origin is null, which is not listed
 	ReasonOriginNotAllowed // well-formed, but no entry covers it
+	ReasonCrossSite        // no Origin, but Sec-Fetch-Site says that another site's page asks, and the policy enforces
+	ReasonHostNotAllowed   // Host is not in AllowHosts
 	ReasonPathAmbiguous    // rules of NewPaths disagree about the path, or cover not all of its readings
 	ReasonLookupFailed     // the lookup returned an error, panicked, or outlived its context
 	ReasonObserverFailed   // the observer panicked
@@ -45,6 +47,8 @@ var reasonNames = [...]string{
 	ReasonOriginRepeated:           "several Origin lines",
 	ReasonNullOrigin:               "null origin",
 	ReasonOriginNotAllowed:         "origin not allowed",
+	ReasonCrossSite:                "cross-site",
+	ReasonHostNotAllowed:           "host not allowed",
 	ReasonPathAmbiguous:            "path ambiguous",
 	ReasonLookupFailed:             "origin lookup failed",
 	ReasonObserverFailed:           "observer failed",

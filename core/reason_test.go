@@ -19,6 +19,8 @@ var yielding = map[Reason]situation{
 	ReasonOriginRepeated:           {policy: full, request: request("GET", "Origin: https://example.com", "Origin: https://evil.test")},
 	ReasonNullOrigin:               {policy: full, request: request("GET", "Origin: null")},
 	ReasonOriginNotAllowed:         {policy: full, request: request("GET", "Origin: https://evil.test")},
+	ReasonCrossSite:                {policy: enforced(EnforceUnsafe), request: request("POST", "Sec-Fetch-Site: cross-site")},
+	ReasonHostNotAllowed:           {policy: Policy{AllowOrigins: []string{"*"}, AllowHosts: []string{"other.test"}}, request: request("GET", "Origin: https://example.com")},
 	ReasonPathAmbiguous:            {policy: full, pattern: "/public/", request: at("/public/../things", request("GET", "Origin: https://example.com"))},
 	ReasonLookupFailed:             {policy: full, request: request("GET", "Origin: https://evil.test"), options: []Option{WithOriginLookup(failsToLookUp)}},
 	ReasonObserverFailed:           {policy: full, request: request("GET", "Origin: https://example.com"), options: []Option{WithObserver(failsToObserve)}},
@@ -89,7 +91,7 @@ func TestEveryReasonHasAUniqueText(t *testing.T) {
 
 // Texts end up in metrics and alerts: changing one is a breaking change.
 func TestReasonTextsAreStable(t *testing.T) {
-	const want = "[granted no origin same origin no policy origin malformed several Origin lines null origin origin not allowed path ambiguous " +
+	const want = "[granted no origin same origin no policy origin malformed several Origin lines null origin origin not allowed cross-site host not allowed path ambiguous " +
 		"origin lookup failed observer failed method malformed method not allowed method not routed request headers malformed " +
 		"request headers over budget request header not allowed]"
 	if got := fmt.Sprint(reasonNames); got != want {

@@ -23,6 +23,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		}
 		if d.Allowed() && !d.answers.policy.origins.Everyone {
 			d.refuse(ReasonObserverFailed, err)
+			d.bar(&r)
 		}
 		s.logFailure(ctx, r, d, "cors: observer failed", err)
 	}

@@ -121,7 +121,7 @@ func (c *compiled) prepareWithout(isOther func(string) bool, sharesHeaders bool)
 	if sharesHeaders && kept.allowHeaders != "" {
 		kept.maxAge = "0"
 	}
-	a := c.newAnswers(&c.varyOptions, kept, true)
+	a := c.newAnswers(&c.varyPreflight, kept, true)
 	a.granted.status, a.refused.status = c.preflight.granted.status, c.preflight.refused.status
 	return &a
 }

@@ -29,6 +29,15 @@ func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision 
 			d.refuse(ReasonPathAmbiguous, nil)
 		}
 	}
+	if !d.allowed && !d.barred {
+		// What one of the rules does not let in stays out.
+		d.barred = slices.ContainsFunc(asked, func(other Decision) bool {
+			if !other.barred {
+				other.bar(&r)
+			}
+			return other.barred
+		})
+	}
 	d.varyWith(asked)
 	return d
 }
@@ -105,7 +114,7 @@ func (d *Decision) varyWith(asked []Decision) {
 
 // writtenVary returns the names that the response to d lists in Vary.
 func (d *Decision) writtenVary() []string {
-	vary := d.answers.to(d.allowed).vary
+	vary := d.answer().vary
 	if d.detail != nil && d.detail.vary != nil {
 		vary = d.detail.vary
 	}

@@ -33,6 +33,7 @@ func (v *validation) all() {
 	v.allowHeaders()
 	v.exposeHeaders()
 	v.numbers()
+	v.enforce()
 }
 
 // entry reports a problem of one entry of a list.

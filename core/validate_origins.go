@@ -12,7 +12,7 @@ import (
 const fieldAllowOrigins = "AllowOrigins"
 
 func (v *validation) origins() {
-	if len(v.policy.AllowOrigins) == 0 && !v.lookup {
+	if len(v.policy.AllowOrigins) == 0 && !v.lookup && v.policy.Enforce == EnforceNone {
 		v.field(fieldAllowOrigins, "", fault.OriginsEmpty,
 			"the list is empty, which could be meant to admit nobody or everybody",
 			v.whomToAdmit())

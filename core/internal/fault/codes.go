@@ -82,6 +82,21 @@ const (
 	MaxAgeNegative = "max-age-negative"
 	StatusNotOK    = "preflight-status-not-ok"
 
+	// What the server refuses.
+	EnforceUnknown    = "enforce-unknown"
+	EnforceEveryone   = "enforce-everyone"
+	HostEmpty         = "host-empty"
+	HostSpaces        = "host-spaces"
+	HostScheme        = "host-scheme"
+	HostPath          = "host-path"
+	HostPort          = "host-port"
+	HostEvery         = "host-every"
+	HostInvalid       = "host-invalid"
+	HostUnicode       = "host-unicode"
+	HostWildcardPlace = "host-wildcard-place"
+	HostIPv4          = "host-ipv4"
+	HostAddressRange  = "host-address-range"
+
 	// Options and rules.
 	OptionNil       = "option-nil"
 	OptionRepeated  = "option-repeated"
@@ -109,5 +124,6 @@ const (
 	OptOutNoCredentials  = "opt-out-without-credentials"
 	OptOutUnused         = "opt-out-unused"
 	MaxAgeTooLong        = "max-age-too-long"
+	EnforceRebinding     = "enforce-rebinding"
 	MaxAgeNanoseconds    = "max-age-nanoseconds"
 )

@@ -7,12 +7,12 @@ import (
 )
 
 // IsHostOf reports whether host, the value of a Host header, names the host and
-// port of a serialized origin. The schemes cannot be compared: a proxy in front may
+// port of a serialized origin of http or https. The schemes cannot be compared: a proxy in front may
 // have ended TLS. No grant rests on this, only the reason that is given when there
 // is none.
 func IsHostOf(host, serialized string) bool {
 	scheme, hostPort, found := strings.Cut(serialized, "://")
-	if !found || host == "" || len(host) > MaxLength {
+	if !found || scheme != "http" && scheme != "https" || host == "" || len(host) > MaxLength {
 		return false
 	}
 	if field.EqualFold(host, hostPort) {

@@ -22,14 +22,16 @@ func foreignHost(pattern string) (problem, fix string) {
 		return "a pattern has no scheme", "write " + strconv.Quote(strings.TrimLeft(path, "/"))
 	case host != "localhost" && !strings.ContainsAny(host, ".:["):
 		return "it begins with neither a slash nor a host", writeMended("/" + pattern)
-	case isBrowserHost(host) && found:
+	case found && isBrowserHost(host):
 		return "", ""
+	case isBrowserHost(host):
+		return "a pattern has a path after its host", writeMended(host + "/")
 	}
-	fix = "write the host in lower case and ASCII, as browsers send it, without wildcard, port and trailing dot, and a path after it"
+	fix = "write the host as browsers send it, in lower case and ASCII, without wildcard, port and trailing dot"
 	if mended := foldHost(host); isBrowserHost(mended) {
 		fix = writeMended(mended + "/" + path)
 	}
-	return strconv.Quote(host) + " is not a host that requests are compared with, or has no path after it", fix
+	return "no request matches the host " + strconv.Quote(host), fix
 }
 
 // writeMended is the fix that proposes a pattern, mended itself if need be.
@@ -50,10 +52,11 @@ func isBrowserHost(host string) bool {
 // foldHost reads a request's host as the most lenient router does: without port and
 // trailing dots, and in lower case.
 func foldHost(host string) string {
-	if inside, port, found := strings.Cut(host, "]"); found && inside[:1] == "[" {
-		host = host[:len(host)-len(port)]
-		if !strings.Contains(inside, ":") { // a name, whose brackets a ServeMux removes with the port
-			host = inside[1:]
+	if strings.HasPrefix(host, "[") {
+		address, _, _ := strings.Cut(host, "]")
+		host = host[:min(len(host), len(address)+len("]"))]
+		if !strings.Contains(host, ":") { // a name, whose brackets a ServeMux removes with the port
+			host = strings.Trim(host, "[]")
 		}
 	} else {
 		host, _, _ = strings.Cut(host, ":")

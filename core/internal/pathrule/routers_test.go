@@ -181,7 +181,7 @@ func wantRuleOfTheRouteThatRuns(t *testing.T, router router, target func(*rand.R
 	t.Helper()
 	rnd := newRandom(t)
 	requests, certain := 0, 0
-	for range 3000 {
+	for range 1500 {
 		patterns := make([]string, 1+rnd.IntN(5))
 		for i := range patterns {
 			patterns[i] = randomPattern(rnd, router.hosts != nil)
@@ -217,7 +217,7 @@ func wantRuleOfTheRouteThatRuns(t *testing.T, router router, target func(*rand.R
 		}
 	}
 	t.Logf("%d requests ran a route, %d of them had one rule", requests, certain)
-	if requests < 1000 || certain == 0 || certain == requests {
+	if requests < 500 || certain == 0 || certain == requests {
 		t.Error("too few requests of either kind to prove anything")
 	}
 }

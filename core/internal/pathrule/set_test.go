@@ -18,7 +18,7 @@ func TestPlainPathsHaveTheRuleOfServeMux(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(seed, 0))
 	pick := func(from ...string) string { return from[rnd.IntN(len(from))] }
 	alone := 0
-	for range 5000 {
+	for range 3000 {
 		patterns := []string{randomPattern(rnd), randomPattern(rnd), randomPattern(rnd), randomPattern(rnd)}
 		set, problems := New(patterns)
 		if len(problems) > 0 {

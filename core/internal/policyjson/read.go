@@ -23,8 +23,8 @@ type Problem struct {
 // example is what a policy looks like.
 const example = `{"allowOrigins": ["` + origin.Example + `"]}`
 
-// Read sets the fields of policy, which points to a struct of booleans, ints and lists of
-// strings whose tags name their keys. It returns the problems in the order of the
+// Read sets the fields of policy, which points to a struct of booleans, ints, strings and
+// lists of strings whose tags name their keys. It returns the problems in the order of the
 // text. If there are any, policy is not to be used.
 func Read(data []byte, policy any) []Problem {
 	target := reflect.ValueOf(policy).Elem()
@@ -112,6 +112,10 @@ func (r *reader) set(target reflect.Value, key string, at int, value json.RawMes
 		r.setBool(target, key, at, value)
 	case reflect.Int:
 		r.setInt(target, key, at, value)
+	case reflect.String:
+		if s, ok := r.string(strconv.Quote(key), at, value); ok {
+			target.SetString(s)
+		}
 	case reflect.Slice:
 		r.setList(target, key, at, value)
 	}

@@ -40,18 +40,23 @@ func (r *reader) setList(target reflect.Value, key string, at int, value json.Ra
 	w.token() // the opening bracket
 	for w.more() {
 		elementAt := w.start()
-		element := w.value()
-		var s string
-		switch {
-		case element[0] == '"' && json.Unmarshal(element, &s) == nil && hasLoneSurrogate(element, s):
-			r.problem(elementAt, fmt.Sprintf("%q[%d] escapes half of a surrogate pair, which is no character", key, len(list)),
-				"write the character itself, or both halves")
-		case element[0] != '"':
-			r.wrongType(fmt.Sprintf("%q[%d]", key, len(list)), elementAt, element, "a string", "write a string in double quotes, or remove it")
-		}
+		s, _ := r.string(fmt.Sprintf("%q[%d]", key, len(list)), elementAt, w.value())
 		list = append(list, s)
 	}
 	target.Set(reflect.ValueOf(list))
+}
+
+// string returns a value that has to be a string.
+func (r *reader) string(what string, at int, value json.RawMessage) (s string, ok bool) {
+	switch {
+	case value[0] != '"':
+		r.wrongType(what, at, value, "a string", "write a string in double quotes, or remove it")
+	case json.Unmarshal(value, &s) == nil && hasLoneSurrogate(value, s):
+		r.problem(at, what+" escapes half of a surrogate pair, which is no character", "write the character itself, or both halves")
+	default:
+		return s, true
+	}
+	return s, false
 }
 
 // hasLoneSurrogate reports whether decoding put a replacement character where the
