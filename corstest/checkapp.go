@@ -14,6 +14,10 @@ type Endpoint struct {
 	// parameter in the path. Where that does not reach the handler, write a path.
 	Method, Path string
 
+	// Host is the one that the route is for, where the app routes by host (Echo's
+	// e.Host, patterns of http.ServeMux with a host): "admin.example.com". Empty is any.
+	Host string
+
 	// Evaluator is the one that the app mounts for the endpoint. Where the
 	// middleware sees another path than the client sent (http.StripPrefix), it is the
 	// one that core.NewPaths chooses for that other path.
@@ -23,7 +27,7 @@ type Endpoint struct {
 	Evaluator core.Evaluator
 }
 
-func (e *Endpoint) String() string { return e.Method + " " + e.Path }
+func (e *Endpoint) String() string { return e.Method + " " + e.Host + e.Path }
 
 // AppOption changes what [CheckApp] asks an app.
 type AppOption func(*examination)
@@ -100,14 +104,17 @@ func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoin
 		return
 	}
 	defer server.Close()
-	x := examination{server: server, origin: origin, endpoints: endpoints}
-	for _, option := range options {
-		if option != nil {
-			option(&x)
+	var problems []problem
+	for _, x := range examinations(server, origin, endpoints) {
+		for _, option := range options {
+			if option != nil {
+				option(x)
+			}
 		}
+		x.run()
+		problems = append(problems, x.problems...)
 	}
-	x.run()
-	for _, text := range reports(x.problems, origin, routerOf(app, endpoints)) {
+	for _, text := range reports(problems, origin, routerOf(app, endpoints)) {
 		t.Errorf("%s", text)
 	}
 }

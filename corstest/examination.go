@@ -1,6 +1,7 @@
 package corstest
 
 import (
+	"cmp"
 	"net/http"
 	"reflect"
 	"slices"
@@ -10,10 +11,11 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// examination is one run of CheckApp.
+// examination is what CheckApp does with the endpoints of one host.
 type examination struct {
 	server        *wire.Server
 	origin        string
+	host          string
 	endpoints     []Endpoint
 	endpointsOnly bool
 
@@ -33,6 +35,21 @@ type examined struct {
 	*Endpoint
 	preflight, actual *probe
 	broken            bool
+}
+
+// examinations returns one for each host of the endpoints, in their order.
+func examinations(server *wire.Server, origin string, endpoints []Endpoint) []*examination {
+	var all []*examination
+	for _, e := range endpoints {
+		host := cmp.Or(e.Host, server.Address)
+		i := slices.IndexFunc(all, func(x *examination) bool { return x.host == host })
+		if i < 0 {
+			i = len(all)
+			all = append(all, &examination{server: server, origin: origin, host: host})
+		}
+		all[i].endpoints = append(all[i].endpoints, e)
+	}
+	return all
 }
 
 func (x *examination) run() {
@@ -125,7 +142,7 @@ func (x *examination) request(method, path string, ev core.Evaluator) *probe {
 
 func (x *examination) send(method, path string, ev core.Evaluator, fields [][2]string) *probe {
 	p := &probe{
-		sent: &wire.Request{Method: method, Path: path, Host: x.server.Address, Fields: fields},
+		sent: &wire.Request{Method: method, Path: path, Host: x.host, Fields: fields},
 		ev:   ev, origin: x.origin,
 	}
 	if ev != nil {

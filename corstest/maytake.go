@@ -2,9 +2,9 @@ package corstest
 
 import "strings"
 
-// mayTake reports whether a router may run the route of a pattern for a path. It
-// errs on the side of yes: the frameworks differ in how far a parameter reaches,
-// and of a pattern it is not known whose it is.
+// mayTake reports whether a router may run the route of a pattern for a path. If in doubt
+// it says yes: the frameworks differ in how far a parameter reaches, and a pattern does
+// not say which framework it is for.
 func mayTake(pattern, path string) bool {
 	pattern, _, _ = strings.Cut(pattern, "?")
 	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")

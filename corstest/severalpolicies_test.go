@@ -6,10 +6,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/corstest"
+	"github.com/sallyport/cors/echoadapter"
 	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/broken"
 )
@@ -110,6 +112,34 @@ func TestCheckAppKnowsSeveralPoliciesOfOnePath(t *testing.T) {
 			} else if assert.Len(t, found, 1, "%s", fake.text()) {
 				assert.True(t, strings.HasPrefix(found[0], row.found), "%s", found[0])
 			}
+		})
+	}
+}
+
+// The adapters keep policies of one path apart.
+func TestCheckAppAcceptsSeveralPoliciesOfOnePathThatTheAdaptersMount(t *testing.T) {
+	const admin = "https://admin.example.test"
+	partners := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"*"}, AllowHeaders: []string{"X-Partner"}, MaxAgeSeconds: 600})
+	admins := core.MustNew(core.Policy{AllowOrigins: []string{admin, page}, AllowMethods: []string{"PUT", "DELETE"}, AllowCredentials: true})
+	handler := http.HandlerFunc(ok)
+	for name, app := range map[string]routed{
+		"echo": routedEcho(func(e *echo.Echo) {
+			cors := echoadapter.On(e)
+			cors.Route(partners, e.PUT("/users/:id", echo.WrapHandler(handler)))
+			cors.Route(admins, e.DELETE("/users/:id", echo.WrapHandler(handler)))
+		}),
+	} {
+		t.Run(name, func(t *testing.T) {
+			listed := corstest.Endpoints(app.routes, partners)
+			for i := range listed {
+				if listed[i].Method == http.MethodDelete {
+					listed[i].Evaluator = admins
+				}
+			}
+			for _, origin := range []string{page, admin, elsewhere} {
+				corstest.CheckApp(t, app.app, origin, listed)
+			}
+			corstest.CheckApp(t, app.app, page, corstest.Endpoints(app.routes, nil))
 		})
 	}
 }

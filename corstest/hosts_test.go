@@ -1,0 +1,36 @@
+package corstest_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/labstack/echo/v4"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/corstest"
+	"github.com/sallyport/cors/echoadapter"
+)
+
+// The same path has another policy on another host. Nothing of one host is judged by
+// what the other has.
+func TestCheckAppAsksTheHostOfAnEndpoint(t *testing.T) {
+	admins := core.MustNew(core.Policy{AllowOrigins: []string{elsewhere}, AllowMethods: []string{"DELETE"}})
+	handler := echo.WrapHandler(http.HandlerFunc(ok))
+	app := echoApp(func(e *echo.Echo) {
+		cors := echoadapter.On(e)
+		cors.Route(engine, e.PUT("/users", handler))
+		cors.Route(admins, e.Host("admin.example.com").DELETE("/users", handler))
+	})
+	listed := []corstest.Endpoint{
+		{Method: "PUT", Path: "/users", Evaluator: engine},
+		{Method: "DELETE", Host: "admin.example.com", Path: "/users", Evaluator: admins},
+	}
+	for _, origin := range []string{page, elsewhere} {
+		corstest.CheckApp(t, app, origin, listed)
+	}
+	fake := &recordingTB{TB: t}
+	listed[1].Host = "admin.example.org"
+	corstest.CheckApp(fake, app, elsewhere, listed)
+	assert.Contains(t, fake.text(), "DELETE admin.example.org/users for "+elsewhere+": the preflight is answered ")
+}
