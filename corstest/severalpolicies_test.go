@@ -6,9 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
 
+	"github.com/sallyport/cors/chiadapter"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/echoadapter"
@@ -127,6 +129,11 @@ func TestCheckAppAcceptsSeveralPoliciesOfOnePathThatTheAdaptersMount(t *testing.
 			cors := echoadapter.On(e)
 			cors.Route(partners, e.PUT("/users/:id", echo.WrapHandler(handler)))
 			cors.Route(admins, e.DELETE("/users/:id", echo.WrapHandler(handler)))
+		}),
+		"chi": routedChi(func(r chi.Router) {
+			chiadapter.On(r)
+			r.With(chiadapter.Middleware(partners)).Put("/users/{id}", ok)
+			r.With(chiadapter.Middleware(admins)).Delete("/users/{id}", ok)
 		}),
 	} {
 		t.Run(name, func(t *testing.T) {
