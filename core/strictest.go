@@ -64,9 +64,9 @@ func (c *compiled) grantsAllOf(other *compiled) bool {
 	mine, theirs := c.policy, other.policy
 	return (c.origins.Everyone || !other.origins.Everyone) &&
 		(mine.AllowCredentials || !theirs.AllowCredentials) &&
-		mine.listsAll(mine.AllowMethods, theirs.AllowMethods) &&
-		mine.listsAll(mine.AllowHeaders, theirs.AllowHeaders) &&
-		mine.listsAll(mine.ExposeHeaders, theirs.ExposeHeaders) &&
+		coversAll(mine.AllowMethods, theirs.AllowMethods) &&
+		coversAll(mine.AllowHeaders, theirs.AllowHeaders) &&
+		coversAll(mine.ExposeHeaders, theirs.ExposeHeaders) &&
 		mine.preflightCache() >= theirs.preflightCache()
 }
 
@@ -82,10 +82,11 @@ func (p Policy) preflightCache() int {
 	return p.MaxAgeSeconds
 }
 
-// listsAll reports whether one of p's lists covers every name of another list.
-// Header names that differ only in case count as different: that closes more.
-func (p Policy) listsAll(list, names []string) bool {
-	star := slices.Contains(list, "*") && !p.AllowCredentials
+// coversAll reports whether one list of a policy covers every name of another. With
+// credentials, "*" does too: the engine then answers with the names that are asked
+// for. Header names that differ only in case count as different: that closes more.
+func coversAll(list, names []string) bool {
+	star := slices.Contains(list, "*")
 	for _, name := range names {
 		if !slices.Contains(list, name) && (!star || field.EqualFold(name, "authorization")) {
 			return false

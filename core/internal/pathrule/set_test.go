@@ -80,7 +80,7 @@ func TestRequestsAreReadAsRoutersReadThem(t *testing.T) {
 		{"an escaped slash", "", "/users/7/posts", "/users/7%2Fposts", []int{user, posts}},
 		{"a segment that is an escaped slash", "", "/users//", "/users/%2F", []int{users, user}},
 		{"an escaped letter", "", "/users/7", "/%75sers/7", []int{root, user}},
-		{"an escaped word", "", "/users/7", "/%75%73%65%72%73/7", []int{root, user}},
+		{"an escaped word and an escaped slash", "", "/users/7/posts", "/%75%73%65%72%73/7%2Fposts", []int{root, user, posts}},
 		{"escaped dot segments and an escaped slash", "", "/x/../users/7/posts", "/x/%2e%2e/users/7%2Fposts", []int{root, user, posts}},
 		{"a path that ends in a dot segment", "", "/files/a/.", "", []int{files, file}},
 		{"one that ends in an escaped dot segment", "", "/users/7/..", "/users/7/%2e%2e", []int{root, users}},
