@@ -60,6 +60,23 @@ func (s *site) decidersOf(method, host, path string) deciders {
 		return d
 	}
 	d.policies = []int{s.app.Root}
+	d.addPath(s, host, path)
+	if s.framework.Rewritten != nil {
+		if seen := s.framework.Rewritten(s.app, path); seen != path {
+			d.addPath(s, host, seen)
+		}
+	}
+	// What the segments of such a path are, and who answers OPTIONS, is the
+	// framework's to say.
+	d.unclear = d.unclear || strings.Contains(path, "//") || strings.Contains(path, "%") || method == http.MethodOptions
+	d.policies = slices.DeleteFunc(d.policies, func(p int) bool { return p == None })
+	slices.Sort(d.policies)
+	d.policies = slices.Compact(d.policies)
+	return d
+}
+
+// addPath adds what may decide where no route runs at a path.
+func (d *deciders) addPath(s *site, host, path string) {
 	for _, other := range s.methods() {
 		if r := s.routeOf(other, host, path); r != None {
 			d.policies = append(d.policies, s.policyOf(r))
@@ -70,13 +87,6 @@ func (s *site) decidersOf(method, host, path string) deciders {
 			d.addGroup(s, i)
 		}
 	}
-	// What the segments of such a path are, and who answers OPTIONS, is the
-	// framework's to say.
-	d.unclear = d.unclear || strings.Contains(path, "//") || strings.Contains(path, "%") || method == http.MethodOptions
-	d.policies = slices.DeleteFunc(d.policies, func(p int) bool { return p == None })
-	slices.Sort(d.policies)
-	d.policies = slices.Compact(d.policies)
-	return d
 }
 
 // addGroup adds what a group around the path may decide.

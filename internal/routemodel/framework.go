@@ -31,6 +31,10 @@ type Framework struct {
 	// the routes that are registered in the group, as in chi.
 	ByPattern bool
 
+	// Rewritten returns the path that the adapter sees where a middleware of the
+	// application has changed it; nil for no such middleware.
+	Rewritten func(a *App, path string) string
+
 	// Build builds the application that b has, with the adapter or without.
 	Build func(b *Build) http.Handler
 

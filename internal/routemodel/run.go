@@ -1,6 +1,7 @@
 package routemodel
 
 import (
+	"log/slog"
 	"math/rand/v2"
 	"os"
 	"strconv"
@@ -16,6 +17,9 @@ func Run(t *testing.T, f *Framework) {
 	seed, pairs := rand.Uint64(), uint64(pairsInCI)
 	fromEnvironment(t, "ROUTEMODEL_SEED", &seed)
 	fromEnvironment(t, "ROUTEMODEL_PAIRS", &pairs)
+	logger := slog.Default() // adapters warn of what random applications do
+	slog.SetDefault(slog.New(slog.DiscardHandler))
+	t.Cleanup(func() { slog.SetDefault(logger) })
 	t.Logf("ROUTEMODEL_SEED=%d ROUTEMODEL_PAIRS=%d", seed, pairs)
 	result, failure := Check(f, seed, int(pairs))
 	t.Log(result)
