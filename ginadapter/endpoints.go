@@ -5,18 +5,17 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/sallyport/cors/internal/routing"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Endpoints yields method and path of each route, for corstest.CheckApp. Left
-// out are OPTIONS, which preflights do not ask about, and CONNECT and TRACE, which
+// Endpoints yields the method and path of each route, for corstest.CheckApp. It
+// leaves out OPTIONS, the method of preflights, and CONNECT and TRACE, which
 // browsers do not send. The order is that of engine.Routes. Call it before the
-// engine serves: afterwards a colon that was escaped in a path looks like a
-// parameter.
+// engine serves: after that, an escaped colon in a path looks like a parameter.
 func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		for _, route := range router.Routes() {
-			if routing.IsAskedFor(route.Method) && !yield(route.Method, route.Path) {
+			if routepolicy.IsEndpoint(route.Method) && !yield(route.Method, route.Path) {
 				return
 			}
 		}

@@ -42,18 +42,22 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Middleware returns a middleware that applies ev's decision to each response,
-// answers preflights and aborts, so that no later handler runs, and goes on for
-// everything else. It panics if ev is nil, and is safe for concurrent use.
+// Middleware returns a middleware that applies ev's decision to each response. It
+// answers preflights, so that no later handler runs, and hands on everything
+// else. It panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) gin.HandlerFunc {
+	checkEvaluator(ev)
+	return func(c *gin.Context) { answer(c, ev, core.Routed{}) }
+}
+
+func checkEvaluator(ev core.Evaluator) {
 	if err := core.CheckEvaluator(ev); err != nil {
 		panic(err.Error())
 	}
-	return func(c *gin.Context) {
-		if status := core.Answer(ev, c.Request, c.Writer.Header()); status != 0 {
-			c.AbortWithStatus(status)
-			return
-		}
-		c.Next()
+}
+
+func answer(c *gin.Context, ev core.Evaluator, routed core.Routed) {
+	if status := core.AnswerRouted(ev, c.Request, c.Writer.Header(), routed); status != 0 {
+		c.AbortWithStatus(status)
 	}
 }

@@ -82,7 +82,7 @@ func TestPreflightIsLostOnARoute(t *testing.T) {
 	}
 }
 
-func TestTheApplicationsOwnNotFoundAndMethodNotAllowedKeepTheFields(t *testing.T) {
+func TestTheApplicationsOwnNotFoundAndMethodNotAllowedKeepTheHeaders(t *testing.T) {
 	app := gin.New()
 	app.HandleMethodNotAllowed = true
 	app.Use(cors())
@@ -118,7 +118,7 @@ func TestOptionsThatIsNoPreflightIsTheApplications(t *testing.T) {
 	adaptertest.RequireShared(t, answer)
 }
 
-func TestRecoveredPanicKeepsTheFields(t *testing.T) {
+func TestRecoveredPanicKeepsTheHeaders(t *testing.T) {
 	recovery := gin.RecoveryWithWriter(io.Discard)
 	for name, middleware := range map[string][]gin.HandlerFunc{
 		"gin.Recovery outside, as in gin.Default": {recovery, cors()},
@@ -136,7 +136,7 @@ func TestRecoveredPanicKeepsTheFields(t *testing.T) {
 	}
 }
 
-func TestTimeoutHandlerAroundTheEngineLosesTheFields(t *testing.T) {
+func TestTimeoutHandlerAroundTheEngineLosesTheHeaders(t *testing.T) {
 	router := gin.New()
 	router.Use(cors())
 	router.GET("/slow", gin.WrapF(adaptertest.Outlasting(t)))
@@ -176,7 +176,7 @@ func TestPreflightsAreRedirectedOnceThereIsAnOptionsRoute(t *testing.T) {
 	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/users/"), http.StatusTemporaryRedirect)
 }
 
-func TestRedirectsKeepTheFieldsWithAWrapperAroundTheEngine(t *testing.T) {
+func TestRedirectsKeepTheHeadersWithAWrapperAroundTheEngine(t *testing.T) {
 	router := redirectingApp()
 	router.OPTIONS("/users", ok)
 	app := httpadapter.Middleware(adaptertest.Engine())(router)

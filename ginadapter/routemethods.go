@@ -1,57 +1,65 @@
 package ginadapter
 
 import (
+	"slices"
+
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
-	"github.com/sallyport/cors/internal/routing"
 )
 
-// RouteMethods is a [Middleware] for the engine that narrows the methods of the
-// policy to those that the router has for the path, for those who do not want to
-// list methods twice:
+// RouteMethods is a [Middleware] for the engine that grants only methods that the
+// router has for the path, so that they need not be listed twice:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	router.Use(ginadapter.RouteMethods(router, engine))
 //
-// Under AllowMethods "*" a preflight grants exactly the methods that have a route
-// for its path; OPTIONS is left out, and what no page may send. Of a list those are left
-// that have a route. It never grants what the policy does not, and GET, HEAD and
-// POST pass every preflight whether they are listed or not. With
-// AllowCredentials the policy names the one method asked for in place of "*",
-// and it is left out if it has no route.
+// With AllowMethods "*", a preflight is granted exactly the methods that have a
+// route for its path, apart from OPTIONS and what no page may send. If
+// AllowMethods is a list, only its routed methods are granted. With
+// AllowCredentials and "*", the response names the one method asked for, if it
+// has a route. GET, HEAD and POST pass every preflight, listed or not.
 //
-// The cost: a preflight compares its path with all routes and allocates the list;
-// other requests cost what they do in Middleware. A new route is open to every
-// origin of the policy as soon as it is there, DELETE as well as GET. The answer
-// tells which methods a path has, which is no secret to who may send them.
-// A method that is refused for want of a route is told as such by the decision's
-// reason, to observers and in logs, and Evaluators have to pass
-// [core.Request.RouteMethods] on. Routes have to be there before the first
-// preflight.
+// A new route is open to every origin of the policy as soon as it is there, DELETE
+// as well as GET. The response shows which methods a path has to those who may send
+// them. Observers and logs see core.ReasonMethodNotRouted for a method that has no
+// route. An Evaluator of your own has to pass [core.Request.RouteMethods] on.
 //
-// An httpadapter.Middleware around the engine would answer all preflights before it:
-// to keep Gin's redirects readable, as that does, methods have to be listed.
+// A preflight costs one search for each method of the router. Register all routes
+// before the first request. An escaped colon (`\:`) counts as a parameter. An
+// httpadapter.Middleware around the engine would answer all preflights first.
 //
-// It panics if router or ev is nil.
+// Beside [On] use the method [Policies.RouteMethods]. It panics if router or ev is
+// nil.
 func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 	if router == nil {
 		panic("cors: ginadapter.RouteMethods needs the engine whose routes it reads and got nil")
 	}
-	middleware := Middleware(ev)
-	table := &routeTable{engine: router}
+	return newPolicies(router).RouteMethods(ev)
+}
+
+// RouteMethods is the function [RouteMethods] for the same router. It leaves alone
+// what a policy of p decides, so that ev is the policy of all other routes and of
+// paths that have none. Add it after [On]: router.Use(cors.RouteMethods(ev)).
+func (p *Policies) RouteMethods(ev core.Evaluator) gin.HandlerFunc {
+	checkEvaluator(ev)
 	return func(c *gin.Context) {
-		if !routing.IsPreflight(c.Request) {
-			middleware(c)
+		t := p.table()
+		if decides, _ := t.decide(c); decides != nil {
 			return
 		}
-		if status := routing.AnswerPreflight(ev, c.Request, c.Writer.Header(), func() []string {
-			return table.methodsFor(routedPath(router, c.Request))
-		}); status != 0 {
-			c.AbortWithStatus(status)
-			return
+		var routed core.Routed
+		if core.IsPreflight(c.Request) {
+			q := t.ask(c.Request.URL)
+			defer q.done()
+			methods := t.Methods(q.route)
+			routed.Methods = func() []string { return methods }
+			routed.OtherMethods = slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
+				r := q.route(method)
+				return r.Policy == nil && r != &unclear.Route
+			})
 		}
-		c.Next()
+		answer(c, ev, routed)
 	}
 }

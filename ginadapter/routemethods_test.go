@@ -11,37 +11,71 @@ import (
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/internal/adaptertest"
-	"github.com/sallyport/cors/internal/routing/routingtest"
 )
 
+// The two ways to get the middleware.
+var routeMethods = map[string]func(app *gin.Engine, ev core.Evaluator) gin.HandlerFunc{
+	"the function":           ginadapter.RouteMethods,
+	"the method of Policies": func(app *gin.Engine, ev core.Evaluator) gin.HandlerFunc { return ginadapter.On(app).RouteMethods(ev) },
+}
+
 func TestRouteMethodsGrantsWhatIsRoutedAndNeverMoreThanThePolicy(t *testing.T) {
-	routingtest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PUT", func(ev core.Evaluator) http.Handler {
-		app := gin.New()
-		app.Use(ginadapter.RouteMethods(app, ev))
-		app.GET("/users/:id", ok)
-		app.PUT("/users/:id", ok)
-		app.DELETE("/users/:id", ok)
-		app.PATCH("/users/me", ok)
-		app.Any("/any", ok)
-		return app
-	})
+	for name, middleware := range routeMethods {
+		t.Run(name, func(t *testing.T) {
+			adaptertest.RequireRouteMethods(t, "DELETE, GET, HEAD, PATCH, POST, PUT", func(ev core.Evaluator) http.Handler {
+				app := gin.New()
+				app.Use(middleware(app, ev))
+				app.GET("/users/:id", ok)
+				app.PUT("/users/:id", ok)
+				app.DELETE("/users/:id", ok)
+				app.PATCH("/users/me", ok)
+				app.Any("/any", ok)
+				return app
+			})
+		})
+	}
 }
 
 func TestRouteMethodsIsMiddlewareOtherwise(t *testing.T) {
-	routingtest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
-		app := gin.New()
-		app.Use(ginadapter.RouteMethods(app, ev))
-		app.GET("/users", ok)
-		return app
-	})
+	for name, middleware := range routeMethods {
+		t.Run(name, func(t *testing.T) {
+			adaptertest.RequireRouteMethodsIsMiddleware(t, func(ev core.Evaluator) http.Handler {
+				app := gin.New()
+				app.Use(middleware(app, ev))
+				app.GET("/users", ok)
+				return app
+			})
+		})
+	}
+}
+
+func TestRouteMethodsLeavesThePoliciesOfGroupsAndRoutesAlone(t *testing.T) {
+	everything := core.MustNew(core.Policy{AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}})
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.Use(cors.RouteMethods(everything))
+	app.PUT("/users/:id", ok)
+	app.PATCH("/users/:id", ok)
+	cors.Route(app, adaptertest.Engine(), "DELETE", "/users/:id", ok)
+	cors.Group(app.Group("/api"), adaptertest.Engine()).PUT("/users", ok)
+
+	assert.Equal(t, "PATCH, PUT", adaptertest.Preflight(app, "PUT", "/users/7").Header.Get("Access-Control-Allow-Methods"), "without DELETE, which another policy decides")
+	assert.Equal(t, "*", adaptertest.Actual(app, "PUT", "/users/7").Header.Get("Access-Control-Allow-Origin"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "DELETE", "/users/7"))
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/api/users"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/api/users"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/api/nowhere"))
+	assert.Equal(t, "*", adaptertest.Actual(app, "PUT", "/nowhere").Header.Get("Access-Control-Allow-Origin"))
 }
 
 func TestRouteMethodsNeedsTheEngine(t *testing.T) {
-	defer func() { assert.Contains(t, recover(), "needs the engine") }()
-	ginadapter.RouteMethods(nil, adaptertest.Engine())
+	assert.PanicsWithValue(t, "cors: ginadapter.RouteMethods needs the engine whose routes it reads and got nil", func() {
+		ginadapter.RouteMethods(nil, adaptertest.Engine())
+	})
+	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { ginadapter.RouteMethods(gin.New(), ev) })
 }
 
-func TestEndpointsAreThoseThatPreflightsAskAbout(t *testing.T) {
+func TestEndpointsAreWhatPreflightsAskAbout(t *testing.T) {
 	app := gin.New()
 	app.GET("/users/:id", ok)
 	app.Any("/any", ok)
@@ -52,6 +86,6 @@ func TestEndpointsAreThoseThatPreflightsAskAbout(t *testing.T) {
 	slices.Sort(endpoints)
 	assert.Equal(t, []string{"DELETE /any", "GET /any", "GET /users/:id", "HEAD /any", "PATCH /any", "POST /any", "PUT /any"}, endpoints)
 	for range ginadapter.Endpoints(app) {
-		break // stops when it is told to
+		break // the loop ends when its user ends it
 	}
 }

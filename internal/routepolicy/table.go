@@ -13,9 +13,17 @@ type Route struct {
 	Method, Pattern string
 	Policy          core.Evaluator // nil: none
 
+	// Contested is set by NewTable where another route of the same method may run
+	// for some path of this one, and has another policy or none.
+	Contested bool
+
 	policy int      // equal for equal policies, 0 for none
 	rivals []string // the methods that another policy may decide at a path of this route
 }
+
+// SamePolicy reports whether two routes of a Table have the same policy, or both
+// none.
+func (r *Route) SamePolicy(other *Route) bool { return r.policy == other.policy }
 
 // Table knows which policy each route of an application has. It never decides
 // which route a request runs: the framework's own search does. It only says for
@@ -86,7 +94,7 @@ func NewTable(routes []*Route, groups map[string]core.Evaluator) *Table {
 		t.add(r)
 	}
 	for _, r := range routes {
-		r.rivals = t.rivalsOf(r)
+		t.findRivals(r)
 	}
 	for prefix, policy := range groups {
 		t.addGroup(prefix, policy)
@@ -120,9 +128,9 @@ func (f *folder) folder(name string) *folder {
 	return f.folders[name]
 }
 
-// rivalsOf returns the methods of routes that could run for a path of r and have
+// findRivals notes the methods of routes that could run for a path of r and have
 // another policy.
-func (t *Table) rivalsOf(r *Route) (rivals []string) {
+func (t *Table) findRivals(r *Route) {
 	f := &t.root
 	found := make([]bool, len(t.methods))
 	look := func(s set) {
@@ -142,11 +150,14 @@ func (t *Table) rivalsOf(r *Route) (rivals []string) {
 		look(f.ends)
 	}
 	for method, is := range found {
-		if is && t.methods[method] != r.Method {
-			rivals = append(rivals, t.methods[method])
+		switch {
+		case !is:
+		case t.methods[method] == r.Method:
+			r.Contested = true
+		default:
+			r.rivals = append(r.rivals, t.methods[method])
 		}
 	}
-	return rivals
 }
 
 func (t *Table) addGroup(prefix string, policy core.Evaluator) {
@@ -173,7 +184,7 @@ func (t *Table) Methods(find func(method string) *Route) []string {
 func (t *Table) Found(r *Route, find func(method string) *Route, others []string) []string {
 	for _, method := range r.rivals {
 		if rival := find(method); rival != nil && rival.policy != r.policy {
-			others = append(slices.Grow(others, len(r.rivals)), method)
+			others = appendOf(others, method, len(r.rivals))
 		}
 	}
 	return others
@@ -193,10 +204,18 @@ func (t *Table) NotFound(path string, preflight bool, find func(method string) *
 	}
 	for _, method := range t.methods {
 		if r := find(method); r != nil && (decides == nil || r.policy != decides.policy) {
-			others = append(slices.Grow(others, len(t.methods)), method)
+			others = appendOf(others, method, len(t.methods))
 		}
 	}
 	return policy, others
+}
+
+// appendOf appends one of at most n strings, for which it allocates once.
+func appendOf(list []string, s string, n int) []string {
+	if list == nil {
+		list = make([]string, 0, n)
+	}
+	return append(list, s)
 }
 
 // at returns the first route with a policy that takes the path, and the policy of

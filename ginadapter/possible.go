@@ -1,0 +1,102 @@
+package ginadapter
+
+import (
+	"regexp"
+	"strings"
+)
+
+// parameter matches an escaped colon that may begin a parameter: the last one of a
+// segment can, with a name.
+var parameter = regexp.MustCompile(`\\:([^:/\\]+)(/|$)`)
+
+// widest makes parameters of all colons that may begin one, in a pattern as Gin has
+// it once it serves: without the backslash of escaped colons (gin.go,
+// updateRouteTree). `/x/\:b` and `/x/:b` look the same then.
+func widest(served string) string {
+	return parameter.ReplaceAllString(strings.ReplaceAll(served, ":", `\:`), ":$1$2")
+}
+
+// otherReadings returns the pattern with one of its parameters escaped, for each.
+func otherReadings(pattern string) (others []string) {
+	for i := range len(pattern) {
+		if pattern[i] == ':' && pattern[i-1] != '\\' {
+			others = append(others, pattern[:i]+`\`+pattern[i:])
+		}
+	}
+	return others
+}
+
+func unescaped(pattern string) string { return strings.ReplaceAll(pattern, `\:`, ":") }
+
+// possible has all that may run for a method, where it is not known how the app has
+// written a route. It is wider than Gin's search, which does not always come back
+// from a branch that leads nowhere, so that a wrong parameter can hide a route.
+type possible struct {
+	doubt, clash bool                 // of the method: a route is in doubt; Gin's search lacks one
+	literal      map[string]*possible // by segment
+	params       map[string]*possible // by the text before the parameter
+	ends, rest   *endpoint            // runs if the path ends here; runs for whatever follows
+}
+
+func (n *possible) add(e *endpoint) {
+	for segment := range strings.SplitSeq(withoutEnds(e.Pattern), "/") {
+		if strings.HasPrefix(segment, "*") {
+			n.rest = either(n.rest, e)
+			return
+		}
+		children := &n.literal
+		text, _, isParameter := strings.Cut(strings.ReplaceAll(segment, `\:`, "\x00"), ":")
+		if isParameter {
+			children = &n.params
+		}
+		if *children == nil {
+			*children = map[string]*possible{}
+		}
+		text = strings.ReplaceAll(text, "\x00", ":")
+		if (*children)[text] == nil {
+			(*children)[text] = &possible{}
+		}
+		n = (*children)[text]
+	}
+	n.ends = either(n.ends, e)
+}
+
+// withoutEnds cuts one slash at each end: if a last slash makes a difference, this is
+// not the place to know.
+func withoutEnds(path string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/")
+}
+
+// at returns what may run for a path withoutEnds: nothing, a route of the policy
+// that all have, or unclear.
+func (n *possible) at(path string) *endpoint {
+	segment, rest, more := strings.Cut(path, "/")
+	found := n.rest
+	for prefix, next := range n.params {
+		if strings.HasPrefix(segment, prefix) {
+			found = either(found, next.then(rest, more))
+		}
+	}
+	return either(found, n.literal[segment].then(rest, more))
+}
+
+func (n *possible) then(rest string, more bool) *endpoint {
+	switch {
+	case n == nil:
+		return nil
+	case more:
+		return n.at(rest)
+	}
+	return either(n.ends, n.rest)
+}
+
+// either returns one of two endpoints that may both run.
+func either(a, b *endpoint) *endpoint {
+	switch {
+	case a == nil:
+		return b
+	case b == nil || a.SamePolicy(&b.Route):
+		return a
+	}
+	return unclear
+}
