@@ -22,15 +22,16 @@ func TestEchoGroup(t *testing.T) { t.Parallel(); conformance.Run(t, echoGroup) }
 func TestEchoRoute(t *testing.T) { t.Parallel(); conformance.Run(t, echoRoute) }
 func TestChiWith(t *testing.T)   { t.Parallel(); conformance.Run(t, chiWith) }
 
-// ginGroup is a second group, whose chain has the engine's handler already.
+// ginGroup is a group beside another one.
 var ginGroup = conformance.Adapter{
 	Name:   "gin group",
 	Mounts: []conformance.Mount{conformance.MountGroup},
 	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
 		engine := gin.New()
 		engine.HandleMethodNotAllowed = true
-		ginadapter.Group(engine, engine.Group("/other"), core.DenyAll())
-		group := ginadapter.Group(engine, engine.Group("/api"), ev)
+		cors := ginadapter.On(engine)
+		cors.Group(engine.Group("/other"), core.DenyAll())
+		group := cors.Group(engine.Group("/api"), ev)
 		for _, r := range routes {
 			group.Handle(r.Method, strings.TrimPrefix(r.Path, "/api"), gin.WrapF(r.Handler))
 		}
@@ -44,8 +45,21 @@ var ginRoute = conformance.Adapter{
 	Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
 		engine := gin.New()
 		engine.HandleMethodNotAllowed = true
+		cors := ginadapter.On(engine)
 		for _, r := range routes {
-			ginadapter.Route(engine, &engine.RouterGroup, ev, r.Method, r.Path, gin.WrapF(r.Handler))
+			cors.Route(engine, ev, r.Method, r.Path, gin.WrapF(r.Handler))
+		}
+		return engine
+	},
+	BuildPolicies: func(routes []conformance.PolicyRoute) http.Handler {
+		engine := gin.New()
+		cors := ginadapter.On(engine)
+		for _, r := range routes {
+			if r.Evaluator == nil {
+				engine.Handle(r.Method, r.Path, gin.WrapF(r.Handler))
+			} else {
+				cors.Route(engine, r.Evaluator, r.Method, r.Path, gin.WrapF(r.Handler))
+			}
 		}
 		return engine
 	},

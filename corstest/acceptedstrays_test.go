@@ -33,10 +33,11 @@ func TestCheckAppAcceptsStraysOfAppsThatAreMountedRight(t *testing.T) {
 			ginUsers(e)
 		}), ":id"},
 		"gin, with redirects in a wrapper": {cors(redirecting(func(e *gin.Engine) { e.RedirectFixedPath = true; ginUsers(e) })), ":id"},
-		"gin, Group":                       {ginApp(func(e *gin.Engine) { ginUsers(ginadapter.Group(e, e.Group("/"), engine)) }), ":id"},
+		"gin, Group":                       {ginApp(func(e *gin.Engine) { ginUsers(ginadapter.On(e).Group(e, engine)) }), ":id"},
 		"gin, Route, with redirects that it does not cover": {redirecting(func(e *gin.Engine) {
-			ginadapter.Route(e, &e.RouterGroup, engine, "GET", "/api/users", gin.WrapF(ok))
-			ginadapter.Route(e, &e.RouterGroup, engine, "PUT", "/api/users/:id", gin.WrapF(ok))
+			cors := ginadapter.On(e)
+			cors.Route(e, engine, "GET", "/api/users", gin.WrapF(ok))
+			cors.Route(e, engine, "PUT", "/api/users/:id", gin.WrapF(ok))
 		}), ":id"},
 		"gin, a route for all with one for its preflights": {ginApp(func(e *gin.Engine) {
 			e.GET("/api/*rest", ginadapter.Middleware(engine), gin.WrapF(ok))

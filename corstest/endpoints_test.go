@@ -61,8 +61,9 @@ func TestCheckAppAcceptsTheEndpointsOfAppsThatAreMountedRight(t *testing.T) {
 			e.Any("/any", gin.WrapF(ok))
 		}),
 		"gin, Group and Route": routedGin(func(e *gin.Engine) {
-			ginUsers(ginadapter.Group(e, e.Group("/v1"), engine))
-			ginadapter.Route(e, &e.RouterGroup, engine, "PUT", "/files/*path", gin.WrapF(ok))
+			cors := ginadapter.On(e)
+			ginUsers(cors.Group(e.Group("/v1"), engine))
+			cors.Route(e, engine, "PUT", "/files/*path", gin.WrapF(ok))
 		}),
 		"echo": routedEcho(func(e *echo.Echo) {
 			e.Use(echoadapter.Middleware(engine))
@@ -94,7 +95,7 @@ func TestCheckAppAcceptsTheEndpointsOfAppsThatAreMountedRight(t *testing.T) {
 func TestCheckAppNoticesTheOneEndpointThatHasNoPolicy(t *testing.T) {
 	for name, row := range map[string]routed{
 		"gin": routedGin(func(e *gin.Engine) {
-			ginUsers(ginadapter.Group(e, e.Group("/v1"), engine))
+			ginUsers(ginadapter.On(e).Group(e.Group("/v1"), engine))
 			e.GET("/health", gin.WrapF(ok))
 		}),
 		"echo": routedEcho(func(e *echo.Echo) {

@@ -70,7 +70,7 @@ func TestCheckAppSaysWhatLosesTheFieldsOfStrays(t *testing.T) {
 			ginUsers(e)
 		}), redirects, "RedirectFixedPath to false"},
 		{"gin: redirects of a Group", ":id", redirecting(func(e *gin.Engine) {
-			ginUsers(ginadapter.Group(e, e.Group("/"), engine))
+			ginUsers(ginadapter.On(e).Group(e, engine))
 		}), redirects, "RedirectTrailingSlash"},
 		{"gin: redirects of an app that has all other paths", ":id", redirecting(func(e *gin.Engine) {
 			e.Use(ginadapter.Middleware(engine))

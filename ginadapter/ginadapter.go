@@ -1,39 +1,54 @@
 // Package ginadapter answers cross-origin requests in a Gin application.
 //
-// # Where to mount it
+// # One policy
 //
-// On the engine, before the routes:
+// Mount it on the engine, before the routes:
 //
 //	router := gin.Default()
 //	router.Use(ginadapter.Middleware(engine))
 //	router.GET("/users", listUsers)
 //
-// Gin runs the engine's middleware for every path, those that end in 404 or 405
-// included, so that each preflight arrives. After the routes, preflights still
-// arrive but the routes' own answers carry no fields: Gin gives a route the
-// middleware that is there when it is registered.
+// Gin runs the engine's middleware for every path, also for those that end in 404 or
+// 405, so every preflight arrives. After the routes, preflights still arrive, but
+// the responses of these routes have no CORS headers: Gin gives a route the middleware
+// that is there when it is registered.
 //
-// Not on a group or a single route by itself: Gin finds no route for OPTIONS there
-// and answers 404, or 405 with HandleMethodNotAllowed, without running the group's
-// middleware. [Group] and [Route] mount a policy there so that its preflights are
-// answered.
+// Middleware does not work on a group or on a single route. Gin finds no route for
+// OPTIONS there and answers 404, or 405 with HandleMethodNotAllowed, without running
+// it. Use [On] for that.
+//
+// # Several policies
+//
+//	cors := ginadapter.On(router)
+//	api := cors.Group(router.Group("/api"), partners)
+//	api.PUT("/users/:id", update)
+//	cors.Route(api, admins, "DELETE", "/users/:id", remove)
+//
+// A policy for everything else is that of the router itself, cors.Group(router, ev),
+// or cors.RouteMethods. Do not mount Middleware beside On: on a path that has routes
+// of both, it would grant methods that On's policies decide.
+//
+// To choose policies by path, without regard to routes, use core.NewPaths.
+//
+// # Redirects
 //
 // Gin redirects paths with another trailing slash or other letters' case
 // (RedirectTrailingSlash, which is on, and RedirectFixedPath) before any
-// middleware runs: these answers have no fields. Once there is a route for OPTIONS,
-// preflights are redirected too, which browsers do not follow. If pages rely on
-// such redirects, wrap the engine instead: httpadapter.Middleware(engine)(router).
-// If not, set router.RedirectTrailingSlash to false: these paths then get a 404 that
-// has the fields. corstest.CheckApp fails where a redirect loses them.
+// middleware runs, so these responses have no CORS headers. If there is any route for
+// OPTIONS (router.Any makes one), Gin redirects preflights too, and browsers do
+// not follow. If pages rely on such redirects, wrap the engine instead:
+// httpadapter.Middleware(engine)(router). If not, set router.RedirectTrailingSlash
+// to false: these paths then get a 404 that has the headers. corstest.CheckApp fails
+// where a redirect loses them.
 //
-// Mounted twice, as on the engine and on a group, there is one answer: the outer
-// one answers every preflight, so that an inner policy cannot widen it, and the
-// inner one has the last word on other answers. For several policies beside each
-// other use Group without one on the engine, or choose them by path with
-// core.NewPaths.
+// # Mounting twice
 //
-// What a handler or an upstream server adds to the CORS fields afterwards cannot be
-// seen here; browsers refuse two Access-Control-Allow-Origin.
+// The outer of two middlewares answers every preflight, so that an inner policy
+// cannot widen it. The inner one has the last word on other responses.
+//
+// The package does not see what a handler or an upstream server adds to the CORS
+// headers afterwards. Browsers refuse a response with two
+// Access-Control-Allow-Origin headers.
 package ginadapter
 
 import (

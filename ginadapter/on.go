@@ -25,57 +25,50 @@ type Policies struct {
 	asked bool // handle was asked whether it is in a chain
 }
 
-// On lets groups and routes of the router have policies of their own:
+// On lets groups and routes of the router have policies of their own. It adds one
+// handler to the router. See [Policies.Group] and [Policies.Route].
 //
-//	cors := ginadapter.On(router)
-//	api := cors.Group(router.Group("/api"), partners)
-//	api.PUT("/users/:id", update)
-//	cors.Route(api, admins, "DELETE", "/users/:id", remove)
+// A route has its own policy, or that of the deepest group around its path, or
+// none. The handler gives each response the CORS headers of the route that runs. It
+// answers a preflight by the policy of the route that Gin will run for the request
+// that the preflight asks about. It does not touch requests and preflights for routes
+// without a policy. An OPTIONS request that is no preflight belongs to the app.
 //
-// It adds one handler to the router, here. The handler answers a preflight by the
-// policy of the route that Gin will run for the request that the preflight asks
-// about, and gives each response the headers of the route that runs. A route has
-// its own policy, or that of the deepest group around its path, or none. Requests for
-// a route without a policy pass untouched, and so do OPTIONS requests that are no
-// preflight, unless the OPTIONS route itself has a policy.
+// Two methods of a path may have different policies. Browsers keep everything that
+// the response to a preflight lists, for the URL. So it does not list a method
+// whose route has another policy or none, and browsers are told not to keep it if it
+// grants headers.
 //
-// Two methods of a path may have different policies. Browsers keep all that a
-// preflight's response lists for the URL, so it lists no method whose route has another
-// policy, or none, and such a response is not kept where it grants headers.
+// If no route takes the method, the policy of another method of the path decides,
+// and then that of the group around the path, so that pages can read the 404 or 405.
 //
-// Where no route takes the method, the policy of another method of the path
-// decides, and then that of the group around the path, so that pages can read the
-// 404 or 405.
-//
-// Call On once for each router, before the routes and groups: Gin gives them
-// the handlers that are there when they are made. A route from before On has no
-// policy. On panics if router is nil or has an OPTIONS route, which would take
-// preflights away.
+// Call On once for each router, before its routes and groups are made: Gin gives
+// them the handlers that are there then. A route from before On has no policy. On
+// panics if router is nil or has a route for OPTIONS, which would take preflights
+// away.
 //
 // # Limits
 //
-// Not seen at start-up, but found by corstest.CheckApp: routes of a group from
-// before On that are registered without Route; middleware from before On that rewrites the
-// path, since the preflight is then decided by the new path and the request by the
-// old; Gin's redirects, see the package's documentation.
+// Register all routes before the first request. A later route has no policy.
 //
-// Register all routes before the first request, as Gin demands. A later route has
-// no policy.
+// On cannot see these mistakes, but corstest.CheckApp finds them: a plain route of
+// a group from before On; middleware from before On that changes the path, because
+// the preflight is decided by the new path, and the request by the old one; and
+// Gin's redirects.
 //
-// An escaped colon, as in `/jobs\:batch`, loses its backslash when Gin begins
-// to serve. Such a route is known exactly if it was there at a call of Group or
-// Route (in an app of more than a hundred routes, at most calls). A plain one that
-// comes later could be a parameter, so a preflight is granted only where that makes
-// no difference: use Route where policies differ.
+// Gin forgets the backslash of an escaped colon, as in `/jobs\:batch`, when it begins
+// to serve. After that, a plain route with a colon may be read in two ways, and a
+// preflight is granted what holds for both. Register a route with an
+// escaped colon by Route if another policy has routes beside it.
 //
-// A handler that calls engine.HandleContext leaves the headers of its own route on
-// the response, unless the second route has a policy.
+// If a handler calls HandleContext for a route without a policy, the response keeps
+// the headers of the first route.
 //
 // # Cost
 //
-// A request for a route costs one map access. A preflight and a 404 cost a
-// search in a second engine, which has the same routes without their handlers, for
-// each method that the policies of the path make it necessary to know.
+// The handler finds routes in a second engine that has the same routes without their
+// handlers. A preflight, a 404 and a 405 cost one search in it for each method that
+// may decide; other requests cost a map access. The number of routes does not matter.
 func On(router *gin.Engine) *Policies {
 	if router == nil {
 		panic("cors: ginadapter.On needs the engine and got nil")
@@ -97,13 +90,15 @@ func newPolicies(router *gin.Engine) *Policies {
 	return p
 }
 
-// Group gives all routes in the group's path the policy ev, and returns the group.
-// A group within it may have another one. The router itself is the group of all
-// routes.
+// Group gives the policy ev to all routes whose path is in the group's path, and
+// returns the group. A group inside it may have another policy. The group may be the
+// router itself, for all routes:
+//
+//	api := cors.Group(router.Group("/api"), partners)
 //
 // It panics if ev is nil, if the group is not the router's or was made before [On],
 // if a group of the same path has another policy, if a route from before On is in
-// the group's path, and if that path has an escaped colon.
+// the group's path, if that path has an escaped colon, and after the first request.
 func (p *Policies) Group(group gin.IRouter, ev core.Evaluator) *gin.RouterGroup {
 	g := p.checked(group, ev)
 	base := g.BasePath()
@@ -119,11 +114,14 @@ func (p *Policies) Group(group gin.IRouter, ev core.Evaluator) *gin.RouterGroup 
 	return g
 }
 
-// Route registers a route that has the policy ev: it is group.Handle with a policy.
-// The group may be the router itself.
+// Route registers a route with the policy ev. It is group.Handle with a policy. The
+// group may be the router itself:
+//
+//	cors.Route(router, admins, "DELETE", "/users/:id", remove)
 //
 // It panics if ev is nil, if there is no handler, if the group is not the router's or
-// was made before [On], and where Gin does, as for a route that is there already.
+// was made before [On], after the first request, and where Gin panics: for a route
+// that is there already, say.
 func (p *Policies) Route(group gin.IRouter, ev core.Evaluator, method, path string, handlers ...gin.HandlerFunc) {
 	g := p.checked(group, ev)
 	if len(handlers) == 0 {
