@@ -1,6 +1,7 @@
 package chiadapter
 
 import (
+	"cmp"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
@@ -50,7 +51,7 @@ import (
 // On panics if r is nil, if On or Middleware is on r already, if r has routes, and,
 // when the second route is registered, if r is the router of a Group or a With.
 func On(r chi.Router) {
-	if mux, isMux := r.(*chi.Mux); r == nil || isMux && mux == nil {
+	if r == nil || r == (*chi.Mux)(nil) {
 		panic("cors: chiadapter.On needs the router that the routes are in and got nil")
 	}
 	earlier := r.Middlewares()
@@ -84,9 +85,7 @@ func (o *on) middleware(next http.Handler) http.Handler {
 }
 
 func (o *on) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// An app that is mounted in one with On cannot see the routes beside it.
-	handed := routepolicy.HandedOn(r)
-	if len(r.Header["Origin"]) > 0 && !handed.Decided && len(handed.OtherMethods) == 0 {
+	if len(r.Header["Origin"]) > 0 && !routepolicy.IsDecided(r) {
 		status, behind := o.routes.answer(w.Header(), r)
 		if status != 0 {
 			w.WriteHeader(status)
@@ -101,42 +100,30 @@ func (o *on) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // without a route. It returns the status to answer with now, or 0 and the request for
 // the next handler.
 func (rs *routes) answer(h http.Header, r *http.Request) (status int, behind *http.Request) {
-	if !core.IsPreflight(r) {
-		s := rs.search(localPath(r), methodOf(r))
-		defer s.end()
-		if s.find(s.asked) != nil {
-			return 0, r
-		}
-		return rs.table.Answer(r, h, nil, s.path, s.find), r
+	chis := chi.RouteContext(r.Context())
+	asked, preflight := cmp.Or(chis.RouteMethod, r.Method), core.IsPreflight(r)
+	if preflight {
+		asked = r.Header["Access-Control-Request-Method"][0]
 	}
-	s := rs.search(localPath(r), r.Header.Get("Access-Control-Request-Method"))
-	defer s.end()
-	if status := rs.table.Answer(r, h, nil, s.path, s.find); status != 0 {
-		return status, nil
+	s := rs.search(path(r, chis.RoutePath), asked)
+	defer rs.contexts.Put(s.context)
+	if !preflight && s.find(asked) != nil {
+		return 0, r
 	}
-	return 0, s.handedOn().To(r)
+	if status = rs.table.Answer(r, h, nil, s.path, s.find); status != 0 || !preflight || s.isWhole() {
+		return status, r
+	}
+	return 0, routepolicy.Decided(r)
 }
 
-// handedOn says what may answer a preflight that is not answered here. If chi runs the
-// same handler for OPTIONS and for the method asked, such as a mounted app, that may,
-// and must not list what is not its own. Otherwise nothing of ours may.
-func (s *search) handedOn() *routepolicy.Handed {
-	asked := s.route(s.asked)
-	if asked == nil || asked.Policy != nil || asked != s.route(http.MethodOptions) {
-		return &routepolicy.Handed{Decided: true}
-	}
-	return &routepolicy.Handed{OtherMethods: s.table.Methods(func(method string) *routepolicy.Route {
-		if other := s.route(method); other != asked {
+// isWhole reports whether one route, without a policy that chi shows, takes all methods
+// of the path. It may be an app that is mounted and answers its preflights itself.
+func (s *search) isWhole() bool {
+	whole := s.route(s.asked)
+	return whole != nil && whole.Policy == nil && whole == s.route(http.MethodOptions) && len(s.table.Methods(func(method string) *routepolicy.Route {
+		if other := s.route(method); other != whole {
 			return other
 		}
 		return nil
-	})}
-}
-
-// methodOf is the method that chi routes by.
-func methodOf(r *http.Request) string {
-	if c := chi.RouteContext(r.Context()); c != nil && c.RouteMethod != "" {
-		return c.RouteMethod
-	}
-	return r.Method
+	})) == 0
 }

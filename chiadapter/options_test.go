@@ -75,8 +75,8 @@ func TestOptionsRouteHasItsOwnPolicyForWhatIsNoPreflight(t *testing.T) {
 	adaptertest.RequireShared(t, own)
 }
 
-// An app that is mounted answers its preflights itself, as without On, but no others:
-// chi gives it those of all routes beside it.
+// An app that is mounted answers its preflights itself, as without On, unless another
+// route takes the same path: chi gives it the preflights of that, too.
 func TestMountedHandlerAnswersItsOwnPreflights(t *testing.T) {
 	legacy := http.NewServeMux()
 	legacy.HandleFunc("/", ok)
@@ -106,9 +106,10 @@ func TestMountedHandlerAnswersItsOwnPreflights(t *testing.T) {
 			app.With(granting("PATCH")).Patch("/v1/admin", ok)
 
 			adaptertest.RequireGrants(t, "PUT", app, "PUT", "/v1/users")
-			adaptertest.RequireGrants(t, "PUT", app, "PUT", "/v1/admin")
 			adaptertest.RequireGrants(t, "PATCH", app, "PATCH", "/v1/admin")
-			assert.Empty(t, adaptertest.Preflight(app, "DELETE", "/v1/admin").Header.Values("Access-Control-Allow-Origin"))
+			for _, method := range []string{"PUT", "DELETE"} {
+				assert.Empty(t, adaptertest.Preflight(app, method, "/v1/admin").Header.Values("Access-Control-Allow-Origin"))
+			}
 		})
 	}
 }

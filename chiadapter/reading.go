@@ -3,6 +3,7 @@ package chiadapter
 import (
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -14,20 +15,18 @@ import (
 // reading reads the routes of an application, with their policies.
 type reading struct {
 	policies bool
-	mounts   *mountProbe
 	all      []*routepolicy.Route
-	chains   map[chain]decision
+	mounts   *chi.Mux                // asks chi whether Mount made a handler
+	methods  map[string]http.Handler // has every method of chi, and "*"
 }
 
-// chain is the middlewares of a With or a Group, which its routes share.
-type chain struct {
-	first  *func(http.Handler) http.Handler
-	length int
-}
-
-type decision struct {
-	policy core.Evaluator
-	ours   bool
+func (rs *routes) read() {
+	b := &reading{policies: rs.policies, mounts: chi.NewRouter()}
+	b.mounts.Mount("/a", http.NotFoundHandler())
+	b.methods = b.mounts.Routes()[0].Handlers
+	rs.root = b.level(rs.router, "", rs.skip, nil)
+	rs.table = routepolicy.NewTable(b.all, nil)
+	rs.contexts.New = func() any { return chi.NewRouteContext() }
 }
 
 // level reads a router, without the first of its middlewares. outer is the policy
@@ -57,56 +56,56 @@ func isInline(router chi.Routes) bool {
 // pattern reads what chi has for a pattern: routes for single methods, and one for all
 // of them, "*". That may be a mount.
 func (b *reading) pattern(l *level, prefix string, r chi.Route, outer core.Evaluator) {
-	pattern := prefix + r.Pattern
-	all := r.Handlers["*"]
-	base, isTree := strings.CutSuffix(r.Pattern, "/*")
-	mounted := all != nil && isTree && b.mounts.made(all)
-
-	var whole *routepolicy.Route
-	if mux, isMux := r.SubRoutes.(*chi.Mux); isMux && mounted {
-		l.mount(base, b.level(mux, strings.TrimSuffix(pattern, "/*"), 0, b.policy(all, outer)))
-	} else if all != nil {
-		whole = b.addWhole(pattern, b.policy(all, outer))
-		if mounted {
-			l.mount(base, &level{all: whole})
+	pattern, star := prefix+r.Pattern, r.Handlers["*"]
+	mux, isMux := r.SubRoutes.(*chi.Mux)
+	isMounted := star != nil && b.isMount(star)
+	var all *routepolicy.Route
+	if isMounted && isMux {
+		l.mount(r.Pattern, b.level(mux, strings.TrimSuffix(pattern, "/*"), 0, b.policy(star, outer)))
+	} else if star != nil {
+		all = b.add("", pattern, b.policy(star, outer))
+		for method := range b.methods {
+			b.add(method, pattern, all.Policy) // the table has to know of each
+		}
+		if isMounted {
+			l.mount(r.Pattern, &level{all: all})
 		}
 	}
 	for method, h := range r.Handlers {
-		switch {
-		case method == "*":
-		case whole != nil && (mounted && b.mounts.made(h) || isSame(h, all)):
-			l.routes[route{method, r.Pattern}] = whole
-		default:
+		if all != nil && (isSame(h, star) || isMounted && b.isMount(h)) {
+			l.routes[route{method, r.Pattern}] = all
+		} else {
 			l.routes[route{method, r.Pattern}] = b.add(method, pattern, b.policy(h, outer))
 		}
 	}
 }
 
-// mount adds what is mounted, by all its patterns. chi's Routes leave out those without
-// a wildcard.
-func (l *level) mount(base string, mounted *level) {
-	l.mounts[base+"/*"] = mounted
-	if base != "" {
-		l.mounts[base], l.mounts[base+"/"] = mounted, mounted
+// isMount reports whether chi's Mount made a handler. At the path of a mount, chi's
+// Routes leave out what Mount made, and nothing else.
+func (b *reading) isMount(h http.Handler) bool {
+	if chain, isChain := h.(*chi.ChainHandler); isChain {
+		h = chain.Endpoint
 	}
+	b.mounts.Method(http.MethodGet, "/a", h)
+	return len(b.mounts.Routes()) == 1
 }
 
 func isSame(a, b http.Handler) bool { return reflect.ValueOf(a).Comparable() && a == b }
 
+// mount adds what is mounted. chi's Routes leave out its path, with and without a slash.
+func (l *level) mount(pattern string, mounted *level) {
+	l.mounts[pattern] = mounted
+	if path := strings.TrimSuffix(pattern, "/*"); path != "" {
+		l.mounts[path], l.mounts[path+"/"] = mounted, mounted
+	}
+}
+
 func (b *reading) add(method, pattern string, policy core.Evaluator) *routepolicy.Route {
 	r := &routepolicy.Route{Method: method, Pattern: pattern, Policy: policy}
-	if method != http.MethodConnect && method != http.MethodTrace { // no page can send these
+	if !slices.Contains([]string{"*", http.MethodConnect, http.MethodTrace}, method) { // no page can send these
 		b.all = append(b.all, r)
 	}
 	return r
-}
-
-// addWhole adds one route for all methods. The table has to know of each of them.
-func (b *reading) addWhole(pattern string, policy core.Evaluator) *routepolicy.Route {
-	for _, method := range b.mounts.methods {
-		b.add(method, pattern, policy)
-	}
-	return b.add("", pattern, policy)
 }
 
 // policy returns that of a route: the innermost in its chain of middlewares, or outer.
@@ -121,17 +120,13 @@ func (b *reading) policy(h http.Handler, outer core.Evaluator) core.Evaluator {
 }
 
 func (b *reading) innermost(middlewares chi.Middlewares, outer core.Evaluator) core.Evaluator {
-	if !b.policies || len(middlewares) == 0 {
+	if !b.policies {
 		return outer
 	}
-	key := chain{&middlewares[0], len(middlewares)}
-	d, known := b.chains[key]
-	for i := len(middlewares) - 1; i >= 0 && !known && !d.ours; i-- {
-		d.policy, d.ours = routepolicy.PolicyOf(middlewares[i])
-	}
-	b.chains[key] = d
-	if d.ours {
-		return d.policy
+	for _, m := range slices.Backward(middlewares) {
+		if policy, ours := routepolicy.PolicyOf(m); ours {
+			return policy
+		}
 	}
 	return outer
 }

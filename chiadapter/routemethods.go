@@ -16,10 +16,10 @@ import (
 //	…
 //	r.Use(chiadapter.RouteMethods(r, engine))
 //
-// It is [httpadapter.RouteMethods] for the routes of router, the outermost one, in
-// which or around which the middleware is mounted. A mounted handler that is no
-// *chi.Mux takes all methods. Routes are read at the first preflight. A preflight costs
-// a search in chi for each method that any route has.
+// It is [httpadapter.RouteMethods] for the routes of router, the outermost one. The
+// middleware may be mounted anywhere in router, or around it. A mounted handler that
+// is no *chi.Mux takes all methods. Routes are read at the first preflight. A preflight
+// costs a search in chi for each method that any route has.
 //
 // Middleware that rewrites paths, such as middleware.StripSlashes, goes before it.
 //
@@ -29,4 +29,15 @@ func RouteMethods(router chi.Routes, ev core.Evaluator) func(http.Handler) http.
 		panic("cors: chiadapter.RouteMethods needs the router whose routes it reads and got nil")
 	}
 	return httpadapter.RouteMethods((&routes{router: router}).methods, ev)
+}
+
+// methods returns those that have a route at the path of r.
+func (rs *routes) methods(r *http.Request) []string {
+	routePath := ""
+	if c := chi.RouteContext(r.Context()); c != nil && len(c.RoutePatterns) == 0 {
+		routePath = c.RoutePath // of the outermost router; a mounted one has its own
+	}
+	s := rs.search(path(r, routePath), "")
+	defer rs.contexts.Put(s.context)
+	return rs.table.Methods(s.route)
 }

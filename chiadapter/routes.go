@@ -1,6 +1,7 @@
 package chiadapter
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 	"sync"
@@ -33,13 +34,6 @@ type level struct {
 
 type route struct{ method, pattern string }
 
-func (rs *routes) read() {
-	b := &reading{policies: rs.policies, mounts: newMountProbe(), chains: map[chain]decision{}}
-	rs.root = b.level(rs.router, "", rs.skip, nil)
-	rs.table = routepolicy.NewTable(b.all, nil)
-	rs.contexts.New = func() any { return chi.NewRouteContext() }
-}
-
 // search is chi's search at the path of one request.
 type search struct {
 	*routes
@@ -52,8 +46,6 @@ func (rs *routes) search(path, asked string) search {
 	rs.once.Do(rs.read)
 	return search{rs, rs.contexts.Get().(*chi.Context), path, asked}
 }
-
-func (s *search) end() { s.contexts.Put(s.context) }
 
 // route returns the route that chi runs for a method, or nil.
 func (s *search) route(method string) *routepolicy.Route {
@@ -71,7 +63,7 @@ func (s *search) find(method string) *routepolicy.Route {
 	return found
 }
 
-// find follows the patterns that chi found, one for each router on the way. Where no
+// find follows the patterns that chi found, one for each router on the way. If no
 // route has the method, rest is that of the last router.
 func (l *level) find(context *chi.Context, method, path string) (found, rest *routepolicy.Route) {
 	context.Reset()
@@ -94,35 +86,7 @@ func (l *level) find(context *chi.Context, method, path string) (found, rest *ro
 	return nil, l.rest
 }
 
-// methods returns those that have a route at the path of r.
-func (rs *routes) methods(r *http.Request) []string {
-	s := rs.search(wholePath(r), "")
-	defer s.end()
-	return rs.table.Methods(s.route)
-}
-
-// localPath is the path that the router routes by which runs the middleware.
-func localPath(r *http.Request) string {
-	if c := chi.RouteContext(r.Context()); c != nil && c.RoutePath != "" {
-		return c.RoutePath
-	}
-	return requestPath(r)
-}
-
-// wholePath is the path that the outermost router routes by.
-func wholePath(r *http.Request) string {
-	if c := chi.RouteContext(r.Context()); c != nil && len(c.RoutePatterns) == 0 {
-		return localPath(r)
-	}
-	return requestPath(r)
-}
-
-func requestPath(r *http.Request) string {
-	switch {
-	case r.URL.RawPath != "":
-		return r.URL.RawPath
-	case r.URL.Path != "":
-		return r.URL.Path
-	}
-	return "/"
+// path is what a router routes by.
+func path(r *http.Request, routePath string) string {
+	return cmp.Or(routePath, r.URL.RawPath, r.URL.Path, "/")
 }

@@ -24,9 +24,8 @@ type Handler struct {
 }
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	handed := HandedOn(r)
-	if !handed.Decided {
-		if status := Answer(h.Policy, r, w.Header(), handed.OtherMethods); status != 0 {
+	if !IsDecided(r) {
+		if status := Answer(h.Policy, r, w.Header(), nil); status != 0 {
 			w.WriteHeader(status)
 			return
 		}
@@ -34,29 +33,18 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Next.ServeHTTP(w, r)
 }
 
-// Handed says what a handler of ours left of a preflight for those behind it, which
-// may belong to another route than the one that the preflight asks about.
-type Handed struct {
-	Decided      bool     // nobody answers it any more
-	OtherMethods []string // if somebody does: as in core.Routed
+// Decided returns a preflight for the handlers behind one that decided it. They may
+// belong to another route than the one that it asks about, so none of ours answers it.
+func Decided(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), decidedKey{}, true))
 }
 
-// To returns r for the handlers behind.
-func (h *Handed) To(r *http.Request) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), handedKey{}, h))
+// IsDecided reports whether a handler in front of this one decided r.
+func IsDecided(r *http.Request) bool {
+	return r.Method == http.MethodOptions && r.Context().Value(decidedKey{}) != nil
 }
 
-// HandedOn returns what a handler in front of this one left.
-func HandedOn(r *http.Request) Handed {
-	if r.Method == http.MethodOptions { // nothing else is handed on: keep it cheap
-		if h, is := r.Context().Value(handedKey{}).(*Handed); is {
-			return *h
-		}
-	}
-	return Handed{}
-}
-
-type handedKey struct{}
+type decidedKey struct{}
 
 // Narrowed is a policy that grants only methods that have a route.
 type Narrowed struct {
