@@ -32,6 +32,14 @@ func (v *verdict) addf(format string, args ...any) {
 	v.add(fmt.Sprintf(format, args...), "", "")
 }
 
+// by says whose answer it is, if anything is wrong with it.
+func (v verdict) by(whom string) verdict {
+	if len(v.failures) > 0 {
+		v.addf("(by %s)", whom)
+	}
+	return v
+}
+
 // allChecks returns every vector and every behaviour.
 func allChecks() ([]check, error) {
 	vectors, err := vector.All()

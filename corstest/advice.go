@@ -37,6 +37,9 @@ const (
 
 // What CheckApp advises, for the mistakes that it can tell from outside of an app.
 var (
+	adviceHost = advice{
+		text: `Set Host of the endpoint to one that the policy's AllowHosts has.`,
+	}
 	adviceNotFound = advice{
 		text: `No middleware saw the OPTIONS request: the router has no route for it, and answered first.`,
 		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,

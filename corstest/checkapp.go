@@ -15,7 +15,8 @@ type Endpoint struct {
 	Method, Path string
 
 	// Host is the one that the route is for, where the app routes by host (Echo's
-	// e.Host, patterns of http.ServeMux with a host): "admin.example.com". Empty is any.
+	// e.Host, patterns of http.ServeMux with a host) or its policy has AllowHosts:
+	// "admin.example.com". If it is empty, the address of the loopback listener is asked.
 	Host string
 
 	// Evaluator is the one that the app mounts for the endpoint. Where the

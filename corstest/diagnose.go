@@ -13,6 +13,9 @@ import (
 // nothing is.
 func (p *probe) diagnosePreflight() *problem {
 	const subject = "the preflight"
+	if p.hostRefused {
+		return p.problem("the policy serves no request for the host "+p.sent.Host+", so that nothing else is checked", adviceHost)
+	}
 	if found := p.diagnoseAny(subject); found != nil {
 		return found
 	}

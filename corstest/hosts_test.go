@@ -10,6 +10,7 @@ import (
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/echoadapter"
+	"github.com/sallyport/cors/httpadapter"
 )
 
 // The same path has another policy on another host. Nothing of one host is judged by
@@ -33,4 +34,23 @@ func TestCheckAppAsksTheHostOfAnEndpoint(t *testing.T) {
 	listed[1].Host = "admin.example.org"
 	corstest.CheckApp(fake, app, elsewhere, listed)
 	assert.Contains(t, fake.text(), "DELETE admin.example.org/users for "+elsewhere+": the preflight is answered ")
+}
+
+// A policy that serves listed hosts only refuses all that is sent to loopback. That must
+// not look as if all were right.
+func TestCheckAppSaysThatThePolicyDoesNotServeTheHost(t *testing.T) {
+	ev := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}, AllowHosts: []string{"api.example.com"}})
+	app := httpadapter.Middleware(ev)(usersMux(unwrapped))
+	listed := endpoints(ev, "{id}")
+	fake := &recordingTB{TB: t}
+	corstest.CheckApp(fake, app, page, listed)
+	assert.Len(t, fake.failures, 1)
+	assert.Contains(t, fake.text(), "Set Host of the endpoint to one that the policy's AllowHosts has.")
+
+	for i := range listed {
+		listed[i].Host = "api.example.com"
+	}
+	for _, origin := range []string{page, elsewhere} {
+		corstest.CheckApp(t, app, origin, listed)
+	}
 }

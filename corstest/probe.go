@@ -26,6 +26,10 @@ type probe struct {
 	log     string         // of the server, where there is none
 	want    *wire.Response // nil: any answer that admits the origin
 
+	// hostRefused: the evaluator does not serve the host that is asked, and so judges
+	// nothing else.
+	hostRefused bool
+
 	// neighbours are the other endpoints of the path, which a preflight's answer may
 	// take into account; nil: it may not.
 	neighbours *neighbours
@@ -37,6 +41,7 @@ func (p *probe) decided(routeMethods func() []string) *wire.Response {
 	view := p.sent.View()
 	view.RouteMethods = routeMethods
 	d := p.ev.Evaluate(context.Background(), view)
+	p.hostRefused = d.Reason() == core.ReasonHostNotAllowed
 	want := &wire.Response{Status: d.Status(), Header: http.Header{}}
 	d.Apply(want.Header)
 	return want

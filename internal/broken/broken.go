@@ -14,7 +14,9 @@ type Middleware struct {
 }
 
 // All is every one of them.
-func All() []Middleware { return slices.Concat(inOrigins, inFields, inVary, inPreflights) }
+func All() []Middleware {
+	return slices.Concat(inOrigins, inFields, inVary, inPreflights, inEnforcement)
+}
 
 const (
 	allowOrigin      = "Access-Control-Allow-Origin"

@@ -52,12 +52,17 @@ func AddTo(h http.Header, lines [][2]string) {
 	}
 }
 
-func (r *Request) bytes() []byte {
+// Size is about how many bytes are sent.
+func (r *Request) Size() int {
 	size := 128
 	for _, line := range r.Fields {
 		size += len(line[0]) + len(line[1]) + len(": \r\n")
 	}
-	b := make([]byte, 0, size) // hostile requests are large
+	return size
+}
+
+func (r *Request) bytes() []byte {
+	b := make([]byte, 0, r.Size()) // hostile requests are large
 	b = fmt.Appendf(b, "%s %s HTTP/1.1\r\nHost: %s\r\n", r.Method, r.Path, r.Host)
 	for _, line := range r.Fields {
 		b = append(b, line[0]...)

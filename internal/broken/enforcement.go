@@ -1,0 +1,48 @@
+package broken
+
+import (
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/httpadapter"
+)
+
+var inEnforcement = []Middleware{
+	{"serves what the policy refuses", following(func(p *core.Policy) { p.Enforce = core.EnforceNone }),
+		`enforcement/an unlisted origin may not post under "unsafe"`, ""},
+	{"refuses reading too", following(func(p *core.Policy) {
+		if p.Enforce == core.EnforceUnsafe {
+			p.Enforce = core.EnforceAll
+		}
+	}), `enforcement/an unlisted origin may get under "unsafe"`, ""},
+	{"lets everyone read", following(func(p *core.Policy) {
+		if p.Enforce == core.EnforceAll {
+			p.Enforce = core.EnforceUnsafe
+		}
+	}), `enforcement/an unlisted origin may get, but not under "all"`, ""},
+	{"serves every host", following(func(p *core.Policy) { p.AllowHosts = nil }),
+		`enforcement/a rebound name is not served without an Origin with enforce "unsafe"`, ""},
+	{"answers preflights alone", Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
+		return func(next http.Handler) http.Handler {
+			return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if status := core.Answer(ev, r, w.Header()); status != 0 && core.IsPreflight(r) {
+					w.WriteHeader(status)
+					return
+				}
+				next.ServeHTTP(w, r)
+			})
+		}
+	}), `enforcement/a form of another site may not post under "unsafe"`, ""},
+}
+
+// following follows another policy than the one that it is given.
+func following(change func(*core.Policy)) Wrap {
+	return func(ev core.Evaluator) func(http.Handler) http.Handler {
+		p := policyOf(ev)
+		change(&p)
+		if engine, err := core.New(p); err == nil && len(p.AllowOrigins) > 0 {
+			ev = engine
+		}
+		return httpadapter.Middleware(ev)
+	}
+}
