@@ -25,7 +25,7 @@ func (d *discarding) WriteHeader(int)             {}
 func BenchmarkOn(b *testing.B) {
 	for _, routes := range []int{50, 500, 5000} {
 		for _, row := range []struct{ name, method, path, asked string }{
-			{"preflight/one-policy", "OPTIONS", "/api/things7/1/parts", "PUT"},
+			{"preflight/one-policy", "OPTIONS", "/api/things7", "PUT"},
 			{"preflight/two-policies", "OPTIONS", "/api/things7/1", "PUT"},
 			{"preflight/not-found", "OPTIONS", "/api/nowhere", "PUT"},
 			{"preflight/not-allowed", "OPTIONS", "/api/things7/1", "PATCH"},
@@ -81,7 +81,7 @@ func register(e *echo.Echo, n int) (removals []*echo.Route) {
 		e.GET(path, ok)
 		e.GET(path+"/:id", ok)
 		e.PUT(path+"/:id", ok)
-		e.PUT(path+"/:id/parts", ok)
+		e.PUT(path, ok)
 		removals = append(removals, e.DELETE(path+"/:id", ok))
 	}
 	return removals

@@ -181,7 +181,3 @@ func TestEchoRoutesThePathAsItWasSent(t *testing.T) {
 		return app
 	})
 }
-
-func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {
-	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { echoadapter.Middleware(ev) })
-}

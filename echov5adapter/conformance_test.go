@@ -68,6 +68,47 @@ func TestConformanceOfUseAfterTheRoutes(t *testing.T) {
 	})
 }
 
+func TestConformanceOfGroup(t *testing.T) {
+	conformance.Run(t, conformance.Adapter{
+		Name:   name + " group",
+		Mounts: []conformance.Mount{conformance.MountGroup},
+		Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+			e := echo.New()
+			g := echov5adapter.On(e).Group("/api", ev)
+			for _, r := range routes {
+				g.Add(r.Method, strings.TrimPrefix(r.Path, "/api"), echo.WrapHandler(r.Handler))
+			}
+			return e
+		},
+	})
+}
+
+func TestConformanceOfRoute(t *testing.T) {
+	conformance.Run(t, conformance.Adapter{
+		Name:   name + " route",
+		Mounts: []conformance.Mount{conformance.MountRoute},
+		Build: func(_ conformance.Mount, ev core.Evaluator, routes []conformance.Route) http.Handler {
+			e := echo.New()
+			cors := echov5adapter.On(e)
+			for _, r := range routes {
+				cors.Route(ev, e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler)))
+			}
+			return e
+		},
+		BuildPolicies: func(routes []conformance.PolicyRoute) http.Handler {
+			e := echo.New()
+			cors := echov5adapter.On(e)
+			for _, r := range routes {
+				route := e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler))
+				if r.Evaluator != nil {
+					cors.Route(r.Evaluator, route)
+				}
+			}
+			return e
+		},
+	})
+}
+
 func add(e *echo.Echo, routes []conformance.Route, middleware ...echo.MiddlewareFunc) {
 	for _, r := range routes {
 		e.Add(r.Method, r.Path, echo.WrapHandler(r.Handler), middleware...)

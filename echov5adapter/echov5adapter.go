@@ -2,56 +2,64 @@
 // It is a module of its own, so that applications on other frameworks do not
 // depend on Echo v5. For Echo v4 there is echoadapter.
 //
-// # Where to mount it
+// # One policy for the whole application
 //
-// On the instance:
+// Mount [Middleware] on the instance, before or after the routes:
 //
 //	e := echo.New()
 //	e.Use(echov5adapter.Middleware(engine))
 //	e.GET("/users", listUsers)
 //
-// There and with e.Pre every preflight arrives, 404 and 405 carry the fields, and
-// it matters not whether the routes come before or after.
+// Every preflight arrives there, and with e.Pre too. On a group (g.Use) or a single
+// route it may not arrive: Echo itself answers the preflights of the route, and of the
+// group's catch-alls and static files, without CORS headers.
 //
-// With g.Use on a group, or middleware given to e.Group, preflights below the
-// group's prefix arrive through catch-all routes that Echo registers for a group
-// with middleware. They have their price and their limits:
+// # Policies on groups and routes
 //
-//   - The group answers 404 where it would have answered 405.
-//   - Config.NoGroupAutoRegister404Routes turns them off, and loses preflights.
-//   - A route with a wildcard of its own, such as g.GET("/files/*", …), hides them:
-//     add g.OPTIONS("/files/*", nil) beside it. g.Static("/assets", …) registers
-//     /assets*, and so wants g.OPTIONS("/assets*", nil). What these paths answer to
-//     other methods, 405, has no fields all the same.
-//   - Of two groups with the same prefix, the empty one too, the last has the
-//     catch-all route, and its middleware answers the preflights of both: one that
-//     authenticates refuses them.
-//   - A route takes the group's middleware when it is registered: g.Use has to come
-//     before it, or it answers without the fields.
+// [On] adds one middleware for all of them:
 //
-// On the instance there is none of this.
+//	cors := echov5adapter.On(e)
+//	api := cors.Group("/api", partners)
+//	api.PUT("/users/:id", update)
+//	cors.Route(admins, e.DELETE("/users/:id", remove))
 //
-// On a single route the preflight does not arrive, since Echo's router answers
-// OPTIONS itself, 204 with Allow and without the fields. It does with a route for
-// OPTIONS beside it, which needs no handler: Echo's own answers an OPTIONS that is
-// no preflight.
+// The policy of a route decides its requests: its own policy, or that of the deepest
+// group around its path. A preflight is decided by the policy of the route that the
+// page's request will run; Echo's own router finds that route. Where it has no policy,
+// the request goes on as if this package were not there. A 404 or 405 is decided by
+// the policy of another method of the path, or of the group around it, so that pages
+// can read it.
 //
-//	cors := echov5adapter.Middleware(engine)
-//	e.PUT("/users/:id", replaceUser, cors)
-//	e.OPTIONS("/users/:id", nil, cors)
+// Browsers keep the answer to a preflight for the URL. So an answer grants no method
+// that another policy decides, and no page may keep headers that were granted beside
+// one (see [core.Routed]).
 //
-// Middleware in e.Pre runs before all of e.Use. If one of those redirects, such as
-// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with
-// e.Pre before it: redirects without the fields are errors to a page, and browsers
-// follow none for a preflight. What echo.NewVirtualHostHandler returns runs no
-// middleware for the hosts it knows: mount CORS on each of their instances.
+// Its limits:
 //
-// Handlers return their errors through it to Echo's error handler, and the
-// fields are on the error's answer too.
+//   - Routes are read at the first request. A later one has no policy, and is not
+//     considered in the answers for other routes.
+//   - A middleware that changes the path, host or method of a request belongs in
+//     e.Pre. If e.Use has it before On, then Echo has routed the request by the old
+//     path: On hands on the preflights in which it notices that, and logs the first
+//     one with log/slog. It does not notice if both paths have the same pattern.
+//   - Middleware after On has the last word on responses. For a policy of all other
+//     routes, do not mount Middleware after On, but a policy on the group "/".
+//   - If e.Any has a route beside those of another policy, and the Evaluator is not an
+//     Engine, it has to pass [core.Request.RouteMethods] on.
+//   - [echo.NewVirtualHostHandler] runs no middleware for the hosts that it knows: mount
+//     CORS on each of their instances.
 //
-// Mounted twice, the outer one answers every preflight, so that an inner policy
-// cannot widen it. What a handler or an upstream server adds to the CORS fields
-// afterwards cannot be seen here; browsers refuse two Access-Control-Allow-Origin.
+// # Beside other middleware
+//
+// Middleware in e.Pre runs before all of e.Use. If one redirects, such as
+// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with e.Pre
+// before it, or httpadapter around the instance: pages cannot follow a redirect
+// without CORS headers, and browsers follow none for a preflight.
+//
+// Responses of Echo's error handler have the headers, too. If Middleware is mounted
+// twice, the outer one answers every preflight and the inner one has the last word on
+// other responses. If a handler or an upstream server adds CORS headers of its own,
+// that is not noticed; browsers refuse two Access-Control-Allow-Origin.
 package echov5adapter
 
 import (
@@ -60,13 +68,11 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Middleware returns a middleware that applies ev's decision to each response,
-// answers preflights, and calls the next handler for everything else. It panics
-// if ev is nil, and is safe for concurrent use.
+// Middleware returns a middleware that answers preflights, and for any other request
+// sets the CORS headers and calls the next handler. It panics if ev is nil, and is safe
+// for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
-	}
+	requireEvaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) error {
 			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {
@@ -74,5 +80,11 @@ func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 			}
 			return next(c)
 		}
+	}
+}
+
+func requireEvaluator(ev core.Evaluator) {
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
 	}
 }

@@ -288,7 +288,3 @@ func twoRoutes(config echo.Config, ev core.Evaluator) http.Handler {
 	}
 	return app
 }
-
-func TestNilEvaluatorPanicsWhenMounted(t *testing.T) {
-	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { echov5adapter.Middleware(ev) })
-}
