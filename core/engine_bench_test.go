@@ -26,6 +26,26 @@ func manyPatterns(n int) Policy {
 	return p
 }
 
+// nestedPatterns lists https://*.a, https://*.a.a and so on.
+func nestedPatterns(n int) Policy {
+	p := full
+	p.AllowOrigins = nil
+	for i := range n {
+		p.AllowOrigins = append(p.AllowOrigins, "https://*.a"+strings.Repeat(".a", i))
+	}
+	return p
+}
+
+// longHeaderNames lists names that are longer than those of any browser.
+func longHeaderNames(n int) Policy {
+	p := full
+	p.AllowHeaders = nil
+	for i := range n {
+		p.AllowHeaders = append(p.AllowHeaders, fmt.Sprintf("%s%07d", strings.Repeat("x", 63), i))
+	}
+	return p
+}
+
 func benchmarked() []situation {
 	granted, refused := request("GET", "Origin: https://example.com"), request("GET", "Origin: https://evil.test")
 	deep := request("GET", "Origin: https://a.b.c.d.example.com")
@@ -51,6 +71,8 @@ func benchmarked() []situation {
 		{name: "preflight echoed", policy: stars, request: asking},
 		{name: "hostile Origin of 1 MiB", policy: manyPatterns(10), request: request("GET", "Origin: "+strings.Repeat("https://", 1<<17))},
 		{name: "hostile Origin of 512 bytes", policy: manyPatterns(10), request: request("GET", "Origin: https://"+strings.Repeat("a.", 250)+"test")},
+		{name: "hostile Origin under nested patterns", policy: nestedPatterns(125), request: request("GET", "Origin: https://!"+strings.Repeat(".a", 125))},
+		{name: "long header names", policy: longHeaderNames(10_000), request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: "+strings.Repeat(strings.Repeat("x", 70)+",", 50))},
 		{name: "hostile line of 4 KiB", policy: full, request: preflight("https://example.com", "PUT", names[:4096])},
 		{name: "hostile line of 1 MiB", policy: full, request: preflight("https://example.com", "PUT", names)},
 		{name: "hostile 100000 lines", policy: full, request: manyLines},

@@ -41,6 +41,9 @@ var (
 	varyOptionsOnly = header(varyOfOptions)
 )
 
+// of512Bytes is an origin that full covers, of as many bytes as are read.
+var of512Bytes = "https://" + strings.Repeat("a", 512-len("https://.example.org")) + ".example.org"
+
 func TestActualRequests(t *testing.T) {
 	runDecisionCases(t, []decisionCase{
 		{name: "a request without Origin is told apart and only varies", policy: full, request: request("GET"),
@@ -86,6 +89,14 @@ func TestActualRequests(t *testing.T) {
 		{name: "without credentials there is no line for them", policy: Policy{AllowOrigins: []string{"https://example.com"}},
 			request: request("GET", "Origin: https://example.com"),
 			kind:    KindActual, allowed: true, answer: header("Access-Control-Allow-Origin: https://example.com", "Vary: Origin")},
+		{name: "an Origin of 512 bytes is read", policy: full,
+			request: request("GET", "Origin: "+of512Bytes),
+			kind:    KindActual, allowed: true,
+			answer: header("Access-Control-Allow-Origin: "+of512Bytes, "Access-Control-Allow-Credentials: true",
+				"Access-Control-Expose-Headers: X-Total, Link", "Vary: Origin")},
+		{name: "an Origin of 513 bytes is malformed", policy: full,
+			request: request("GET", "Origin: https://a"+of512Bytes[len("https://"):]),
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
 		{name: "an Origin of more than 512 bytes is malformed", policy: full,
 			request: request("GET", "Origin: https://"+strings.Repeat("a.", 300)+"example.org"),
 			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},

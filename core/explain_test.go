@@ -162,7 +162,30 @@ func TestExplanationsSayWhatIsAskedAndWhatThePolicySays(t *testing.T) {
 			[]string{"the origin lookup does not admit it"}},
 		{"a failed lookup", yielding[ReasonLookupFailed], []string{`"https://evil.test"`, "no database"}},
 		{"a failed observer", yielding[ReasonObserverFailed], []string{`"https://example.com"`, "a bug"}},
-		{"null", yielding[ReasonNullOrigin], []string{"Origin is null", `"null" is not listed`}},
+		{"null", yielding[ReasonNullOrigin], []string{"Origin is null", `"null" is not listed. Most often a redirect`, "from http to https", "login page"}},
+		{"a file", situation{policy: full, request: request("GET", "Origin: file://")},
+			[]string{`Origin "file://" is not allowed`, `add "file://" to AllowOrigins, with DangerouslyAllowNullOrigin, which lets any local file act`}},
+		{"a file without credentials", situation{policy: Policy{AllowOrigins: []string{"https://example.com"}}, request: request("GET", "Origin: file://")},
+			[]string{`To allow it, add "file://" to AllowOrigins.`}},
+		{"an opaque host", situation{policy: full, request: request("GET", "Origin: app://.")}, []string{`To allow it, add "app://." to AllowOrigins.`}},
+		{"an entry far down a list admits", situation{policy: Policy{AllowOrigins: append(slicesOf(2000, "https://a.test"), "https://example.com")}, request: request("GET", "Origin: https://example.com")},
+			[]string{`"https://example.com" is allowed by an entry of AllowOrigins.`}},
+		{"a pattern far down a list admits", situation{policy: Policy{AllowOrigins: append(slicesOf(2000, "https://a.test"), "https://*.example.com")}, request: request("GET", "Origin: https://a.example.com")},
+			[]string{`"https://a.example.com" is allowed by an entry of AllowOrigins.`}},
+		{"a lookup admits what a long list does not", situation{policy: Policy{AllowOrigins: slicesOf(2000, "https://a.test")}, options: []Option{WithOriginLookup(admitsTenants)},
+			request: request("GET", "Origin: https://tenant.test")}, []string{`"https://tenant.test" is allowed by the origin lookup.`}},
+		{"a method and headers", situation{policy: full, request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: authorization,x-a,x-b,x-token")},
+			[]string{`the method "PATCH" is not in AllowMethods (PUT, DELETE), and the request headers "authorization", "x-a", "x-b" are not in AllowHeaders (X-Token, Content-Type)`,
+				`add "PATCH" to AllowMethods, and "authorization", "x-a", "x-b" to AllowHeaders`}},
+		{"a method and headers on several lines", situation{policy: full,
+			request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: x-a, x-token", "Access-Control-Request-Headers: x-b")},
+			[]string{`add "PATCH" to AllowMethods, and "x-a", "x-b" to AllowHeaders`}},
+		{"a method and a malformed list of headers", situation{policy: full, request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: x y")},
+			[]string{`the method "PATCH" is not in AllowMethods`, `"x y" is no token`, `add "PATCH" to AllowMethods.`}},
+		{"more headers than are named", situation{policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: a1,a2,a3,a4,a5,a6,a7,a8,a9,a10,a11,a12")},
+			[]string{`"a10" and more are not in AllowHeaders`}},
+		{"a route that is missing, and headers", situation{policy: full, request: routedAt(preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-a"), "GET")},
+			[]string{`the router has no route for the method "PUT"`, `add "x-a" to AllowHeaders`}},
 		{"several Origin lines", yielding[ReasonOriginRepeated], []string{"several Origin lines", "proxy"}},
 		{"an unlisted method", yielding[ReasonMethodNotAllowed], []string{`the method "PATCH" is not in AllowMethods (PUT, DELETE)`}},
 		{"an unlisted method where none is listed", situation{policy: Policy{AllowOrigins: []string{"*"}}, request: preflight("null", "PUT")},
@@ -196,6 +219,8 @@ func TestExplanationsAreBoundedAndEscaped(t *testing.T) {
 	manyOrigins := full
 	manyOrigins.AllowOrigins = slicesOf(5000, "https://"+strings.Repeat("long.", 50)+"test")
 	manyOrigins.AllowMethods = slicesOf(5000, "CHICKEN")
+	longNames := full
+	longNames.AllowMethods, longNames.AllowHeaders = slicesOf(12, strings.Repeat("M", 100_000)), slicesOf(12, strings.Repeat("h", 100_000))
 	for _, s := range []situation{
 		{name: "an origin of control characters", policy: full, request: request("GET", "Origin: "+hostile)},
 		{name: "a short origin of control characters", policy: full, request: request("GET", "Origin: https://"+unit)},
@@ -210,6 +235,9 @@ func TestExplanationsAreBoundedAndEscaped(t *testing.T) {
 		{name: "granted header names of 4 KiB", policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: "+strings.Repeat("x-token,", 512))},
 		{name: "an error of a lookup", policy: full, options: []Option{fails}, request: request("GET", "Origin: https://evil.test")},
 		{name: "a policy with long lists", policy: manyOrigins, request: request("GET", "Origin: https://www."+strings.Repeat("long.", 50)+"test")},
+		{name: "a policy with long names", policy: longNames, request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: x-a")},
+		{name: "a policy with long names, to many long ones", policy: longNames,
+			request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: "+strings.Join(numbered(20, strings.Repeat("x", 180)), ","))},
 		{name: "a policy with long lists, a method", policy: manyOrigins, request: preflight(manyOrigins.AllowOrigins[0], "PUT")},
 	} {
 		t.Run(s.name, func(t *testing.T) {
@@ -222,4 +250,12 @@ func TestExplanationsAreBoundedAndEscaped(t *testing.T) {
 			}
 		})
 	}
+}
+
+// numbered returns n texts that differ in their end.
+func numbered(n int, text string) (all []string) {
+	for i := range n {
+		all = append(all, text+strconv.Itoa(i))
+	}
+	return all
 }

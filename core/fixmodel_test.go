@@ -42,7 +42,12 @@ func misleads(raw, entry, fix string) string {
 // sample is an origin to try entries with. A port of "" is the default one.
 type sample struct{ scheme, host, port string }
 
-func (o sample) String() string { return strings.TrimSuffix(o.scheme+"://"+o.host+":"+o.port, ":") }
+func (o sample) String() string {
+	if o.scheme == "null" {
+		return "null"
+	}
+	return strings.TrimSuffix(o.scheme+"://"+o.host+":"+o.port, ":")
+}
 
 // samples are origins around an entry.
 func samples(scheme, host, port string) (all []sample) {

@@ -27,6 +27,11 @@ func TestExplanationsNameNearMisses(t *testing.T) {
 		{"the apex under a subdomain pattern", "https://*.example.com", "https://example.com", "covers the subdomains of that host, never the host itself"},
 		{"a subdomain of an exact host", "https://example.com", "https://a.b.example.com", "covers that host only, not its subdomains"},
 
+		{"another name of loopback", "http://localhost:*", "http://127.0.0.1:3000", "is the same machine by another name"},
+		{"another name of loopback in the entry", "http://127.0.0.1:3000", "http://localhost:3000", "is the same machine by another name"},
+		{"the IPv6 name of loopback", "http://localhost:*", "http://[::1]:3000", "is the same machine by another name"},
+		{"the case of an opaque host", "app://Main", "app://main", "differs in the case of the host"},
+
 		{"upper case in the host", "https://example.com", "https://Example.com", "would cover it (browsers send a lower-case host"},
 		{"upper case in the scheme", "https://example.com", "HTTPS://example.com", "would cover it (browsers send a lower-case scheme"},
 		{"a trailing slash", "https://example.com", "https://example.com/", "would cover it (browsers send no trailing slash"},
@@ -56,10 +61,10 @@ func TestNearestMissIsNamed(t *testing.T) {
 
 func TestUnrelatedOriginsAreNoNearMiss(t *testing.T) {
 	for _, origin := range []string{
-		"https://example.org", "https://notexample.com", "https://example.com.evil.test", "https://wwwexample.com", "tauri://other", "https://com", "null",
+		"https://example.org", "https://notexample.com", "https://b\u00fccher.example", "https://example.com.evil.test", "https://wwwexample.com", "tauri://other", "https://com", "null",
 	} {
 		r := request("GET", "Origin: "+origin)
-		policy := Policy{AllowOrigins: []string{"https://example.com", "https://*.example.com"}}
+		policy := Policy{AllowOrigins: []string{"https://example.com", "https://*.example.com", "https://xn--bcher-kva.example"}}
 		if text := evaluated(t, policy, r).Explain(); strings.Contains(text, "AllowOrigins[") {
 			t.Errorf("%sgot %s\nwant no entry named", described(policy, r), text)
 		}

@@ -3,24 +3,26 @@ package core
 import "slices"
 
 // Policy says which origins may use a server's resources, and how. It is pure
-// data: it marshals to JSON and back without loss, and [New] copies it, so that
-// later changes to it have no effect on an engine.
+// data: it marshals to JSON and back without loss. [New] copies it, so that later
+// changes have no effect on an engine.
 //
 // The JSON names of the first six fields are those of the CORS filter of the
-// Kubernetes Gateway API's HTTPRoute; [ParsePolicy] reads them strictly.
+// Kubernetes Gateway API's HTTPRoute. [ParsePolicy] reads them strictly.
 type Policy struct {
-	// AllowOrigins lists who may read answers. An entry is one of
+	// AllowOrigins lists the origins whose pages may read responses. An entry is one of
 	//
 	//	https://example.com         that origin, as browsers serialize it
 	//	https://*.example.com       every subdomain at any depth, never example.com itself
 	//	http://localhost:*          that host on any port, the default one too
 	//	https://*.example.com:*     both
+	//	app://.                     an app's origin: beyond http and https, any host that a URL can have
 	//	chrome-extension://*        every host of a scheme other than http and https
-	//	null                        pages without an origin of their own (sandboxed frames, files)
+	//	file://                     local files, in the clients that send this; browsers send null
+	//	null                        pages without an origin of their own: sandboxed frames, files, redirects
 	//	*                           everyone; stands alone, and never with credentials
 	//
-	// An empty list is an error unless a lookup decides ([WithOriginLookup]);
-	// [DenyAll] is the engine that admits nobody.
+	// An empty list is an error unless a lookup decides ([WithOriginLookup]). The
+	// engine that admits nobody is [DenyAll].
 	AllowOrigins []string `json:"allowOrigins,omitempty"`
 
 	// AllowMethods lists the methods that a preflight grants. They are
@@ -28,18 +30,19 @@ type Policy struct {
 	// "CORS-safelisted method"). "*" grants all.
 	AllowMethods []string `json:"allowMethods,omitempty"`
 
-	// AllowHeaders lists the request header fields that a preflight grants, in
-	// any case. "*" grants all but Authorization, which has to be listed beside
-	// it (Fetch, "CORS non-wildcard request-header name").
+	// AllowHeaders lists the request headers that a preflight grants, in any case.
+	// Pages that send JSON need Content-Type. "*" grants all but Authorization,
+	// which has to be listed beside it (Fetch, "CORS non-wildcard request-header
+	// name").
 	AllowHeaders []string `json:"allowHeaders,omitempty"`
 
-	// ExposeHeaders lists the response header fields that script may read
-	// besides the safelisted ones. "*" exposes all, and is refused together with
-	// AllowCredentials, where browsers take it for a field named "*".
+	// ExposeHeaders lists the response headers that script may read besides the
+	// safelisted ones. "*" exposes all. It is refused beside AllowCredentials, where
+	// browsers take it for a header of that name.
 	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
 
 	// AllowCredentials lets pages send cookies, HTTP authentication and TLS
-	// client certificates, and read the answers.
+	// client certificates, and read the responses.
 	AllowCredentials bool `json:"allowCredentials,omitempty"`
 
 	// MaxAgeSeconds is how long a browser may reuse a preflight's answer, in
@@ -67,18 +70,19 @@ type Policy struct {
 	AllowHosts []string `json:"allowHosts,omitempty"`
 
 	// DangerouslyAllowInsecureOrigins admits, with credentials, origins of plain
-	// http beyond loopback: whoever sits on such a page's network can write the
+	// http beyond loopback. Whoever sits on such a page's network can change the
 	// page, and so act with the user's credentials.
 	DangerouslyAllowInsecureOrigins bool `json:"dangerouslyAllowInsecureOrigins,omitempty"`
 
 	// DangerouslyAllowBroadWildcards admits, with credentials, patterns under
 	// which anybody can have an origin: https://*.com, https://*.github.io,
-	// moz-extension://*. Those are known whose own name is on the public suffix list,
-	// not those with a listed name below theirs, such as https://*.amazonaws.com.
+	// moz-extension://*. [New] knows these by the public suffix list. It does not know
+	// a host that only has a listed name below it, such as https://*.amazonaws.com.
 	DangerouslyAllowBroadWildcards bool `json:"dangerouslyAllowBroadWildcards,omitempty"`
 
-	// DangerouslyAllowNullOrigin admits, with credentials, the entry "null",
-	// which any page can become by framing itself in a sandbox.
+	// DangerouslyAllowNullOrigin admits, with credentials, the entries "null", which
+	// any page can become by framing itself in a sandbox, and "file://", which any
+	// local file has.
 	DangerouslyAllowNullOrigin bool `json:"dangerouslyAllowNullOrigin,omitempty"`
 }
 

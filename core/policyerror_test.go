@@ -12,17 +12,17 @@ func TestPolicyErrorReadsAsOneLine(t *testing.T) {
 		err  PolicyError
 		want string
 	}{
-		{"an entry of a list", PolicyError{"AllowMethods", 1, "patch", "some-code", "it is lower case", "write PATCH"},
+		{"an entry of a list", PolicyError{"AllowMethods", 1, "patch", "origin-host-case", "it is lower case", "write PATCH"},
 			`AllowMethods[1] "patch": it is lower case; write PATCH`},
-		{"an empty entry shows its quotes", PolicyError{"AllowOrigins", 0, "", "some-code", "it is empty", "remove it"},
+		{"an empty entry shows its quotes", PolicyError{"AllowOrigins", 0, "", "origin-host-case", "it is empty", "remove it"},
 			`AllowOrigins[0] "": it is empty; remove it`},
-		{"a whole field with a value", PolicyError{"PreflightStatus", -1, "404", "some-code", "it is no success", "write 204"},
+		{"a whole field with a value", PolicyError{"PreflightStatus", -1, "404", "origin-host-case", "it is no success", "write 204"},
 			`PreflightStatus "404": it is no success; write 204`},
-		{"a whole field without a value", PolicyError{"AllowOrigins", -1, "", "some-code", "the list is empty", "use DenyAll()"},
+		{"a whole field without a value", PolicyError{"AllowOrigins", -1, "", "origin-host-case", "the list is empty", "use DenyAll()"},
 			`AllowOrigins: the list is empty; use DenyAll()`},
-		{"no fix", PolicyError{"AllowOrigins", 3, "x", "some-code", "it is wrong", ""},
+		{"no fix", PolicyError{"AllowOrigins", 3, "x", "origin-host-case", "it is wrong", ""},
 			`AllowOrigins[3] "x": it is wrong`},
-		{"what could steer a terminal is escaped", PolicyError{"AllowOrigins", 0, "\x1b[2J\né", "some-code", "it is wrong", ""},
+		{"what could steer a terminal is escaped", PolicyError{"AllowOrigins", 0, "\x1b[2J\né", "origin-host-case", "it is wrong", ""},
 			`AllowOrigins[0] "\x1b[2J\n\u00e9": it is wrong`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

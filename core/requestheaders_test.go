@@ -116,7 +116,14 @@ func FuzzRequestHeaders(f *testing.F) {
 				if got != ReasonRequestHeadersOverBudget {
 					t.Fatalf("%q: got %q, want over budget", lines, got)
 				}
+				if again, _ := engine.current.Load().judgeRequestHeaders([]string{engine.current.Load().condense(lines)}); again != got {
+					t.Fatalf("%q: the condensed line is %q, want over budget", lines, again)
+				}
 				continue
+			}
+			condensed := []string{engine.current.Load().condense(lines)}
+			if again, of := engine.current.Load().judgeRequestHeaders(condensed); again != got || of != subject {
+				t.Fatalf("AllowHeaders %q, lines %q\ngot %q about %q\nand of the condensed line %q: %q about %q", allow, lines, got, subject, condensed, again, of)
 			}
 			want, missed := naiveVerdict(allow, lines)
 			if got != want || want == ReasonRequestHeaderNotAllowed && subject != missed[0] {

@@ -1,6 +1,6 @@
 package fault
 
-// The kinds of problems and of advice. A code is stable: tools filter and
+// The kinds of problems and of advice. A code is stable: programs filter and
 // translate by it. docs/codes.md explains each, and a test holds the two together.
 const (
 	// AllowOrigins as a whole.
@@ -18,7 +18,6 @@ const (
 	OriginRegexp       = "origin-regular-expression"
 	OriginOpaqueURL    = "origin-opaque-url"
 	OriginNullCase     = "origin-null-case"
-	OriginUnreadable   = "origin-unreadable"
 
 	// Its scheme.
 	OriginNoScheme       = "origin-no-scheme"

@@ -25,19 +25,17 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 	}
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "^"), "$")
 	s = unescape.Replace(s)
+	note := ""
 	if m := subdomainsOf.FindStringSubmatch(s); m != nil {
 		s = m[1] + "://*." + m[3]
-		f.Note = ", or decide with WithOriginLookup"
-		if !strings.ContainsAny(m[2], ".") || strings.Contains(m[2], "[") {
-			f.Note = ", which covers more: any number of labels, not one" + f.Note
+		if !strings.Contains(m[2], ".") || strings.Contains(m[2], "[") {
+			note = ", which covers more: any number of labels, not one"
 		}
-	} else {
-		f.Note = ", or decide with WithOriginLookup"
+	} else if strings.Contains(s, "*") {
+		return f, true // it repeats what stands before it
 	}
 	if _, ok := ParseEntry(s); ok {
-		f.Write = []string{s}
-	} else {
-		f.Note = ""
+		f.Write, f.Note = []string{s}, note+", or decide with WithOriginLookup"
 	}
 	return f, true
 }

@@ -22,9 +22,6 @@ func (d *diagnosis) fault() fault.Fault {
 	if f.Problem == "" {
 		f.Code, f.Problem = d.code, "browsers send "+enumerate(d.sent)
 	}
-	if len(d.sent) == 0 && f.Code == "" {
-		f.Code, f.Problem = fault.OriginUnreadable, "it is not an origin"
-	}
 	f.Note = d.note
 	return f
 }
