@@ -53,6 +53,8 @@ func problemsOfEachCode() map[string]error {
 		"expose-everything-with-credentials": newError(Policy{AllowOrigins: valid.AllowOrigins, ExposeHeaders: []string{"*"}, AllowCredentials: true}),
 		"max-age-negative":                   newError(Policy{AllowOrigins: valid.AllowOrigins, MaxAgeSeconds: -2}),
 		"preflight-status-not-ok":            newError(Policy{AllowOrigins: valid.AllowOrigins, PreflightStatus: 404}),
+		"enforce-unknown":                    newError(Policy{AllowOrigins: valid.AllowOrigins, Enforce: "some"}),
+		"enforce-everyone":                   newError(Policy{AllowOrigins: []string{"*"}, Enforce: EnforceAll}),
 		"option-nil":                         newError(valid, WithLogger(nil)),
 		"option-repeated":                    newError(valid, lookup, lookup),
 		"option-misplaced":                   rulesError([]PathRule{{"/", DenyAll()}}, lookup),
@@ -106,6 +108,21 @@ func problemsOfEachCode() map[string]error {
 	} {
 		problems[code] = newError(listing(entry))
 	}
+	for code, host := range map[string]string{
+		"host-empty":          "",
+		"host-spaces":         " a.example",
+		"host-scheme":         "https://a.example",
+		"host-path":           "a.example/",
+		"host-port":           "a.example:443",
+		"host-every":          "*",
+		"host-invalid":        "a..example",
+		"host-unicode":        "b\u00fccher.example",
+		"host-wildcard-place": "a.*.example",
+		"host-ipv4":           "256.0.0.1",
+		"host-address-range":  "10.0.0.0/8",
+	} {
+		problems[code] = newError(Policy{AllowOrigins: valid.AllowOrigins, AllowHosts: []string{host}})
+	}
 	return problems
 }
 
@@ -133,6 +150,7 @@ func adviceOfEachCode() map[string]Policy {
 		"opt-out-without-credentials":   with(Policy{DangerouslyAllowNullOrigin: true}),
 		"opt-out-unused":                with(Policy{DangerouslyAllowNullOrigin: true, AllowCredentials: true}),
 		"max-age-too-long":              with(Policy{MaxAgeSeconds: 604800}),
+		"enforce-rebinding":             {AllowOrigins: []string{"http://localhost:3000"}, Enforce: EnforceAll},
 		"max-age-nanoseconds":           with(Policy{MaxAgeSeconds: 43200000000000}),
 	}
 }
