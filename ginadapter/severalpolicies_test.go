@@ -143,6 +143,18 @@ func TestPlainRouteWithAnEscapedColonIsAnsweredWhereItsReadingMakesNoDifference(
 	assert.False(t, visit(admin, app).sends("PUT", "/v1/jobs:batch"), "it runs the partners' route")
 }
 
+// They cannot both be parameters, so the second engine lacks one of the routes.
+func TestNamesThatCannotBothBeParametersGrantNothingWrong(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	cors.Route(app, grantingAll(partner), "PUT", "/x/:a/y", ok)
+	cors.Route(app, grantingAll(admin), "PUT", "/:p/:q/y", ok)
+	app.PUT(`/x/\:b/z`, ok)
+	assert.False(t, visit(admin, app).sends("PUT", "/x/7/y"), "it runs the partners' route")
+	w := request(app, "PUT", "/x/7/y", http.Header{"Origin": {partner}})
+	assert.Equal(t, partner, w.Header().Get("Access-Control-Allow-Origin"))
+}
+
 // An attacker chooses the path: a long one costs no more than its length.
 func TestLongPathsAreAnswered(t *testing.T) {
 	app := gin.New()

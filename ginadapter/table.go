@@ -25,6 +25,7 @@ type routeName struct{ method, pattern string }
 type endpoint struct {
 	routepolicy.Route
 	doubt   bool // Pattern may not be as the app has written it
+	moves   bool // it has a reading with another policy
 	twice   bool // another route has the same name
 	reading bool
 }
@@ -57,6 +58,7 @@ func (p *Policies) build() *table {
 		add(e)
 		for _, other := range otherReadings(pattern) {
 			if ev := p.mounted.Of(r.Method, other); doubt && !routepolicy.Same(ev, e.Policy) {
+				e.moves = true
 				add(&endpoint{Route: routepolicy.Route{Method: r.Method, Pattern: other, Policy: ev}, reading: true})
 			}
 		}
@@ -81,13 +83,14 @@ func (t *table) decide(c *gin.Context) (ev core.Evaluator, others []string) {
 }
 
 // policyOf returns the policy of the route that Gin runs. Its name alone is
-// ambiguous if a colon of it may be escaped and the path has one.
+// ambiguous if two routes have it, or if a colon of it may be escaped text and the
+// path has one.
 func (t *table) policyOf(c *gin.Context) core.Evaluator {
 	e := t.byName[routeName{c.Request.Method, c.FullPath()}]
 	if e == nil {
 		return nil // registered after the first request
 	}
-	if !e.twice && !(e.doubt && e.Contested && strings.Contains(c.Request.URL.Path, ":")) {
+	if !e.twice && !(e.moves && strings.Contains(c.Request.URL.Path, ":")) {
 		return e.Policy
 	}
 	q := t.ask(c.Request.URL)
