@@ -3,6 +3,8 @@ package cors_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,11 +12,11 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestCodeOfTheReadmeIsThatOfTheExamples keeps the README's code from rotting:
-// each block is a file of examples/readme or some of its lines, byte for byte,
-// and those files are compiled, run and tested there.
-func TestCodeOfTheReadmeIsThatOfTheExamples(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
+// TestCodeOfTheDocumentsIsThatOfTheExamples keeps the code of the README and of docs
+// from rotting: each block is a file of examples/readme or some of its lines, byte
+// for byte, and those files are compiled, run and tested there.
+func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
+	documents, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
 	programs, err := filepath.Glob("examples/readme/*/main.go")
 	require.NoError(t, err)
@@ -23,19 +25,23 @@ func TestCodeOfTheReadmeIsThatOfTheExamples(t *testing.T) {
 	require.NoError(t, err)
 
 	shown := map[string]bool{}
-	for _, block := range codeBlocks(t, string(readme)) {
-		found := false
-		for _, file := range append(tests, programs...) {
-			text, err := os.ReadFile(file)
-			require.NoError(t, err)
-			if hasLines(string(text), block) {
-				found, shown[file] = true, true
+	for _, document := range append(documents, "README.md") {
+		text, err := os.ReadFile(document)
+		require.NoError(t, err)
+		for _, block := range codeBlocks(t, string(text)) {
+			found := false
+			for _, file := range append(tests, programs...) {
+				code, err := os.ReadFile(file)
+				require.NoError(t, err)
+				if hasLines(string(code), block) {
+					found, shown[file] = true, true
+				}
 			}
+			assert.True(t, found, "no file of examples/readme has these lines of %s:\n%s", document, block)
 		}
-		assert.True(t, found, "no file of examples/readme has these lines of the README:\n%s", block)
 	}
 	for _, program := range programs {
-		assert.True(t, shown[program], "the README has nothing of %s", program)
+		assert.True(t, shown[program], "no document has anything of %s", program)
 	}
 }
 
@@ -55,8 +61,7 @@ func codeBlocks(t *testing.T, markdown string) (blocks []string) {
 			block.WriteString(strings.TrimPrefix(line, indentation))
 		}
 	}
-	require.Nil(t, block, "a block of the README is not closed by ```")
-	require.NotEmpty(t, blocks)
+	require.Nil(t, block, "a block is not closed by ```")
 	return blocks
 }
 
@@ -71,4 +76,28 @@ func hasLines(text, lines string) bool {
 		lines = strings.ReplaceAll(lines, "\n\t\n", "\n\n")
 	}
 	return false
+}
+
+// TestReadmeIsShort keeps the README to what a newcomer needs; the rest is in docs.
+func TestReadmeIsShort(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	assert.LessOrEqual(t, len(readme), 9000, "bytes")
+}
+
+// TestLinksOfTheDocumentsLeadSomewhere follows the links to files of this project.
+func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
+	documents, err := filepath.Glob("docs/*.md")
+	require.NoError(t, err)
+	others, err := filepath.Glob("*/README.md")
+	require.NoError(t, err)
+	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
+	for _, document := range slices.Concat(documents, others, []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "conformance/vectors/README.md"}) {
+		text, err := os.ReadFile(document)
+		require.NoError(t, err)
+		for _, found := range link.FindAllStringSubmatch(string(text), -1) {
+			_, err := os.Stat(filepath.Join(filepath.Dir(document), found[1]))
+			assert.NoError(t, err, "%s links to %s", document, found[1])
+		}
+	}
 }
