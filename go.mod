@@ -3,6 +3,7 @@ module github.com/sallyport/cors
 go 1.25.0
 
 require (
+	github.com/felixge/httpsnoop v1.1.0
 	github.com/gin-gonic/gin v1.12.0
 	github.com/go-chi/chi/v5 v5.5.0
 	github.com/labstack/echo/v4 v4.16.0

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
@@ -37,6 +38,8 @@ type compiled struct {
 
 	hosts *hostlist.List // nil: every host
 
+	logger *slog.Logger // of the engine, or nil
+
 	// The answers to OPTIONS that is no preflight, to preflights and to the rest.
 	options, preflight, actual answers
 
@@ -58,6 +61,7 @@ func compile(p Policy, s settings) *compiled {
 			maxAge:        maxAge(p.MaxAgeSeconds),
 		},
 		looksUp:       s.lookup != nil,
+		logger:        s.logger,
 		varyPreflight: newVaryFields(append(optionsNames[:], s.varyOn...)...),
 	}
 	varyOn := s.varyOn

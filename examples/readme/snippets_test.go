@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -54,14 +53,7 @@ func Example_upstreamThatAddsItsOwn() {
 	}
 
 	proxy := httputil.NewSingleHostReverseProxy(upstream)
-	proxy.ModifyResponse = func(resp *http.Response) error {
-		for name := range resp.Header {
-			if strings.HasPrefix(name, "Access-Control-") {
-				delete(resp.Header, name)
-			}
-		}
-		return nil
-	}
+	proxy.ModifyResponse = httpadapter.StripUpstream
 
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{page}})
 	fmt.Printf("%q\n", allowOrigin(httpadapter.Middleware(engine)(proxy), "/"))

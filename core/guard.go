@@ -1,0 +1,120 @@
+package core
+
+import (
+	"log/slog"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/sallyport/cors/core/internal/quote"
+)
+
+// Guard answers requests as [Answer] does, and restores what the policy says at the
+// moment the header of the response is written. Handlers and upstream servers that
+// add CORS headers of their own, or overwrite Vary, then change nothing. The adapters'
+// Guard functions are built on it.
+//
+// With [WithLogger], the first change of each route is logged, with what was changed;
+// the engine that decided logs it. A Guard is safe for concurrent use.
+type Guard struct {
+	evaluator Evaluator
+
+	mutex sync.Mutex
+	told  map[string]struct{} // the routes that were logged
+}
+
+// NewGuard returns a guard. It panics if ev is nil.
+func NewGuard(ev Evaluator) *Guard {
+	if err := CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
+	return &Guard{evaluator: ev, told: map[string]struct{}{}}
+}
+
+// Answer writes the decision into h, the header of the response to r. It returns the
+// status to answer with now, or 0 to call the next handler, and the last word on the
+// response.
+func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWord) {
+	d := g.evaluator.Evaluate(r.Context(), RequestFromHTTP(r))
+	d.Apply(h)
+	return d.Status(), LastWord{g, d, r}
+}
+
+// LastWord is what the header of a response has to be when it is written.
+type LastWord struct {
+	guard    *Guard
+	decision Decision
+	request  *http.Request
+}
+
+// Restore writes the decision into h once more: it removes and replaces CORS headers
+// that are not the policy's, and completes Vary. It may be called several times, as
+// for an informational response before the final one. route names the route in the
+// log.
+func (l *LastWord) Restore(h http.Header, route string) {
+	if l.decision.answers == nil {
+		return
+	}
+	changed := l.changes(h)
+	l.decision.Apply(h)
+	if len(changed) > 0 {
+		l.guard.log(l, changed, route)
+	}
+}
+
+// changes returns the headers in h that are not the decision's.
+func (l *LastWord) changes(h http.Header) (changed []slog.Attr) {
+	want := http.Header{}
+	l.decision.Apply(want)
+	for _, key := range responseKeys {
+		if !slices.Equal(h[key], want[key]) {
+			changed = append(changed, quotedLines(key, h[key]))
+		}
+	}
+	if listsField(h[keyVary], "*") {
+		return changed
+	}
+	vary := l.decision.answer().vary
+	if detail := l.decision.detail; detail != nil && detail.vary != nil {
+		vary = detail.vary
+	}
+	if vary != nil && slices.ContainsFunc(vary.names, func(name string) bool { return !listsField(h[keyVary], name) }) {
+		changed = append(changed, quotedLines(keyVary, h[keyVary]))
+	}
+	return changed
+}
+
+func quotedLines(key string, lines []string) slog.Attr {
+	var quoted []string
+	for _, line := range lines[:min(len(lines), 4)] {
+		quoted = append(quoted, quote.Bounded(line, maxLogged))
+	}
+	return slog.Any(key, quoted)
+}
+
+// maxToldRoutes bounds what is remembered of routes that were logged.
+const maxToldRoutes = 1000
+
+// log logs the first change of a route.
+func (g *Guard) log(l *LastWord, changed []slog.Attr, route string) {
+	logger := l.decision.answers.policy.logger
+	if logger == nil {
+		return
+	}
+	g.mutex.Lock()
+	_, told := g.told[route]
+	told = told || len(g.told) == maxToldRoutes
+	if !told {
+		g.told[route] = struct{}{}
+	}
+	g.mutex.Unlock()
+	if told {
+		return
+	}
+	attrs := []any{
+		slog.String("method", bounded(l.request.Method, maxLogged)),
+		slog.String("route", bounded(route, maxLogged)),
+		slog.GroupAttrs("changed", changed...),
+	}
+	logger.WarnContext(l.request.Context(), "cors: a handler changed the CORS headers or Vary, and the guard restored them", attrs...)
+}

@@ -1,0 +1,69 @@
+package ginadapter
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/sallyport/cors/core"
+)
+
+// Guard is [Middleware] with the last word on the response: handlers, static files
+// and proxies that add CORS headers, reflect an Origin or overwrite Vary change
+// nothing. With core.WithLogger the first change of each route is logged. Mount it on
+// the engine, before the routes.
+//
+// Streaming, hijacking, HTTP/2 push and [http.ResponseController] work as without it.
+func Guard(ev core.Evaluator) gin.HandlerFunc {
+	guard := core.NewGuard(ev)
+	return func(c *gin.Context) {
+		status, last := guard.Answer(c.Request, c.Writer.Header())
+		if status != 0 {
+			c.AbortWithStatus(status)
+			return
+		}
+		inner := c.Writer
+		w := &guardedWriter{inner, func() { last.Restore(inner.Header(), c.FullPath()) }}
+		c.Writer = w
+		defer func() {
+			w.restoreUnlessWritten()
+			c.Writer = inner
+		}()
+		c.Next()
+	}
+}
+
+// guardedWriter restores the headers before they are written.
+type guardedWriter struct {
+	gin.ResponseWriter
+	restore func()
+}
+
+func (w *guardedWriter) restoreUnlessWritten() {
+	if !w.Written() {
+		w.restore()
+	}
+}
+
+func (w *guardedWriter) WriteHeaderNow() {
+	w.restoreUnlessWritten()
+	w.ResponseWriter.WriteHeaderNow()
+}
+
+func (w *guardedWriter) Write(b []byte) (int, error) {
+	w.restoreUnlessWritten()
+	return w.ResponseWriter.Write(b)
+}
+
+func (w *guardedWriter) WriteString(s string) (int, error) {
+	w.restoreUnlessWritten()
+	return w.ResponseWriter.WriteString(s)
+}
+
+func (w *guardedWriter) Flush() {
+	w.restoreUnlessWritten()
+	w.ResponseWriter.Flush()
+}
+
+// Unwrap is for http.ResponseController.
+func (w *guardedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }

@@ -1,0 +1,65 @@
+// Package lastword lets a middleware change the header of a response at the moment it
+// is written.
+package lastword
+
+import (
+	"bufio"
+	"io"
+	"net"
+	"net/http"
+
+	"github.com/felixge/httpsnoop"
+)
+
+// Wrap returns w with restore called before the header is written, for an
+// informational response too. It keeps what w can do besides: flush, hijack, push,
+// read from a reader, set deadlines. finish is for a handler that has returned, or
+// that panics: it calls restore if nothing was written.
+func Wrap(w http.ResponseWriter, restore func()) (wrapped http.ResponseWriter, finish func()) {
+	written := false
+	write := func() {
+		if !written {
+			restore()
+			written = true
+		}
+	}
+	hooks := httpsnoop.Hooks{
+		WriteHeader: func(next httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc {
+			return func(code int) {
+				if !written {
+					restore()
+				}
+				if code < 100 || code > 199 || code == http.StatusSwitchingProtocols {
+					written = true
+				}
+				next(code)
+			}
+		},
+		Write: func(next httpsnoop.WriteFunc) httpsnoop.WriteFunc {
+			return func(b []byte) (int, error) { write(); return next(b) }
+		},
+		WriteString: func(next httpsnoop.WriteStringFunc) httpsnoop.WriteStringFunc {
+			return func(s string) (int, error) { write(); return next(s) }
+		},
+		ReadFrom: func(next httpsnoop.ReadFromFunc) httpsnoop.ReadFromFunc {
+			return func(r io.Reader) (int64, error) { write(); return next(r) }
+		},
+		Flush: func(next httpsnoop.FlushFunc) httpsnoop.FlushFunc {
+			return func() { write(); next() }
+		},
+		FlushError: func(next httpsnoop.FlushErrorFunc) httpsnoop.FlushErrorFunc {
+			return func() error { write(); return next() }
+		},
+		Hijack: func(next httpsnoop.HijackFunc) httpsnoop.HijackFunc {
+			return func() (net.Conn, *bufio.ReadWriter, error) {
+				written = true // the handler writes the response by itself
+				return next()
+			}
+		},
+	}
+	return httpsnoop.Wrap(w, hooks), func() {
+		if !written { // it may be yet, by an error handler outside
+			restore()
+		}
+	}
+}
