@@ -23,21 +23,26 @@ import (
 type Adapter struct {
 	Name  string
 	Build func(ev core.Evaluator, routes []Route) http.Handler
+
+	// BuildOn mounts group on the routes of [Group], and other policies on those
+	// routes that have one of their own. It is nil where the framework has no On.
+	BuildOn func(group core.Evaluator, routes []Route) http.Handler
 }
 
 // Route is a handler of an application.
 type Route struct {
 	Method, Path string
 	Handler      http.HandlerFunc
+	Policy       core.Evaluator // of its own, for BuildOn; nil: the group's
 }
 
 // Adapters are all adapters, each mounted on the whole application.
 var Adapters = []Adapter{
-	{"net/http", buildNetHTTP},
-	{"gin", buildGin},
-	{"echo", buildEcho},
-	{"echo v5", buildEchoV5},
-	{"chi", buildChi},
+	{"net/http", buildNetHTTP, nil},
+	{"gin", buildGin, ginOn},
+	{"echo", buildEcho, echoOn},
+	{"echo v5", buildEchoV5, echoV5On},
+	{"chi", buildChi, chiOn},
 }
 
 func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
@@ -46,7 +51,7 @@ func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
 
 // OnServeMux is a middleware around a ServeMux, as the one of net/http is mounted.
 func OnServeMux(name string, middleware func(core.Evaluator) func(http.Handler) http.Handler) Adapter {
-	return Adapter{name, func(ev core.Evaluator, routes []Route) http.Handler {
+	return Adapter{Name: name, Build: func(ev core.Evaluator, routes []Route) http.Handler {
 		mux := http.NewServeMux()
 		for _, r := range routes {
 			mux.Handle(r.Method+" "+r.Path, r.Handler)
@@ -101,14 +106,18 @@ func buildChi(ev core.Evaluator, routes []Route) http.Handler {
 // Methods are those that applications under test have handlers for.
 var Methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-// Path is where applications under test have their handlers.
-const Path = "/api/resource"
+// Path is where applications under test have their handlers, and Group is the
+// prefix of their group.
+const (
+	Path  = Group + "/resource"
+	Group = "/api"
+)
 
 // Routes serves one handler under some methods.
 func Routes(methods []string, handler http.HandlerFunc) []Route {
 	routes := make([]Route, 0, len(methods))
 	for _, method := range methods {
-		routes = append(routes, Route{method, Path, handler})
+		routes = append(routes, Route{Method: method, Path: Path, Handler: handler})
 	}
 	return routes
 }

@@ -12,7 +12,7 @@ func AllCases() []Case { return append(http2Cases(), casesOfAnyProtocol()...) }
 
 func casesOfAnyProtocol() []Case {
 	return slices.Concat(kindCases(), safelistCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
-		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), httpCacheCases())
+		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), policiesOfPathCases(), httpCacheCases())
 }
 
 // Origins of pages and of the applications that they call. They are of one site,

@@ -21,6 +21,21 @@ type Case struct {
 	Run               func(*trial)
 }
 
+// onAdapters are the adapters that a case is about: those with policies on groups
+// and routes for the cases about them, all for the others.
+func (c Case) onAdapters(all []app.Adapter) []app.Adapter {
+	if c.Group != policiesOfPath {
+		return all
+	}
+	var some []app.Adapter
+	for _, a := range all {
+		if a.BuildOn != nil {
+			some = append(some, a)
+		}
+	}
+	return some
+}
+
 // trial is a case on one adapter in one browser.
 type trial struct {
 	ctx      context.Context
@@ -59,8 +74,9 @@ func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, c
 	}
 	var asked []question
 	for _, c := range cases {
-		for _, a := range adapters {
-			if sample.asks(c.Group, c.Name, a, adapters[0]) {
+		about := c.onAdapters(adapters)
+		for _, a := range about {
+			if sample.asks(c.Group, c.Name, a, about[0]) {
 				asked = append(asked, question{c, a})
 			}
 		}
@@ -113,12 +129,16 @@ type target struct{ *world.Case }
 
 // serve puts an application with a policy into the world. Its handler is content.
 func (t *trial) serve(p core.Policy, opts ...core.Option) *target {
+	return t.put(t.adapter.Build(t.engine(p, opts...), app.Routes(app.Methods, content)))
+}
+
+func (t *trial) engine(p core.Policy, opts ...core.Option) *core.Engine {
 	engine, err := core.New(p, append(opts, t.refused.options(t.observed)...)...)
 	if err != nil {
 		t.problemf("the policy is refused: %v", err)
 		panic(errAbandoned)
 	}
-	return t.put(t.adapter.Build(engine, app.Routes(app.Methods, content)))
+	return engine
 }
 
 func (t *trial) put(h http.Handler) *target {
