@@ -55,10 +55,10 @@ func EndpointsOnly() AppOption { return func(x *examination) { x.endpointsOnly =
 // GET without Origin if the path has one: what it answers may be stored by a cache and
 // be handed to a page.
 //
-// Where a path has several endpoints, CheckApp does what a browser does with their
-// preflights: a browser keeps every method and header that an answer lists, for the
-// whole URL. No request may go out by the answer to one preflight that the answer to
-// its own preflight refuses.
+// Where endpoints of one path may have different policies, CheckApp sends a few more
+// preflights and does with them what a browser does: it keeps every method and header
+// that an answer lists, for the whole URL. No request may go out by the answer to one
+// preflight that the answer to its own preflight refuses.
 //
 // Pages also ask for what is not there, and cannot read an answer that has lost its
 // headers. So for each path whose endpoints are right, CheckApp also sends:

@@ -34,6 +34,7 @@ type resource struct {
 type examined struct {
 	*Endpoint
 	preflight, actual *probe
+	atPath            map[string][]*probe // more preflights, where several policies may meet
 	broken            bool
 }
 

@@ -34,3 +34,24 @@ func mayTake(pattern, path string) bool {
 	}
 	return len(wanted) == len(segments)
 }
+
+// takes reports whether every router runs the route of a pattern for a path, if no other
+// route of the method is closer to it. Unlike mayTake it says no if in doubt.
+func takes(pattern, path string) bool {
+	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
+	for i, want := range wanted {
+		switch {
+		case i >= len(segments):
+			return false
+		case strings.HasPrefix(want, "*") || strings.HasPrefix(want, "{") && strings.HasSuffix(want, "...}"):
+			return segments[i] != ""
+		case strings.HasPrefix(want, ":") || strings.HasPrefix(want, "{") && strings.IndexByte(want, '}') == len(want)-1 && !strings.ContainsAny(want, ":$"):
+			if segments[i] == "" {
+				return false
+			}
+		case want != segments[i]:
+			return false
+		}
+	}
+	return len(wanted) == len(segments)
+}

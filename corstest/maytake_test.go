@@ -27,6 +27,16 @@ func TestMayTakeKnowsThePatternsOfEveryFramework(t *testing.T) {
 		}
 		for _, path := range paths.left {
 			assert.False(t, mayTake(pattern, path), "%s %s", pattern, path)
+			assert.False(t, takes(pattern, path), "%s %s", pattern, path)
 		}
+	}
+}
+
+func TestTakesIsSureOfEveryFramework(t *testing.T) {
+	for pattern, taken := range map[string]bool{
+		"/users/me": true, "/users/:id": true, "/users/{id}": true, "/:a/:b": true, "/users/*": true, "/users/*rest": true, "/*": true, "/users/{rest...}": true,
+		"/": false, "/users/": false, "/users": false, "/users/{id:[0-9]+}": false, "/users/:id/x": false, "/users/{$}": false, "/users/{a}-{b}": false, "/:all": false,
+	} {
+		assert.Equal(t, taken, takes(pattern, "/users/me"), pattern)
 	}
 }

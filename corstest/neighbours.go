@@ -21,7 +21,7 @@ type neighbours struct {
 	own  []*Endpoint // of this path
 	also []*Endpoint // whose patterns may take it too
 
-	asked map[string]bool // methods, and whether their preflight is another policy's
+	asked map[string]bool // methods, and whether another policy answers their preflight
 }
 
 func (x *examination) neighbours(path string, ev core.Evaluator) *neighbours {
@@ -122,21 +122,13 @@ func (n *neighbours) anyForeign() bool {
 	return n.shared() || slices.ContainsFunc([]string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}, n.foreign)
 }
 
-// foreign reports whether the route of a method has another policy or none. Of a
-// method that is not among the endpoints, its preflight shows it.
+// foreign reports whether the route of a method has another policy or none. If the
+// method is not among the endpoints of the path, its preflight shows it.
 func (n *neighbours) foreign(method string) bool {
-	ours := false
-	for _, e := range slices.Concat(n.own, n.also) {
-		if e.Method != method {
-			continue
+	for _, e := range n.own {
+		if e.Method == method {
+			return !sameEvaluator(e.Evaluator, n.ev)
 		}
-		if !sameEvaluator(e.Evaluator, n.ev) {
-			return true
-		}
-		ours = true
-	}
-	if ours {
-		return false
 	}
 	foreign, known := n.asked[method]
 	if !known {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/gin-gonic/gin"
 	"github.com/go-chi/chi/v5"
 	"github.com/labstack/echo/v4"
 	"github.com/stretchr/testify/assert"
@@ -14,6 +15,7 @@ import (
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/corstest"
 	"github.com/sallyport/cors/echoadapter"
+	"github.com/sallyport/cors/ginadapter"
 	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/broken"
 )
@@ -129,6 +131,11 @@ func TestCheckAppAcceptsSeveralPoliciesOfOnePathThatTheAdaptersMount(t *testing.
 			cors := echoadapter.On(e)
 			cors.Route(partners, e.PUT("/users/:id", echo.WrapHandler(handler)))
 			cors.Route(admins, e.DELETE("/users/:id", echo.WrapHandler(handler)))
+		}),
+		"gin": routedGin(func(e *gin.Engine) {
+			cors := ginadapter.On(e)
+			cors.Route(&e.RouterGroup, partners, "PUT", "/users/:id", gin.WrapF(ok))
+			cors.Route(&e.RouterGroup, admins, "DELETE", "/users/:id", gin.WrapF(ok))
 		}),
 		"chi": routedChi(func(r chi.Router) {
 			chiadapter.On(r)

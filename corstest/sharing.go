@@ -14,12 +14,12 @@ import (
 func (x *examination) checkSharing(resources []*resource) {
 	for _, r := range resources {
 		for _, asked := range r.endpoints {
-			if asked.broken {
-				continue
-			}
 			for _, other := range resources {
 				for _, sent := range other.endpoints {
-					if found := x.sharedWith(r, asked, sent); found != nil {
+					if asked.broken || sent.broken || sent.Method == asked.Method {
+						continue
+					}
+					if found := x.sharedWith(r.path, asked, sent); found != nil {
 						x.add(asked.Endpoint.String(), found)
 						r.broken = true
 					}
@@ -29,51 +29,79 @@ func (x *examination) checkSharing(resources []*resource) {
 	}
 }
 
-// sharedWith returns the problem that the answer to one endpoint's preflight lets the
+// anyHeader stands for headers that only "*" grants.
+const anyHeader = "x-corstest"
+
+// preflights are those of an endpoint at a path: without headers, and with some that a
+// policy may echo, so that the answer without them does not show them.
+func (x *examination) preflights(e *examined, path string) []*probe {
+	if e.atPath == nil {
+		e.atPath = map[string][]*probe{}
+	}
+	if e.atPath[path] == nil {
+		plain := e.preflight
+		if path != plain.sent.Path {
+			plain = x.preflight(e.Method, path, e.Evaluator)
+		}
+		e.atPath[path] = []*probe{
+			plain,
+			x.preflight(e.Method, path, e.Evaluator, anyHeader),
+			x.preflight(e.Method, path, e.Evaluator, "authorization", anyHeader),
+		}
+	}
+	return e.atPath[path]
+}
+
+// sharedWith returns the problem that an answer to a preflight of one endpoint lets the
 // request of another one out at the same path. The other may also be one whose pattern
-// takes the path, if its own policy answers there.
-func (x *examination) sharedWith(r *resource, asked, sent *examined) *problem {
-	if sent.Method == asked.Method || sent.broken {
+// takes the path, if no endpoint of that path has its method, and if its policy answers
+// there.
+func (x *examination) sharedWith(path string, asked, sent *examined) *problem {
+	if asked.Evaluator != nil && sameEvaluator(asked.Evaluator, sent.Evaluator) {
 		return nil
 	}
-	own := sent.preflight
-	if pathOf(sent.Endpoint) != r.path {
-		if sent.Evaluator == nil || sameEvaluator(sent.Evaluator, asked.Evaluator) || !mayTake(sent.Path, r.path) {
-			return nil
-		}
-		if own = x.preflight(sent.Method, r.path, sent.Evaluator); !own.isPolicys() || !own.statusFits() {
-			return nil
-		}
+	elsewhere := pathOf(sent.Endpoint) != path
+	if elsewhere && (sent.Evaluator == nil || !takes(sent.Path, path) ||
+		slices.ContainsFunc(x.endpoints, func(e Endpoint) bool { return e.Method == sent.Method && pathOf(&e) == path })) {
+		return nil
 	}
-	if wire.CORSLines(own.answer.Header) == wire.CORSLines(asked.preflight.answer.Header) {
-		return nil // what is kept is what the other is granted itself
+	kept, own := x.preflights(asked, path), x.preflights(sent, path)
+	if slices.ContainsFunc(slices.Concat(kept, own), func(p *probe) bool { return p.answer == nil }) ||
+		elsewhere && (!own[0].isPolicys() || !own[0].statusFits()) || slices.EqualFunc(kept, own, sameAnswer) {
+		return nil
 	}
 	for _, mode := range []useragent.CredentialsMode{useragent.Omit, useragent.Include} {
-		grant, refused := asked.preflight.grant(mode)
-		if refused != nil {
-			continue
-		}
-		if refusal := leak(grant, own, mode); refusal != nil {
-			return asked.shares(sent, "", refusal)
-		}
-		names := slices.DeleteFunc(slices.Clone(grant.Headers), func(name string) bool { return name == "*" })
-		if len(names) < len(grant.Headers) {
-			names = append(names, "x-corstest") // what "*" covers
-		}
-		if len(names) == 0 {
-			continue
-		}
-		withHeaders := x.preflight(sent.Method, own.sent.Path, sent.Evaluator, names...)
-		ownGrant, _ := own.grant(mode)
-		if refusal := leak(grant, withHeaders, mode, ownGrant); refusal != nil {
-			return asked.shares(sent, " with the headers that the answer lists", refusal)
+		plain, _ := own[0].grant(mode)
+		for _, p := range kept {
+			grant, refused := p.grant(mode)
+			if refused != nil {
+				continue
+			}
+			if refusal := leak(grant, own[0], mode); refusal != nil {
+				return asked.shares(sent, "", refusal)
+			}
+			names := slices.DeleteFunc(slices.Clone(grant.Headers), func(name string) bool { return name == "*" })
+			if len(names) < len(grant.Headers) {
+				names = append(names, anyHeader)
+			}
+			if len(names) == 0 {
+				continue
+			}
+			if refusal := leak(grant, x.preflight(sent.Method, path, sent.Evaluator, names...), mode, plain); refusal != nil {
+				return asked.shares(sent, " with the headers that the answer lists", refusal)
+			}
 		}
 	}
 	return nil
 }
 
-// leak returns why a browser that asks refuses a request which it sends without asking
-// once it has kept some grants; nil if it asks, or is granted it.
+// sameAnswer reports whether a browser keeps the same of both.
+func sameAnswer(a, b *probe) bool {
+	return wire.CORSLines(a.answer.Header) == wire.CORSLines(b.answer.Header)
+}
+
+// leak returns why a request is refused by its own preflight that a browser sends
+// without one, once it has kept some grants; nil if it is not, or not sent so.
 func leak(kept useragent.Grant, own *probe, mode useragent.CredentialsMode, others ...useragent.Grant) error {
 	now := time.Now()
 	cache := useragent.NewPreflightCache(func() time.Time { return now })

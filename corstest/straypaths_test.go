@@ -97,7 +97,7 @@ func TestCheckAppHasNoMethodToAskForWhereAllAreRouted(t *testing.T) {
 	app, asked := recorded(httpadapter.Middleware(methods("*"))(http.NotFoundHandler()))
 	corstest.CheckApp(t, app, page, listed)
 	assert.NotContains(t, *asked, "HEAD /x")
-	assert.Len(t, *asked, 5*2+5+1+5*4, "five endpoints with an evaluator each; for each a preflight with headers, the unknown path and the other slash; one GET without Origin: %q", *asked)
+	assert.Len(t, *asked, 5*2+5*2+5+1+5*4, "five endpoints with an evaluator each, of one path; for each two preflights with headers for the others and one for itself, the unknown path and the other slash; one GET without Origin: %q", *asked)
 }
 
 // A route that takes all of a folder leaves nothing unknown there. The folder
