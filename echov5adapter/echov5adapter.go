@@ -44,8 +44,11 @@
 //     one with log/slog. It does not notice if both paths have the same pattern.
 //   - Middleware after On has the last word on responses. For a policy of all other
 //     routes, do not mount Middleware after On, but a policy on the group "/".
-//   - If e.Any has a route beside those of another policy, and the Evaluator is not an
-//     Engine, it has to pass [core.Request.RouteMethods] on.
+//   - At a path that has a route of e.Any with another policy, or with none, "*" does
+//     not grant OPTIONS: a policy has to name it. An Evaluator of your own has to pass
+//     [core.Request.RouteMethods] on.
+//   - A route that is registered again keeps its policy: Echo does not tell the two
+//     apart.
 //   - [echo.NewVirtualHostHandler] runs no middleware for the hosts that it knows: mount
 //     CORS on each of their instances.
 //
