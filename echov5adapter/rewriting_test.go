@@ -106,3 +106,16 @@ func TestPolicyFollowsARequestThatPreReplaced(t *testing.T) {
 	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/v1/users"))
 	adaptertest.RequireShared(t, adaptertest.Actual(app, "PUT", "/v1/users"))
 }
+
+// Both paths have the pattern of one route for OPTIONS, but not of one for PUT.
+func TestPreflightIsHandedOnWhereOnlyTheRouteForOptionsIsTheSame(t *testing.T) {
+	logged(t)
+	app := echo.New()
+	app.OPTIONS("/*", ok)
+	app.Use(rewrite("/v1"))
+	cors := echov5adapter.On(app)
+	cors.Route(adaptertest.Engine(), app.PUT("/*", ok))
+	app.PUT("/v1/users", ok)
+	adaptertest.RequireBypassed(t, adaptertest.Preflight(app, "PUT", "/v1/users"), http.StatusOK)
+	adaptertest.RequirePreflightAnswered(t, adaptertest.Preflight(app, "PUT", "/users"))
+}
