@@ -1,7 +1,6 @@
 package chiadapter
 
 import (
-	"cmp"
 	"iter"
 	"net/http"
 	"slices"
@@ -16,19 +15,16 @@ import (
 // which preflights do not ask for, and CONNECT and TRACE, which browsers do not send.
 func Endpoints(router chi.Routes) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
-		type route struct{ method, path string }
-		var routes []route
+		var found [][]string // path and method
 		_ = chi.Walk(router, func(method, path string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
 			if routepolicy.IsEndpoint(method) {
-				routes = append(routes, route{method, path})
+				found = append(found, []string{path, method})
 			}
 			return nil // and so Walk returns none
 		})
-		slices.SortFunc(routes, func(a, b route) int {
-			return cmp.Or(cmp.Compare(a.path, b.path), cmp.Compare(a.method, b.method))
-		})
-		for _, r := range routes {
-			if !yield(r.method, r.path) {
+		slices.SortFunc(found, slices.Compare[[]string])
+		for _, e := range found {
+			if !yield(e[1], e[0]) {
 				return
 			}
 		}

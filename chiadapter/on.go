@@ -54,8 +54,7 @@ func On(r chi.Router) {
 	if r == nil || r == (*chi.Mux)(nil) {
 		panic("cors: chiadapter.On needs the router that the routes are in and got nil")
 	}
-	earlier := r.Middlewares()
-	for _, m := range earlier {
+	for _, m := range r.Middlewares() {
 		switch routepolicy.Ask(m).(type) {
 		case *on:
 			panic("cors: chiadapter.On is already on this router; call it once")
@@ -63,7 +62,7 @@ func On(r chi.Router) {
 			panic("cors: chiadapter.On has to come before chiadapter.Middleware, which would answer all preflights itself; call On first")
 		}
 	}
-	o := &on{routes: &routes{router: r, policies: true, skip: len(earlier) + 1}}
+	o := &on{routes: &routes{router: r, policies: true}}
 	r.Use(o.middleware)
 }
 

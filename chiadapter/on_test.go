@@ -1,6 +1,7 @@
 package chiadapter_test
 
 import (
+	"context"
 	"net/http"
 	"testing"
 
@@ -277,6 +278,26 @@ func TestRequestIsDecidedOnceByItsOwnPolicy(t *testing.T) {
 	} {
 		adaptertest.RequireDecidedOnce(t, names, row.decides, row.method, row.path, build)
 	}
+}
+
+func TestPassedPreflightIsDecidedOnce(t *testing.T) {
+	decided := 0
+	ev := core.MustNew(core.Policy{AllowOrigins: []string{adaptertest.Origin}}, core.WithPreflightPassthrough(),
+		core.WithObserver(func(context.Context, core.Request, core.Decision) { decided++ }))
+	app := newApp()
+	app.With(chiadapter.Middleware(ev)).Handle("/all", http.HandlerFunc(teapot))
+	assert.Equal(t, http.StatusTeapot, adaptertest.Preflight(app, "PUT", "/all").StatusCode)
+	assert.Equal(t, 1, decided)
+}
+
+func TestHeadThatGetHeadRoutesToAGetIsDecidedOnce(t *testing.T) {
+	adaptertest.RequireDecidedOnce(t, []string{"get"}, "get", "HEAD", "/users", func(evs ...core.Evaluator) http.Handler {
+		app := chi.NewRouter()
+		app.Use(middleware.GetHead)
+		chiadapter.On(app)
+		app.With(chiadapter.Middleware(evs[0])).Get("/users", ok)
+		return app
+	})
 }
 
 func TestRouteMethodsNarrowsThePolicyOfARoute(t *testing.T) {

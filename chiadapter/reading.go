@@ -24,18 +24,17 @@ func (rs *routes) read() {
 	b := &reading{policies: rs.policies, mounts: chi.NewRouter()}
 	b.mounts.Mount("/a", http.NotFoundHandler())
 	b.methods = b.mounts.Routes()[0].Handlers
-	rs.root = b.level(rs.router, "", rs.skip, nil)
+	rs.root = b.level(rs.router, "", nil)
 	rs.table = routepolicy.NewTable(b.all, nil)
 	rs.contexts.New = func() any { return chi.NewRouteContext() }
 }
 
-// level reads a router, without the first of its middlewares. outer is the policy
-// around it.
-func (b *reading) level(router chi.Routes, prefix string, skip int, outer core.Evaluator) *level {
+// level reads a router. outer is the policy around it.
+func (b *reading) level(router chi.Routes, prefix string, outer core.Evaluator) *level {
 	l := &level{router: router, routes: map[route]*routepolicy.Route{}, mounts: map[string]*level{}}
 	found := router.Routes()
-	if (skip > 0 || len(found) > 0) && !isInline(router) { // else chi runs none of them
-		outer = b.innermost(router.Middlewares()[skip:], outer)
+	if len(found) > 0 && !isInline(router) { // otherwise chi runs none of them
+		outer = b.innermost(router.Middlewares(), outer)
 	}
 	if outer != nil {
 		l.rest = b.add("", prefix+"/*", outer)
@@ -61,7 +60,7 @@ func (b *reading) pattern(l *level, prefix string, r chi.Route, outer core.Evalu
 	isMounted := star != nil && b.isMount(star)
 	var all *routepolicy.Route
 	if isMounted && isMux {
-		l.mount(r.Pattern, b.level(mux, strings.TrimSuffix(pattern, "/*"), 0, b.policy(star, outer)))
+		l.mount(r.Pattern, b.level(mux, strings.TrimSuffix(pattern, "/*"), b.policy(star, outer)))
 	} else if star != nil {
 		all = b.add("", pattern, b.policy(star, outer))
 		for method := range b.methods {

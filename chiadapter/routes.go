@@ -14,8 +14,7 @@ import (
 // routes are those of a router and of all that is mounted in it. They are read once.
 type routes struct {
 	router   chi.Routes
-	policies bool // whether policies are looked for,
-	skip     int  // and how many middlewares of the router are left out
+	policies bool // whether they are looked for
 
 	once     sync.Once
 	root     *level
