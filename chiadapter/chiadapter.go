@@ -24,14 +24,13 @@
 //	})
 //
 // Without On, chi answers the preflights of endpoints in With and Group with 405
-// before their middleware runs. If policies follow from the path alone, core.NewPaths
-// in one middleware does without On.
+// before their middleware runs. Where the path alone decides, core.NewPaths in one
+// middleware needs no On.
 //
 // # Two policies around each other
 //
-// On other responses than those to preflights, the inner of two policies has the last word. Preflights
-// are decided by the inner policy, too, with On. Without it they are answered by the
-// outer one, so that the inner one cannot grant more.
+// The inner policy decides responses. With On it decides preflights too. Without On the
+// outer policy answers them, so that the inner one cannot grant more.
 //
 // # Limits
 //

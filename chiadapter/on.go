@@ -11,45 +11,51 @@ import (
 )
 
 // On makes every [Middleware] answer the preflights of the routes that it is mounted
-// on: in r.With, in r.Group, in r.Route and in routers that are mounted in r. It is
-// itself a middleware, so call it before the routes, once, for the outermost router.
-// Middleware that rewrites paths, such as middleware.StripSlashes, goes before it.
+// on: in r.With, in r.Group, in r.Route and in routers that are mounted in r. On is a
+// middleware itself. Call it once, on the outermost router, before the routes.
+// Middleware that rewrites paths or methods, such as middleware.StripSlashes, CleanPath
+// and GetHead, goes before it.
 //
 // # How it decides
 //
 // On asks chi which route the request will run that a preflight asks about. The
-// innermost policy of that route answers. Where no route has the method, the policy
-// that the 404 or 405 will carry answers: that of the router that chi searched last, or
-// that of another method of the path. So a page can read the 404 or 405.
+// innermost policy of that route answers. If no route has the method, the policy that
+// the 404 or 405 will carry answers, so that a page can read it: that of the last router
+// that chi searches, or that of another method of the path.
 //
 // An answer never lists a method whose route at this path has another policy or none,
 // because browsers would keep it. A preflight for a route without a policy goes on to
-// chi, and nothing of ours answers it.
+// chi, as without On.
 //
 // # Limits
 //
 // All routes are read at the first request that has an Origin. A route that is
 // registered later has no policy for preflights.
 //
-// To find the policies, On calls each middleware once more, with a handler that does
-// nothing. No handler of the application runs.
+// To find the policies, On calls each middleware once more for each route, with a handler
+// that does nothing. No handler of the application runs.
 //
-// Only what chi shows can be seen. A policy inside of a handler, or of a router that is
-// no *chi.Mux, is part of that handler: mount it with With. A function that calls
-// Middleware has to return its handler as it is; what is around it could keep it from
-// running, so such a route counts as one without a policy. A handler that Handle
-// registers over a mounted router's path leaves the router reachable at the path without
-// a slash; preflights for that are not answered.
+// A policy inside of a handler cannot be seen, and neither can one inside of a router that
+// is no *chi.Mux. If that is mounted with Mount, it answers its own preflights, except at
+// paths that another route takes as well.
+//
+// A middleware that calls Middleware has to return the handler that it gets. If it puts
+// something around that, its routes have no policy for preflights.
+//
+// If Handle registers "/a/*" over something that is mounted at "/a", chi still runs that
+// for the path "/a" but does not show it. Preflights for "/a" are not answered.
+//
+// A HEAD that middleware.GetHead turns into a GET has no route of its own in a preflight.
 //
 // # Cost
 //
 // A preflight costs a search in chi for the method that it asks for, and one for each
-// method that may have another policy at this path. Other requests with an Origin
-// cost one search, for the headers of a 404 or 405. A request without an Origin costs
-// nothing; so its 404 or 405 has no Vary.
+// method that may have another policy at this path. Other requests with an Origin cost
+// one search, for the headers of a 404 or 405. A request without an Origin costs
+// nothing, so its 404 or 405 has no Vary.
 //
-// On panics if r is nil, if On or Middleware is on r already, if r has routes, and,
-// when the second route is registered, if r is the router of a Group or a With.
+// On panics if r is nil, if On or Middleware is on r already, and if r has routes. If r is
+// the router of a Group or a With, its second route panics.
 func On(r chi.Router) {
 	if r == nil || r == (*chi.Mux)(nil) {
 		panic("cors: chiadapter.On needs the router that the routes are in and got nil")

@@ -2,6 +2,7 @@ package chiadapter_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -71,6 +72,17 @@ func TestMethodWithoutARouteStaysGrantableAndItsResponseReadable(t *testing.T) {
 		adaptertest.RequireShared(t, actual)
 		adaptertest.RequireShared(t, adaptertest.Actual(app, "LOCK", path)) // no method of chi
 	}
+}
+
+// It would cost every request a search.
+func TestMissingRouteIsNotSearchedForWithoutOrigin(t *testing.T) {
+	app := newApp()
+	app.With(cors).Put("/users", ok)
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, httptest.NewRequest("GET", "/users", nil))
+	assert.Equal(t, http.StatusMethodNotAllowed, w.Code)
+	assert.Empty(t, w.Header().Values("Vary"))
+	adaptertest.RequireShared(t, adaptertest.Actual(app, "GET", "/users"))
 }
 
 // The next tests are about routes of other patterns that take the same path.

@@ -18,9 +18,9 @@ import (
 //	http.ListenAndServe(addr, httpadapter.RouteMethods(httpadapter.MuxMethods(mux), engine)(mux))
 //
 // If AllowMethods is "*", a preflight grants the methods that have a route, in the
-// order of the function. If it is a list, a preflight grants those of the list that have a route. OPTIONS is
-// never granted for a route. With AllowCredentials, "*" grants the one method that is asked for,
-// if it has a route. GET, HEAD and POST pass every preflight, listed or not.
+// order of the function, but never OPTIONS. With AllowCredentials it grants the one that
+// is asked for. If AllowMethods is a list, it grants those of the list that have a
+// route. GET, HEAD and POST pass every preflight, listed or not.
 //
 // A new route is open to every origin of the policy at once, DELETE as well as GET.
 // A response shows which methods a path has.
