@@ -23,3 +23,14 @@ func TestGuardHasTheLastWord(t *testing.T) {
 	adaptertest.RequirePush(t, build)
 	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) { chiadapter.Guard(ev) })
 }
+
+func TestTheHandlerGetsWhatTheLookupFound(t *testing.T) {
+	for _, middleware := range []func(core.Evaluator) func(http.Handler) http.Handler{chiadapter.Middleware, chiadapter.Guard} {
+		adaptertest.RequireFound(t, func(ev core.Evaluator, handler http.HandlerFunc) http.Handler {
+			r := chi.NewRouter()
+			r.Use(middleware(ev))
+			r.Get("/thing", handler)
+			return r
+		})
+	}
+}

@@ -49,6 +49,7 @@ func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) 
 
 func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	d := ev.Evaluate(r.Context(), RequestFromHTTP(r))
+	d.handOver(r)
 	d.Apply(h)
 	return d.Status()
 }

@@ -39,6 +39,7 @@ type Decision struct {
 // detail holds what few decisions have, so that the others stay small.
 type detail struct {
 	failure error       // of a lookup or an observer
+	found   any         // by a lookup, for the handler
 	routed  *routed     // what the router has, where it was asked
 	vary    *varyFields // in place of the answer's own, unless nil
 
@@ -187,10 +188,18 @@ func (d *Decision) varyOn(of *detail) {
 	case d.detail == nil:
 		d.detail = of
 	default:
-		own := *d.detail
-		own.vary = of.vary
-		d.detail = &own
+		d.ownDetail().vary = of.vary
 	}
+}
+
+// ownDetail returns the detail to change, which no other decision shares.
+func (d *Decision) ownDetail() *detail {
+	own := detail{}
+	if d.detail != nil {
+		own = *d.detail
+	}
+	d.detail = &own
+	return &own
 }
 
 // refuse closes a decision because of a failure.

@@ -157,12 +157,15 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	if e.settings.lookup == nil || told || !origin.IsTuple(d.origin) {
 		return
 	}
-	admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)
+	found, admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)
 	switch {
 	case err != nil:
 		d.refuse(ReasonLookupFailed, err)
 	case admitted:
 		d.allowed, d.pending = true, false
+		if found != nil {
+			d.detail = &detail{found: found}
+		}
 	}
 }
 
@@ -192,8 +195,5 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 }
 
 func (d *Decision) narrow(routeMethods []string) {
-	if d.detail == nil {
-		d.detail = &detail{}
-	}
-	d.detail.routed = d.answers.policy.narrow(routeMethods, d.namedMethod())
+	d.ownDetail().routed = d.answers.policy.narrow(routeMethods, d.namedMethod())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
 
 	"github.com/sallyport/cors/core"
@@ -75,4 +76,27 @@ func ExampleWithPreflightPassthrough() {
 	fmt.Println("status", d.Status(), "calls the application, with the origin", answer["Access-Control-Allow-Origin"])
 	// Output:
 	// status 0 calls the application, with the origin [https://example.com]
+}
+
+// The lookup finds the tenant of an API key once, and the handler uses it.
+func ExampleWithOriginFinder() {
+	type tenant struct{ Name, Origin string }
+	tenants := map[string]*tenant{"key-1": {"Acme", "https://acme.example"}}
+	engine := core.MustNew(core.Policy{AllowHeaders: []string{"X-Key"}}, core.WithOriginFinder(
+		func(ctx context.Context, r core.Request, origin string) (any, bool, error) {
+			found := tenants[r.Header.Get("X-Key")]
+			return found, found != nil && found.Origin == origin, nil
+		}, "X-Key"))
+
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		if found, ok := core.Found(r.Context()).(*tenant); ok {
+			fmt.Println("hello,", found.Name)
+		}
+	}
+	r := getFrom("https://acme.example")
+	r.Header.Set("X-Key", "key-1")
+	core.Answer(engine, r, http.Header{})
+	handler(nil, r)
+	// Output:
+	// hello, Acme
 }

@@ -36,6 +36,7 @@ func NewGuard(ev Evaluator) *Guard {
 // response.
 func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWord) {
 	d := g.evaluator.Evaluate(r.Context(), RequestFromHTTP(r))
+	d.handOver(r)
 	d.Apply(h)
 	return d.Status(), LastWord{g, d, r}
 }

@@ -3,6 +3,7 @@ package core
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 
 	"github.com/sallyport/cors/core/internal/fault"
@@ -29,47 +30,85 @@ type OriginLookup func(ctx context.Context, r Request, origin string) (bool, err
 // which needs no grant. What it admits is not held to the rules for AllowOrigins
 // beside AllowCredentials: an origin on plain http is as good as it says.
 //
-// varyOn names the request fields that f reads besides Origin, such as
+// varyOn names the request headers that f reads besides Origin, such as
 // X-Tenant. They are listed in Vary, so that no cache serves one tenant's answer
 // to another. Host and path need no mention: caches key by them already.
 func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
+	if f == nil {
+		return withFinder("WithOriginLookup", nil, varyOn)
+	}
+	return withFinder("WithOriginLookup", func(ctx context.Context, r Request, origin string) (any, bool, error) {
+		admitted, err := f(ctx, r, origin)
+		return nil, admitted, err
+	}, varyOn)
+}
+
+// OriginFinder is an [OriginLookup] that also returns what it found, such as the
+// tenant of an API key, so that the handler need not ask the database again.
+type OriginFinder func(ctx context.Context, r Request, origin string) (found any, admitted bool, err error)
+
+// WithOriginFinder is [WithOriginLookup] for a function that finds something. The
+// handler of an admitted request gets it with [Found].
+func WithOriginFinder(f OriginFinder, varyOn ...string) Option {
+	return withFinder("WithOriginFinder", f, varyOn)
+}
+
+func withFinder(option string, f OriginFinder, varyOn []string) Option {
 	varyOn = slices.Clone(varyOn)
 	return func(s *settings) {
-		const option = "WithOriginLookup"
 		if f == nil {
 			s.problem(option, fault.OptionNil, "the function is nil", "pass a function, or leave the option out")
 		}
 		for i, name := range varyOn {
 			if !field.IsToken(name) || name == "*" {
 				s.problems = append(s.problems, &PolicyError{option, i, name, fault.VaryName,
-					"varyOn names request fields, and a field name is a token (RFC 9110, section 5.6.2)",
-					"write the name of a request field that the lookup reads, such as X-Tenant"})
+					"varyOn names request headers, and a header name is a token (RFC 9110, section 5.6.2)",
+					"write the name of a request header that the lookup reads, such as X-Tenant"})
 			}
 		}
 		if s.lookup != nil {
-			s.problem(option, fault.OptionRepeated, "it is given twice, and only one lookup can decide", "ask both in one function")
+			s.problem(option, fault.OptionRepeated, "there are two lookups, and only one can decide", "ask both in one function")
 		}
 		s.lookup, s.varyOn = f, varyOn
 	}
 }
 
-// ask returns the lookup's verdict, closed on every kind of failure.
-func (f OriginLookup) ask(ctx context.Context, r Request, origin string) (admitted bool, err error) {
+// ask returns the verdict, closed on every kind of failure.
+func (f OriginFinder) ask(ctx context.Context, r Request, origin string) (found any, admitted bool, err error) {
 	defer func() {
 		if v := recover(); v != nil {
-			admitted, err = false, newPanicked("origin lookup", v)
+			found, admitted, err = nil, false, newPanicked("origin lookup", v)
 		}
 	}()
 	if err := ctx.Err(); err != nil {
-		return false, fmt.Errorf("origin lookup not asked: %w", err)
+		return nil, false, fmt.Errorf("origin lookup not asked: %w", err)
 	}
-	admitted, err = f(ctx, r, origin)
+	found, admitted, err = f(ctx, r, origin)
 	if err != nil {
-		return false, fmt.Errorf("origin lookup: %w", err)
+		return nil, false, fmt.Errorf("origin lookup: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		// An answer that came too late may be that of a driver which gave up.
-		return false, fmt.Errorf("origin lookup outlived its request: %w", err)
+		return nil, false, fmt.Errorf("origin lookup outlived its request: %w", err)
 	}
-	return admitted, nil
+	return found, admitted, nil
+}
+
+// Found returns what the lookup of [WithOriginFinder] found for the request whose
+// context it is given, in every framework:
+//
+//	tenant, ok := core.Found(r.Context()).(*Tenant)
+//
+// It returns nil if no lookup was asked: for a request without Origin, of a listed
+// origin, or of the server's own. It does so for a request that was not admitted, too.
+func Found(ctx context.Context) any { return ctx.Value(foundKey{}) }
+
+type foundKey struct{}
+
+// handOver puts what a lookup found into the context of r, for the handlers behind.
+// It changes r itself: adapters hand on the request that they were given.
+func (d *Decision) handOver(r *http.Request) {
+	if d.allowed && d.detail != nil && d.detail.found != nil {
+		*r = *r.WithContext(context.WithValue(r.Context(), foundKey{}, d.detail.found))
+	}
 }

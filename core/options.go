@@ -12,7 +12,7 @@ import (
 type Option func(*settings)
 
 type settings struct {
-	lookup      OriginLookup
+	lookup      OriginFinder
 	varyOn      []string
 	observers   []func(ctx context.Context, r Request, d Decision)
 	logger      *slog.Logger

@@ -36,6 +36,7 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
 	d.withhold(routed.OtherMethods)
+	d.handOver(r)
 	d.Apply(h)
 	return d.Status()
 }
@@ -49,9 +50,7 @@ func (d *Decision) withhold(methods []string) {
 	d.answers = d.answers.policy.preflightWithout(methods)
 	if d.detail != nil && d.detail.routed != nil {
 		kept := slices.DeleteFunc(slices.Clone(d.detail.routed.granted), func(m string) bool { return slices.Contains(methods, m) })
-		own := *d.detail
-		own.routed = &routed{methods: d.detail.routed.methods, granted: kept}
-		d.detail = &own
+		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: kept}
 	}
 }
 

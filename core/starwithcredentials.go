@@ -29,7 +29,8 @@ func (d *Decision) namedMethod() string {
 // echoHeaders notes the header names to answer with in place of "*".
 func (d *Decision) echoHeaders(lines []string) {
 	if c := d.answers.policy; c.policy.AllowCredentials && c.anyHeader {
-		d.detail = &detail{echoesHeaders: true, headerLines: c.echoedLines(lines)}
+		own := d.ownDetail()
+		own.echoesHeaders, own.headerLines = true, c.echoedLines(lines)
 	}
 }
 

@@ -46,3 +46,14 @@ func TestGuardHasTheLastWordOnWhatEchoWrites(t *testing.T) {
 		})
 	}
 }
+
+func TestTheHandlerGetsWhatTheLookupFound(t *testing.T) {
+	for _, middleware := range []func(core.Evaluator) echo.MiddlewareFunc{echoadapter.Middleware, echoadapter.Guard} {
+		adaptertest.RequireFound(t, func(ev core.Evaluator, handler http.HandlerFunc) http.Handler {
+			e := echo.New()
+			e.Use(middleware(ev))
+			e.GET("/thing", echo.WrapHandler(handler))
+			return e
+		})
+	}
+}

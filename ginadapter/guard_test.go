@@ -45,3 +45,14 @@ func TestGuardHasTheLastWordOnWhatGinWrites(t *testing.T) {
 		})
 	}
 }
+
+func TestTheHandlerGetsWhatTheLookupFound(t *testing.T) {
+	for _, middleware := range []func(core.Evaluator) gin.HandlerFunc{ginadapter.Middleware, ginadapter.Guard} {
+		adaptertest.RequireFound(t, func(ev core.Evaluator, handler http.HandlerFunc) http.Handler {
+			router := gin.New()
+			router.Use(middleware(ev))
+			router.GET("/thing", func(c *gin.Context) { handler(c.Writer, c.Request) })
+			return router
+		})
+	}
+}

@@ -80,3 +80,10 @@ func TestStripUpstreamLeavesOnePolicy(t *testing.T) {
 	assert.Equal(t, []string{"yes"}, resp.Header.Values("X-Kept"))
 	assert.Contains(t, fmt.Sprint(resp.Header["Vary"]), "Accept")
 }
+
+func TestTheHandlerGetsWhatTheLookupFound(t *testing.T) {
+	adaptertest.RequireFound(t, func(ev core.Evaluator, handler http.HandlerFunc) http.Handler {
+		return httpadapter.Middleware(ev)(handler)
+	})
+	adaptertest.RequireFound(t, guardedMux)
+}
