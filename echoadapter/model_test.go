@@ -14,7 +14,7 @@ import (
 
 // Random applications: what the route grants that Echo really runs is what pages
 // get. See package routemodel.
-func TestRandomApplications(t *testing.T) {
+func TestPagesGetWhatTheRouteThatRunsGrants(t *testing.T) {
 	routemodel.Run(t, &routemodel.Framework{
 		Name:     "echo",
 		Settings: []string{"Pre removes a slash at the end", "Use rewrites before On"},
@@ -46,7 +46,7 @@ func TestRandomApplications(t *testing.T) {
 		Join:       func(prefix, pattern string) string { return rooted(prefix + pattern) },
 		ByPattern:  true,
 		Rewritten:  rewrittenBeforeOn,
-		Build:      buildModel,
+		Build:      buildRandomApp,
 		MaxRefused: 15,
 		Allowances: []routemodel.Allowance{
 			{Name: "a middleware before On changes the path of what Echo has routed already", Share: 0.03, Is: func(a *routemodel.App, e *routemodel.Exchange) bool {
@@ -78,7 +78,7 @@ type echoGroup interface {
 	Group(prefix string, m ...echo.MiddlewareFunc) *echo.Group
 }
 
-func buildModel(b *routemodel.Build) http.Handler {
+func buildRandomApp(b *routemodel.Build) http.Handler {
 	e := echo.New()
 	b.Sayf("e := echo.New()")
 	if b.Is("Pre removes a slash at the end") {

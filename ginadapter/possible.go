@@ -39,7 +39,7 @@ type possible struct {
 }
 
 func (n *possible) add(e *endpoint) {
-	for segment := range strings.SplitSeq(withoutEnds(e.Pattern), "/") {
+	for segment := range strings.SplitSeq(strings.TrimPrefix(e.Pattern, "/"), "/") {
 		if strings.HasPrefix(segment, "*") {
 			n.rest = either(n.rest, e)
 			return
@@ -61,19 +61,14 @@ func (n *possible) add(e *endpoint) {
 	n.ends = either(n.ends, e)
 }
 
-// withoutEnds cuts one slash at each end: if a last slash makes a difference, this is
-// not the place to know.
-func withoutEnds(path string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(path, "/"), "/")
-}
-
-// at returns what may run for a path withoutEnds: nothing, a route of the policy
-// that all have, or unclear.
+// at returns what may run for a path without its first slash: nothing, a route of the
+// policy that all have, or unclear.
 func (n *possible) at(path string) *endpoint {
 	segment, rest, more := strings.Cut(path, "/")
 	found := n.rest
 	for prefix, next := range n.params {
-		if strings.HasPrefix(segment, prefix) {
+		isEmpty := len(segment) == len(prefix) && !more // only at the end Gin takes no empty parameter
+		if strings.HasPrefix(segment, prefix) && !isEmpty {
 			found = either(found, next.then(rest, more))
 		}
 	}
@@ -87,7 +82,7 @@ func (n *possible) then(rest string, more bool) *endpoint {
 	case more:
 		return n.at(rest)
 	}
-	return either(n.ends, n.rest)
+	return n.ends
 }
 
 // either returns one of two endpoints that may both run.

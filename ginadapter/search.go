@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"strings"
 	"sync"
 
 	"github.com/gin-gonic/gin"
@@ -89,9 +90,19 @@ func (s *search) ask(u *url.URL) *query {
 		q.path = u.RawPath
 	}
 	if s.engine.RemoveExtraSlash {
-		q.path = path.Clean("/" + q.path)
+		q.path = cleaned(q.path)
 	}
 	return q
+}
+
+// cleaned is what RemoveExtraSlash makes of a path: path.Clean, but for a slash at the
+// end.
+func cleaned(p string) string {
+	clean := path.Clean("/" + p)
+	if clean != "/" && (strings.HasSuffix(p, "/") || strings.HasSuffix(p, "/.")) {
+		clean += "/"
+	}
+	return clean
 }
 
 func (q *query) done() {
@@ -104,8 +115,8 @@ func (q *query) route(method string) *routepolicy.Route {
 	q.found, q.request.Method = nil, method
 	q.engine.HandleContext(q.context)
 	e := q.found
-	if n := q.possible[method]; n != nil && (n.clash || n.doubt && e == nil || e != nil && e.doubt && e.Contested) {
-		e = n.at(withoutEnds(q.path))
+	if n := q.possible[method]; n != nil && (n.clash || n.doubt && (e == nil || e.Contested && (e.doubt || strings.Contains(q.path, ":")))) {
+		e = n.at(strings.TrimPrefix(q.path, "/"))
 	}
 	if e == nil {
 		return nil

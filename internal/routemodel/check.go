@@ -89,6 +89,7 @@ func (c *trial) run(result *Result) *verdict {
 		}
 		v := s.judge(e)
 		if v != nil && (v.kind == Loss || v.kind == Narrowed) {
+			e.Fault = v.kind
 			if name := c.allowance(e); name != "" {
 				result.Allowances[name]++
 				v = nil

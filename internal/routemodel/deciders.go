@@ -64,6 +64,7 @@ func (s *site) decidersOf(method, host, path string) deciders {
 	if s.framework.Rewritten != nil {
 		if seen := s.framework.Rewritten(s.app, path); seen != path {
 			d.addPath(s, host, seen)
+			d.unclear = true
 		}
 	}
 	// What the segments of such a path are, and who answers OPTIONS, is the
@@ -83,6 +84,12 @@ func (d *deciders) addPath(s *site, host, path string) {
 		}
 	}
 	for i, step := range s.app.Steps {
+		if !step.Way.IsGroup && s.app.hostOf(host) == s.app.host(i) && s.looksLike(i, path) {
+			// The pattern looks like the path, although the route does not run.
+			if p := s.policyOf(i); p != None && !slices.Contains(d.policies, p) {
+				d.policies, d.unclear = append(d.policies, p), true
+			}
+		}
 		if step.Way.IsGroup && !step.Way.HasNoPath && s.app.hostOf(host) == s.app.host(i) && s.isAround(i, path) {
 			d.addGroup(s, i)
 		}
@@ -109,25 +116,42 @@ func (d *deciders) addGroup(s *site, group int) {
 // isAround reports whether a path may be in a group. Routers differ about slashes
 // that are escaped, and about segments that are empty.
 func (s *site) isAround(group int, path string) bool {
-	return strings.Contains(unescaped(path), "//") || s.begins(group, path) || s.begins(group, unescaped(path))
-}
-
-func (s *site) begins(group int, path string) bool {
-	if s.app.isBare(group) {
+	if s.app.isBare(group) || strings.Contains(unescaped(path), "//") {
 		return true
 	}
-	segments := strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
-	groups := s.app.Around(group)
-	slices.Reverse(groups)
-	for _, g := range append(groups, group) {
-		for _, segment := range s.app.Steps[g].Path {
-			if len(segments) == 0 || !segment.takes(segments[0]) {
-				return false
-			}
-			segments = segments[1:]
+	_, raw := s.cut(group, path)
+	_, plain := s.cut(group, unescaped(path))
+	return raw || plain
+}
+
+// looksLike reports whether a path has the segments of a route's pattern.
+func (s *site) looksLike(route int, path string) bool {
+	for _, p := range []string{path, unescaped(path)} {
+		if rest, begins := s.cut(route, p); begins && len(rest) == 0 {
+			return true
 		}
 	}
-	return true
+	return false
+}
+
+// cut returns the segments of a path after those of a step, and whether those of the
+// step are there.
+func (s *site) cut(step int, path string) (rest []string, begins bool) {
+	rest = strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
+	steps := s.app.Around(step)
+	slices.Reverse(steps)
+	for _, outer := range append(steps, step) {
+		for _, segment := range s.app.Steps[outer].Path {
+			if segment.IsLast {
+				return nil, true
+			}
+			if len(rest) == 0 || !segment.takes(rest[0]) {
+				return nil, false
+			}
+			rest = rest[1:]
+		}
+	}
+	return rest, true
 }
 
 func unescaped(path string) string {

@@ -9,7 +9,7 @@ const (
 )
 
 var (
-	listedMethods = []string{"PUT", "DELETE", "PATCH", "PURGE", "OPTIONS"}
+	listedMethods = []string{"PUT", "DELETE", "PATCH", "PURGE", "QUERY", "OPTIONS"}
 	headerNames   = []string{"X-A", "X-B", "Authorization", "content-type"}
 )
 

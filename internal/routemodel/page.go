@@ -26,6 +26,8 @@ type Exchange struct {
 	Answer    *Answer         // nil if the request was not sent
 	Unread    error           // why the page cannot read the answer
 
+	Fault Kind // what is wrong with it, for allowances
+
 	// What the application does without the adapter.
 	Route         int     // the step that the request runs, or None
 	Bare          *Answer // the answer to the request

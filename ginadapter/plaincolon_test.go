@@ -1,0 +1,40 @@
+package ginadapter_test
+
+import (
+	"testing"
+
+	"github.com/gin-gonic/gin"
+	"github.com/stretchr/testify/assert"
+
+	"github.com/sallyport/cors/ginadapter"
+)
+
+// Gin forgets that the plain route's colon was escaped, and runs it for its path.
+func TestPlainRouteWithAnEscapedColonKeepsPathsFromAnotherPolicy(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.PUT(`/a\:b/x/y`, ok)
+	cors.Route(app, grantingAll(admin), "PUT", `/a\:b/x/:p`, ok)
+	assert.False(t, visit(admin, app).sends("PUT", "/a:b/x/y"), "it runs the plain route")
+	assert.True(t, visit(admin, app).sends("PUT", "/a:b/x/z"))
+}
+
+func TestParameterOfAPlainRouteIsNotEmptyAtTheEnd(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.PUT("/:p", ok)
+	app.POST("/a:b/*rest", ok)
+	cors.Route(app, grantingAll(admin), "POST", "/", ok)
+	cors.Route(app, grantingAll(admin), "POST", "/a/:p", ok)
+	assert.True(t, visit(admin, app).sends("PUT", "/"), "no route takes it, so a page may read the 405")
+	assert.True(t, visit(admin, app).sends("POST", "/a/x", "X-A"))
+}
+
+func TestPlainParameterDoesNotKeepALiteralRouteFromItsPolicy(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.DELETE("/users/:id", ok)
+	cors.Route(app, grantingAll(admin), "DELETE", "/users/me", ok)
+	assert.True(t, visit(admin, app).sends("DELETE", "/users/me"))
+	assert.False(t, visit(admin, app).sends("DELETE", "/users/7"))
+}
