@@ -17,6 +17,7 @@ type examination struct {
 	origin        string
 	host          string
 	endpoints     []Endpoint
+	paths         []string // of the endpoints, as they are asked for
 	endpointsOnly bool
 
 	problems []problem
@@ -33,6 +34,7 @@ type resource struct {
 // examined is an endpoint with the answers that were got.
 type examined struct {
 	*Endpoint
+	path              string
 	preflight, actual *probe
 	atPath            map[string][]*probe // more preflights, where several policies may meet
 	broken            bool
@@ -54,11 +56,14 @@ func examinations(server *wire.Server, origin string, endpoints []Endpoint) []*e
 }
 
 func (x *examination) run() {
+	for i := range x.endpoints {
+		x.paths = append(x.paths, pathOf(&x.endpoints[i]))
+	}
 	var resources []*resource
 	for i := range x.endpoints {
-		e := &examined{Endpoint: &x.endpoints[i]}
+		e := &examined{Endpoint: &x.endpoints[i], path: x.paths[i]}
 		x.checkEndpoint(e)
-		path := pathOf(e.Endpoint)
+		path := e.path
 		i := slices.IndexFunc(resources, func(r *resource) bool {
 			return r.path == path && sameEvaluator(r.evaluator, e.Evaluator)
 		})
@@ -85,7 +90,7 @@ func (x *examination) run() {
 // checkEndpoint finds at most one problem of the preflight and one of the request.
 func (x *examination) checkEndpoint(e *examined) {
 	e.preflight = x.preflight(e.Method, samplePath(e.Path), e.Evaluator)
-	e.preflight.neighbours = x.neighbours(pathOf(e.Endpoint), e.Evaluator)
+	e.preflight.neighbours = x.neighbours(e.path, e.Evaluator)
 	found := e.preflight.diagnosePreflight()
 	preflightRight := found == nil
 	e.broken = x.add(e.Endpoint.String(), found)

@@ -13,7 +13,7 @@ func (x *examination) checkLongerPath(e *examined) {
 	if !strings.HasPrefix(last, ":") || e.preflight.refusal() == nil {
 		return
 	}
-	path := pathOf(e.Endpoint) + "/" + sampleSegment
+	path := e.path + "/" + sampleSegment
 	for i := range x.endpoints {
 		if other := &x.endpoints[i]; other != e.Endpoint && other.Method == e.Method && mayTake(other.Path, path) {
 			return // it may be that route's

@@ -7,6 +7,9 @@ import "strings"
 // not say which framework it is for.
 func mayTake(pattern, path string) bool {
 	pattern, _, _ = strings.Cut(pattern, "?")
+	if !strings.HasPrefix(path, literal(pattern)) {
+		return false // most patterns of a large app
+	}
 	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
 	for i, want := range wanted {
 		last := i == len(wanted)-1
@@ -38,6 +41,9 @@ func mayTake(pattern, path string) bool {
 // takes reports whether every router runs the route of a pattern for a path, if no other
 // route of the method is closer to it. Unlike mayTake it says no if in doubt.
 func takes(pattern, path string) bool {
+	if !strings.HasPrefix(path, literal(pattern)) {
+		return false
+	}
 	wanted, segments := strings.Split(pattern, "/"), strings.Split(path, "/")
 	for i, want := range wanted {
 		switch {
@@ -54,4 +60,12 @@ func takes(pattern, path string) bool {
 		}
 	}
 	return len(wanted) == len(segments)
+}
+
+// literal is what a pattern begins with before its first parameter.
+func literal(pattern string) string {
+	if i := strings.IndexAny(pattern, ":{*"); i >= 0 {
+		return pattern[:i]
+	}
+	return pattern
 }

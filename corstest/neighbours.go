@@ -27,7 +27,7 @@ type neighbours struct {
 func (x *examination) neighbours(path string, ev core.Evaluator) *neighbours {
 	n := &neighbours{x: x, path: path, ev: ev, asked: map[string]bool{}}
 	for i := range x.endpoints {
-		if e := &x.endpoints[i]; pathOf(e) == path {
+		if e := &x.endpoints[i]; x.paths[i] == path {
 			n.own = append(n.own, e)
 		} else if mayTake(e.Path, path) {
 			n.also = append(n.also, e)

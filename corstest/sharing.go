@@ -60,9 +60,9 @@ func (x *examination) sharedWith(path string, asked, sent *examined) *problem {
 	if asked.Evaluator != nil && sameEvaluator(asked.Evaluator, sent.Evaluator) {
 		return nil
 	}
-	elsewhere := pathOf(sent.Endpoint) != path
+	elsewhere := sent.path != path
 	if elsewhere && (sent.Evaluator == nil || !takes(sent.Path, path) ||
-		slices.ContainsFunc(x.endpoints, func(e Endpoint) bool { return e.Method == sent.Method && pathOf(&e) == path })) {
+		x.has(sent.Method, path)) {
 		return nil
 	}
 	kept, own := x.preflights(asked, path), x.preflights(sent, path)
@@ -93,6 +93,16 @@ func (x *examination) sharedWith(path string, asked, sent *examined) *problem {
 		}
 	}
 	return nil
+}
+
+// has reports whether there is an endpoint with a method and a path.
+func (x *examination) has(method, path string) bool {
+	for i := range x.endpoints {
+		if x.paths[i] == path && x.endpoints[i].Method == method {
+			return true
+		}
+	}
+	return false
 }
 
 // sameAnswer reports whether a browser keeps the same of both.

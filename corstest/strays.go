@@ -40,7 +40,7 @@ func (s *strays) check(r *resource) {
 		s.x.judgeUnrouted(s.x.request(method, r.path, r.evaluator), "a method that the path does not have")
 	}
 	slash := otherSlash(r.path)
-	if r.path != "/" && !slices.ContainsFunc(s.x.endpoints, func(e Endpoint) bool { return pathOf(&e) == slash }) {
+	if r.path != "/" && !slices.Contains(s.x.paths, slash) {
 		p := s.x.request(mildest(methods(n.own)), slash, r.evaluator)
 		if p.redirectsTo(r.path) && (covered || s.x.preflight(p.sent.Method, slash, r.evaluator).isPolicys()) {
 			s.x.add(p.sent.Method+" "+slash, p.diagnoseStray("the path with another trailing slash", adviceStrayRedirect))
