@@ -10,20 +10,21 @@ import (
 // Adapter is an implementation to be tested: this library mounted on one
 // framework.
 type Adapter struct {
-	// Name of the framework, as it stands in failures and, with a mount, in the
-	// statusAt of vectors: "echo".
+	// Name of the framework, such as "echo". Failures show it, and vectors name it with a
+	// mount in statusAt.
 	Name string
 
 	// Mounts are the ways of mounting that this adapter promises to work.
 	Mounts []Mount
 
-	// Build returns a whole app on the framework under test, with the middleware
-	// for ev mounted as m says and the routes behind it. It is called once for
+	// Build returns a whole app on the framework under test. The middleware for ev is
+	// mounted as m says, and the routes are behind it. Run calls Build several times for
 	// each vector.
 	Build func(m Mount, ev core.Evaluator, routes []Route) http.Handler
 
-	// BuildPolicies returns a whole app whose routes have policies of their own. It is
-	// called once for each sequence. Nil: the adapter has no way to mount them.
+	// BuildPolicies returns a whole app whose routes have policies of their own. Several
+	// routes may have one path, or one evaluator. OPTIONS may be among their methods. Run
+	// calls it once for each sequence. Nil: the adapter has no way to mount them.
 	BuildPolicies func(routes []PolicyRoute) http.Handler
 }
 
@@ -33,8 +34,7 @@ type Route struct {
 	Handler      http.HandlerFunc
 }
 
-// PolicyRoute is a route with the policy that decides for it alone. Several routes of one
-// path may have the same evaluator.
+// PolicyRoute is a route with the policy that decides for it.
 type PolicyRoute struct {
 	Route
 	Evaluator core.Evaluator // nil: no policy

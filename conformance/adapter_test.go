@@ -45,7 +45,7 @@ var netHTTP = conformance.Adapter{
 	},
 }
 
-// byMethod is a handler for one path that tells methods apart itself.
+// byMethod is a handler for one path that looks at the method itself.
 func byMethod(routes []conformance.Route) http.Handler {
 	handlers, methods := map[string]http.Handler{}, []string{}
 	for _, r := range routes {

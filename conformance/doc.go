@@ -2,11 +2,11 @@
 // other one does: with the bytes that the vectors record.
 //
 // The vectors are data, in the folder vectors: a policy, one HTTP request and
-// everything that its answer has to be, with the source of the rule. [Run] sends
-// each of them over a loopback connection to an application that the adapter
-// under test has built, for each way of mounting that the adapter promises to
-// work, and checks what no single request shows besides: concurrent requests,
-// policies reloaded under traffic, header slices that two answers share.
+// everything that its response has to be, with the source of the rule. [Run] sends each
+// of them over a loopback connection to an application that the adapter under test has
+// built, for each way of mounting that the adapter promises. It also checks what no
+// single request shows: concurrent requests, policies reloaded under traffic, header
+// slices that two responses share.
 //
 // Applications test themselves with package corstest.
 //

@@ -6,9 +6,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Failing runs the checks of an adapter under one mount and returns what fails,
-// by the names of the checks. With names, only those are run; known tells which
-// of them exist.
+// Failing runs the checks of an adapter under one mount, or only those with the given
+// names. It returns the reports of those that fail, and which exist, by name.
 func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, known map[string]bool, err error) {
 	return FailingWith(nil, a, m, names...)
 }

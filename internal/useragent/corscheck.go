@@ -2,10 +2,9 @@ package useragent
 
 import "net/http"
 
-// CheckCORS is the CORS check (Fetch, section "CORS check") of a response that
-// was received for a page of the given origin. Nil means that the page's script
-// may read the response, whatever its status; otherwise the error is a
-// [*Failure].
+// CheckCORS is the CORS check (Fetch, section "CORS check") of a response to a page of
+// the given origin. Nil means that the page's script may read the response, whatever its
+// status. Otherwise the error is a [*Failure].
 //
 // An empty origin fails: no page has one.
 func CheckCORS(origin string, mode CredentialsMode, h http.Header) error {

@@ -2,12 +2,11 @@
 // standard that decide, from a response as it was received, whether a page's
 // script may read it and whether a preflight lets the actual request go out.
 //
-// The rest of this module decides what a server answers. Whether that answer
-// means what its policy says is a question for a browser, and comparing header
-// strings answers it badly: a list with one bad token, a second
-// Access-Control-Allow-Origin line or a "*" beside credentials all look right
-// and all fail. This package therefore shares nothing with package core, not
-// even the notion of a token, so that one misreading of the standard cannot
+// The rest of this module decides what a server answers. Whether that answer means
+// what the policy says is for a browser to judge. Comparing header strings is not
+// enough: a list with one bad token, a second Access-Control-Allow-Origin line or a "*"
+// beside credentials all look right and all fail. This package shares nothing with
+// package core, not even what a token is, so that one misreading of the standard cannot
 // hide in both.
 //
 // # The life of a request
@@ -29,6 +28,6 @@
 // are known to differ from it (a wildcard covers Authorization in all of them, a
 // negative Access-Control-Max-Age means 0) the standard is followed.
 //
-// Redirects, service workers, the request modes other than "cors" and the HTTP
-// cache are outside of this package.
+// Redirects, cookies and mode "no-cors" are in package corstest, in its Page. Service
+// workers and the HTTP cache are in neither.
 package useragent

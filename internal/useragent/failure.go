@@ -2,9 +2,9 @@ package useragent
 
 import "strconv"
 
-// A Failure tells at which step of the Fetch standard a response was refused.
-// For the page's script it is a network error; only this type and the browser's
-// console know the reason.
+// A Failure says at which step of the Fetch standard a response was refused. The
+// page's script sees a network error; the reason is only here and in the browser's
+// console.
 type Failure struct {
 	Section string // heading in the standard: "CORS check", "CORS-preflight fetch"
 	Step    string // number of the step, with its substep: "4", "7.5"

@@ -6,14 +6,13 @@ import (
 	"strings"
 )
 
-// fieldLines returns the values of all headers called name, in order, and
-// whether there is any: a header with an empty value is one.
+// fieldLines returns the values of all headers called name, in order, and whether there
+// is any. A header with an empty value counts.
 //
-// Keys are compared byte-case-insensitively, since h may have been filled
-// without canonical keys. Between keys that differ in case alone the order of
-// the wire is lost; they are taken in the order of their bytes. Each value is
-// freed of tabs and spaces at its ends, as receiving it does (Fetch, section
-// "Headers", "header value").
+// Keys are compared byte-case-insensitively, since h may not have canonical keys. The
+// order of keys that differ in case alone is lost; they are taken in the order of their
+// bytes. Tabs and spaces at the ends of a value are removed (Fetch, section "Headers",
+// "header value").
 func fieldLines(h http.Header, name string) (lines []string, contained bool) {
 	var keys []string
 	for key := range h {

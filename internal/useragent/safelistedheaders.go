@@ -120,8 +120,8 @@ func isDecimal(s string) bool {
 	return true
 }
 
-// compareDecimal compares without a limit of size, which the standard has none
-// of, where strconv would report an overflow.
+// compareDecimal compares numbers of any size, as the standard does. strconv would
+// report an overflow.
 func compareDecimal(a, b string) int {
 	a, b = strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")
 	if len(a) != len(b) {
