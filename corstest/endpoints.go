@@ -2,14 +2,15 @@ package corstest
 
 import (
 	"iter"
+	"strings"
 
 	"github.com/sallyport/cors/core"
 )
 
 // Endpoints returns an [Endpoint] for each route of an app, in the order of the routes.
 // They are those that Endpoints of ginadapter, echoadapter or chiadapter yields, so that
-// a route which is added later is checked too. Without routes it returns nil, and
-// CheckApp fails.
+// a route which is added later is checked too. What a path has before its first slash is
+// the Host. Without routes it returns nil, and CheckApp fails.
 //
 // All of them get the evaluator ev; nil accepts the answer of any policy that admits the
 // origin. Where routes have policies of their own, set the Evaluator of these endpoints
@@ -20,7 +21,8 @@ import (
 func Endpoints(routes iter.Seq2[string, string], ev core.Evaluator) []Endpoint {
 	var endpoints []Endpoint
 	for method, path := range routes {
-		endpoints = append(endpoints, Endpoint{Method: method, Path: path, Evaluator: ev})
+		host := max(strings.IndexByte(path, '/'), 0) // its length
+		endpoints = append(endpoints, Endpoint{Method: method, Host: path[:host], Path: path[host:], Evaluator: ev})
 	}
 	return endpoints
 }

@@ -43,11 +43,12 @@ func routedChi(register func(chi.Router)) routed {
 
 func TestEndpointsAreTheRoutesInTheirOrder(t *testing.T) {
 	routes := func(yield func(method, path string) bool) {
-		_ = yield("PUT", "/users/:id") && yield("GET", "/users")
+		_ = yield("PUT", "/users/:id") && yield("GET", "/users") && yield("GET", "admin.example.com/users")
 	}
 	assert.Equal(t, []corstest.Endpoint{
 		{Method: "PUT", Path: "/users/:id", Evaluator: engine},
 		{Method: "GET", Path: "/users", Evaluator: engine},
+		{Method: "GET", Host: "admin.example.com", Path: "/users", Evaluator: engine},
 	}, corstest.Endpoints(routes, engine))
 	assert.Nil(t, corstest.Endpoints(func(func(string, string) bool) {}, engine))
 }

@@ -3,6 +3,7 @@ package echoadapter
 import (
 	"cmp"
 	"iter"
+	"maps"
 	"slices"
 
 	"github.com/labstack/echo/v4"
@@ -11,16 +12,25 @@ import (
 )
 
 // Endpoints yields method and path of each route of the instance, sorted by path,
-// for corstest.CheckApp. It leaves out OPTIONS, CONNECT and TRACE, whose requests
-// no page sends after a preflight, the routes of e.RouteNotFound, and the routes of
-// hosts.
+// for corstest.CheckApp. The path of a route of a host begins with the host, as in
+// patterns of http.ServeMux: "admin.example.com/users". Left out are OPTIONS, CONNECT
+// and TRACE, whose requests no page sends after a preflight, and the routes of
+// e.RouteNotFound.
 func Endpoints(e *echo.Echo) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
-		routes := slices.SortedFunc(slices.Values(e.Routes()), func(a, b *echo.Route) int {
-			return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
-		})
-		for _, route := range routes {
-			if routepolicy.IsEndpoint(route.Method) && route.Method != echo.RouteNotFound && !yield(route.Method, route.Path) {
+		routers := maps.Clone(e.Routers())
+		routers[""] = e.Router()
+		var endpoints [][2]string // path and method
+		for host, router := range routers {
+			for _, route := range router.Routes() {
+				if routepolicy.IsEndpoint(route.Method) && route.Method != echo.RouteNotFound {
+					endpoints = append(endpoints, [2]string{host + route.Path, route.Method})
+				}
+			}
+		}
+		slices.SortFunc(endpoints, func(a, b [2]string) int { return cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1])) })
+		for _, endpoint := range endpoints {
+			if !yield(endpoint[1], endpoint[0]) {
 				return
 			}
 		}

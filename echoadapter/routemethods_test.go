@@ -63,11 +63,12 @@ func TestEndpointsAreThoseThatPreflightsAskAbout(t *testing.T) {
 	app.GET("/users/:id", ok)
 	app.Any("/any", ok)
 	app.RouteNotFound("/*", ok)
+	app.Host("admin.example.com").GET("/users", ok)
 	var endpoints []string
 	for method, path := range echoadapter.Endpoints(app) {
 		endpoints = append(endpoints, method+" "+path)
 	}
-	assert.Equal(t, []string{"DELETE /any", "GET /any", "HEAD /any", "PATCH /any", "POST /any", "PROPFIND /any", "PUT /any", "REPORT /any", "GET /users/:id"}, endpoints)
+	assert.Equal(t, []string{"DELETE /any", "GET /any", "HEAD /any", "PATCH /any", "POST /any", "PROPFIND /any", "PUT /any", "REPORT /any", "GET /users/:id", "GET admin.example.com/users"}, endpoints)
 	for range echoadapter.Endpoints(app) {
 		break // stops when it is told to
 	}
