@@ -1,10 +1,12 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sallyport/cors/core/internal/fault"
+	"github.com/sallyport/cors/core/internal/field"
 )
 
 // Advice is something about a policy that is valid but unwise, or without effect.
@@ -27,8 +29,8 @@ func Advise(p Policy) []Advice {
 	a := adviser{policy: p, refused: refusedEntries(p)}
 	a.origins()
 	a.names(fieldAllowMethods, p.AllowMethods, asIs)
-	a.names(fieldAllowHeaders, p.AllowHeaders, lowered)
-	a.names(fieldExposeHeaders, p.ExposeHeaders, lowered)
+	a.names(fieldAllowHeaders, p.AllowHeaders, field.Lower)
+	a.names(fieldExposeHeaders, p.ExposeHeaders, field.Lower)
 	a.allowHeaders()
 	a.exposeHeaders()
 	a.optOuts()
@@ -158,4 +160,42 @@ func (a *adviser) hasStar(list string, names []string) bool {
 		}
 	}
 	return false
+}
+
+func (a *adviser) allowHeaders() {
+	names := a.policy.AllowHeaders
+	if len(names) == 0 && len(a.policy.AllowOrigins) > 0 {
+		a.field(fieldAllowHeaders, "", fault.HeadersEmpty,
+			`it is empty, so that pages can send no JSON: "Content-Type: application/json" has to be granted`,
+			`add "Content-Type" if pages send JSON`)
+	}
+	authorization := slices.ContainsFunc(names, func(name string) bool { return field.EqualFold(name, "authorization") })
+	for i, raw := range names {
+		name := field.Lower(raw)
+		switch {
+		case name == "*" && !authorization:
+			authorization = true // said once
+			a.entry(fieldAllowHeaders, i, raw, fault.HeadersAuthorization,
+				`"*" never covers Authorization (Fetch, "CORS non-wildcard request-header name")`,
+				`add "Authorization" if pages send it`)
+		case strings.HasPrefix(name, "access-control-allow-") || name == "access-control-expose-headers" || name == "access-control-max-age":
+			a.entry(fieldAllowHeaders, i, raw, fault.HeaderOfResponses, "it is a response header, which no page sends", "remove it")
+		case field.IsForbiddenInRequests(name):
+			a.entry(fieldAllowHeaders, i, raw, fault.HeaderForbidden,
+				`browsers send it themselves and never ask for it (Fetch, "forbidden request-header")`, "remove it")
+		}
+	}
+}
+
+func (a *adviser) exposeHeaders() {
+	for i, raw := range a.policy.ExposeHeaders {
+		switch name := field.Lower(raw); {
+		case field.IsForbiddenInResponses(name):
+			a.entry(fieldExposeHeaders, i, raw, fault.HeaderNeverExposed,
+				`script never reads it (Fetch, "forbidden response-header name")`, "remove it")
+		case field.IsSafelistedInResponses(name):
+			a.entry(fieldExposeHeaders, i, raw, fault.HeaderAlwaysExposed,
+				`script reads it anyway (Fetch, "CORS-safelisted response-header name")`, "remove it")
+		}
+	}
 }

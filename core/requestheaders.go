@@ -55,7 +55,7 @@ func (c *compiled) collectMissed(lines []string, missed []string) (reason Reason
 			case name == "":
 			case !field.IsToken(name):
 				return ReasonRequestHeadersMalformed, name, 0 // one bad name voids the whole list
-			case n < len(missed) && !c.grantsHeader(name) && !containsFold(missed[:n], name):
+			case n < len(missed) && !containsFold(missed[:n], name) && !c.grantsHeader(name):
 				missed[n] = name
 				n++
 			}

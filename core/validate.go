@@ -2,8 +2,16 @@ package core
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/sallyport/cors/core/internal/fault"
+	"github.com/sallyport/cors/core/internal/field"
+)
+
+const (
+	fieldAllowMethods  = "AllowMethods"
+	fieldAllowHeaders  = "AllowHeaders"
+	fieldExposeHeaders = "ExposeHeaders"
 )
 
 // validate returns every problem of p, each a *PolicyError, in the order of Policy's
@@ -44,6 +52,65 @@ func (v *validation) entry(field string, index int, value string, f fault.Fault)
 // field reports a problem of a whole field.
 func (v *validation) field(name, value, code, problem, fix string) {
 	v.entry(name, -1, value, fault.Fault{Code: code, Problem: problem, Fix: fix})
+}
+
+func (v *validation) methods() {
+	for i, raw := range v.policy.AllowMethods {
+		upper := strings.ToUpper(raw)
+		switch {
+		case !field.IsToken(raw):
+			v.entry(fieldAllowMethods, i, raw, field.Diagnose("method", raw, mendMethod))
+		case isForbiddenMethod(raw):
+			v.entry(fieldAllowMethods, i, raw, fault.Fault{
+				Code:    fault.MethodForbidden,
+				Problem: `browsers never let a page send it (Fetch, "forbidden method")`,
+				Remove:  true,
+			})
+		case raw != upper && isStandardMethod(upper):
+			v.entry(fieldAllowMethods, i, raw, fault.Fault{
+				Code:    fault.MethodCase,
+				Problem: "methods are case-sensitive, and the standard method is in upper case",
+				Fix:     "write " + upper,
+			})
+		}
+	}
+}
+
+// mendMethod puts a standard method into upper case. A method that browsers let no
+// page send is not mended.
+func mendMethod(name string) (string, bool) {
+	if upper := strings.ToUpper(name); isStandardMethod(upper) {
+		return upper, true
+	}
+	return name, !isForbiddenMethod(name)
+}
+
+func (v *validation) allowHeaders() {
+	for i, raw := range v.policy.AllowHeaders {
+		if !field.IsToken(raw) {
+			v.entry(fieldAllowHeaders, i, raw, field.Diagnose("header name", raw, asWritten))
+		}
+	}
+}
+
+func asWritten(name string) (string, bool) { return name, true }
+
+func (v *validation) exposeHeaders() {
+	credentials := v.policy.AllowCredentials
+	for i, raw := range v.policy.ExposeHeaders {
+		switch {
+		case !field.IsToken(raw):
+			v.entry(fieldExposeHeaders, i, raw, field.Diagnose("header name", raw, func(name string) (string, bool) {
+				return name, name != "*" || !credentials
+			}))
+		case raw == "*" && credentials:
+			v.entry(fieldExposeHeaders, i, raw, fault.Fault{
+				Code:    fault.ExposeCredentials,
+				Problem: `with credentials browsers take it for a header named "*" (Fetch, "CORS protocol")`,
+				Fix:     "list the headers that script may read, or set AllowCredentials to false",
+			})
+		}
+	}
 }
 
 func (v *validation) numbers() {

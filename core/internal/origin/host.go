@@ -198,6 +198,5 @@ func IsLoopback(host string) bool {
 	if host == "localhost" || strings.HasSuffix(host, ".localhost") || host == "[::1]" {
 		return true
 	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Is4() && addr.IsLoopback()
+	return strings.HasPrefix(host, "127.") && isSerializedIPv4(host)
 }
