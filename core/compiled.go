@@ -114,7 +114,7 @@ type settled struct {
 	requestMethod []string // of a preflight, the lines of Access-Control-Request-Method
 	listed        bool     // the list of origins admits the request
 	unread        bool     // Origin makes no difference and was not read
-	wrongHost     bool     // Host is not in AllowHosts, which decides alone
+	wrongHost     bool     // Host is not in AllowHosts; then nothing else counts
 }
 
 // settle decides which answers a request has, and whether the list of origins
@@ -139,13 +139,6 @@ func (c *compiled) settle(method, host string, h http.Header, s *settled) {
 			}
 		}
 	}
-}
-
-// isRequestMethod reports whether a line of Access-Control-Request-Method holds
-// a method. No method is anywhere near as long as the budget of header names,
-// which bounds what is read here too.
-func isRequestMethod(line string) bool {
-	return len(line) <= requestHeadersBudget && field.IsToken(line)
 }
 
 // grantsMethod reports whether a preflight for the method passes.

@@ -1,33 +1,35 @@
-// Package core decides cross-origin requests: a policy and a request go in, a
-// decision about response header fields comes out. It knows no framework and
-// writes no response of its own; the adapters beside it do.
+// Package core decides cross-origin requests: a policy and a request go in, and a
+// decision about the headers of the response comes out. It knows no framework. The
+// adapters beside it mount it in one.
 //
-// The protocol is that of the Fetch standard, section "CORS protocol". A browser
-// sends the page's origin in the Origin field and shares the response with the
-// page's script only if the Access-Control-Allow-… fields of the answer say so.
-// For a request that a plain form could not have sent, it first asks with a
-// preflight: an OPTIONS request that names the method and the header fields to
-// come.
+// The protocol is that of the Fetch standard, section "CORS protocol". A browser sends
+// the page's origin in the Origin header. It shares the response with the page's
+// script only if the Access-Control-Allow-… headers of the response say so. A request
+// that a plain form could not send is announced by a preflight: an OPTIONS request
+// that names the method and the headers to come.
 //
 // # What CORS does not do
 //
-// CORS tells browsers which pages may read an answer. It does not authenticate
-// anybody: a client that is no browser ignores it, and a request that needs no
-// preflight reaches the application whatever the policy says. Check who is
-// calling in the application itself.
+// CORS tells browsers which pages may read a response. It authenticates nobody: a
+// client that is no browser ignores it, and a request that needs no preflight reaches
+// the application whatever the policy says. [Policy.Enforce] has the server refuse
+// such requests, too.
 //
 // # Use
 //
-// [New] compiles a [Policy] into an [Engine]; [Engine.Evaluate] returns a
-// [Decision] for a [Request]; [Decision.Apply] writes it into a header map and
-// [Decision.Status] says whether to answer now. [Answer] is these three in one, for
-// whoever needs no decision to look at. An adapter is:
+// [New] compiles a [Policy] into an [Engine]. [Engine.Evaluate] returns a [Decision]
+// for a [Request], [Decision.Apply] writes it into the header of the response, and
+// [Decision.Status] says whether to answer now. [Answer] does all three. An adapter is:
 //
 //	if status := core.Answer(engine, r, w.Header()); status != 0 {
 //		w.WriteHeader(status)
 //		return
 //	}
 //	next.ServeHTTP(w, r)
+//
+// Several policies are chosen by path with [NewPaths] and by origin with
+// [FirstAdmitting]. Whatever is left open is an [Option]: a lookup of origins, an
+// observer, a logger.
 //
 // Everything in this package is safe for concurrent use.
 package core

@@ -19,8 +19,8 @@ type Engine struct {
 	closed   bool // for good, see DenyAll
 }
 
-// New compiles a policy. The error joins every problem of it and of the options,
-// each a *[PolicyError]; [Advise] tells what is valid but unwise.
+// New compiles a policy. The error joins every problem of the policy and of the
+// options, each a *[PolicyError]. [Advise] says what is valid but unwise.
 func New(p Policy, opts ...Option) (*Engine, error) {
 	e := &Engine{settings: newSettings(opts)}
 	problems := append(e.settings.problems, validate(p, e.settings.lookup != nil)...)
@@ -52,9 +52,9 @@ func DenyAll() *Engine {
 
 var deniesAll = compile(Policy{}, settings{})
 
-// Reload replaces the policy for the requests that begin from now on; a request
-// sees one policy throughout. Readers take no lock. An invalid policy changes
-// nothing, and its problems are returned as [New] returns them. Options stay.
+// Reload replaces the policy for requests that begin from now on. Each request sees
+// one policy throughout, and no request waits. The options stay. An invalid policy
+// changes nothing; its problems are returned as [New] returns them.
 func (e *Engine) Reload(p Policy) error {
 	if e.closed {
 		return errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
@@ -74,11 +74,10 @@ func (e *Engine) Policy() Policy {
 	return Policy{}
 }
 
-// Evaluate decides one request. It allocates nothing, unless a lookup, an
-// observer or a logger does, "*" meets credentials, or the router has a say
-// ([Request.RouteMethods]). It costs time in proportion to the length of Origin, at
-// most 512 bytes of it, whatever the number of origins, and of what else it reads of
-// a preflight, at most 4 KiB for each field.
+// Evaluate decides one request. It allocates nothing, unless a lookup, an observer or a
+// logger does, "*" meets credentials, or the router is asked ([Request.RouteMethods]).
+// Its time grows with the length of what it reads, and not with the number of origins:
+// at most 512 bytes of Origin, and of a preflight at most 4 KiB of each other header.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	e.decide(ctx, &r, &d)
 	if e.reports(&d) {

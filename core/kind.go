@@ -5,7 +5,7 @@ import (
 	"strconv"
 )
 
-// Kind tells what sort of request a decision is about.
+// Kind is the sort of request that a decision is about.
 type Kind uint8
 
 const (

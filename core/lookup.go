@@ -10,29 +10,26 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// OriginLookup decides whether origin, a well-formed serialized origin other
-// than null, may use the server's resources: from a database of tenants, say.
+// OriginLookup decides whether an origin may use the server's resources, by a database
+// of tenants for example. origin is well-formed and not null.
 //
-// It is asked for preflights as well, and these carry no cookies, no
-// Authorization and none of the page's own header fields: decide by origin, host
-// and path. A cache in front of it must be keyed by all that it reads. It must
-// honour ctx, which is the request's, and be safe for concurrent use; it must
-// neither keep nor change r.
+// It is asked about preflights, too. They have no cookies, no Authorization and none of
+// the headers that a page sets, so decide by origin, host and path. A cache in front of
+// it must be keyed by all that it reads. It must honour ctx, which is the request's,
+// and be safe for concurrent use. It must not keep or change r.
 //
-// Whatever it returns beside an error is ignored: an error, a panic or a context
-// that ends refuses the origin with ReasonLookupFailed and is logged. So does a panic
-// with http.ErrAbortHandler, which aborts nothing here.
+// An error, a panic (also with http.ErrAbortHandler) or a context that ends refuses
+// the origin with [ReasonLookupFailed], whatever else is returned, and is logged.
 type OriginLookup func(ctx context.Context, r Request, origin string) (bool, error)
 
-// WithOriginLookup asks f for origins that AllowOrigins does not cover; the list
-// may then be empty, and must not be "*". f is not asked where the browser says
-// that a request is of the server's own origin (Sec-Fetch-Site: same-origin),
-// which needs no grant. What it admits is not held to the rules for AllowOrigins
-// beside AllowCredentials: an origin on plain http is as good as it says.
+// WithOriginLookup asks f about origins that AllowOrigins does not cover. The list may
+// then be empty, and must not be "*". f is not asked where Sec-Fetch-Site says that the
+// request is of the server's own origin, which needs no grant. The rules for
+// AllowOrigins beside AllowCredentials do not hold for what f admits.
 //
-// varyOn names the request headers that f reads besides Origin, such as
-// X-Tenant. They are listed in Vary, so that no cache serves one tenant's answer
-// to another. Host and path need no mention: caches key by them already.
+// varyOn names the request headers that f reads besides Origin, such as X-Tenant. They
+// are listed in Vary, so that no cache serves one tenant's response to another. Host
+// and path need not be named: caches are keyed by them.
 func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 	if f == nil {
 		return withFinder("WithOriginLookup", nil, varyOn)

@@ -8,7 +8,7 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Option adds to an engine what is not data.
+// Option adds to an engine what is not data, such as a function.
 type Option func(*settings)
 
 type settings struct {
@@ -34,14 +34,13 @@ func (s *settings) problem(option, code, problem, fix string) {
 	s.problems = append(s.problems, &PolicyError{option, -1, "", code, problem, fix})
 }
 
-// WithObserver has f called with every decision, after it is made and before it
-// is applied. f must be safe for concurrent use and should be quick: it runs on
-// the request's goroutine. It must not keep r. Several observers are called in
-// the order of the options.
+// WithObserver calls f with every decision, before it is applied. f must be safe for
+// concurrent use, and must not keep r. It runs on the request's goroutine, so it
+// should be quick. Several observers are called in the order of the options.
 //
-// An f that panics never opens access: the panic is logged, an origin that was
-// admitted is refused with ReasonObserverFailed, and the request goes on. A policy
-// of "*" judges no origin, and there the panic is logged only.
+// If f panics, the panic is logged, an origin that was admitted is refused with
+// [ReasonObserverFailed], and the request goes on. Under "*" the panic is only logged,
+// since no origin is judged there.
 func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	return func(s *settings) {
 		if f == nil {
@@ -52,17 +51,16 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	}
 }
 
-// WithLogger has l record each refusal once, with its reason and explanation, at
-// slog.LevelWarn. Failures of a lookup or an observer, whether or not they are
-// what refuses, are recorded at slog.LevelError, with the error and the stack of a
-// panic; that a client goes away while a lookup runs is one. Whatever a client chose
-// is bounded in length and escaped. Requests without an Origin and requests of the
-// same origin are no refusals. An explanation looks for the entry that was meant,
-// among the first 1 000: a record of a refusal costs many times what the decision
-// does, and who sends requests decides how often.
+// WithLogger records each refusal once, with its reason and explanation, at
+// [slog.LevelWarn]. A failure of a lookup or an observer is recorded at
+// [slog.LevelError], with the error and the stack of a panic; a client that goes away
+// while a lookup runs is such a failure. Requests without an Origin and requests of the
+// same origin are not refusals. What a client chose is bounded in length and escaped.
 //
-// Without this option refusals are not logged, and failures go to
-// slog.Default().
+// An explanation looks for the entry that was meant among the first 1 000. So a record
+// costs many times what the decision costs, and clients decide how often that is.
+//
+// Without this option refusals are not logged, and failures go to [slog.Default].
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) {
 		if l == nil {
@@ -76,10 +74,10 @@ func WithLogger(l *slog.Logger) Option {
 	}
 }
 
-// WithPreflightPassthrough lets the application answer preflights itself: their
-// fields are set, and Status is 0. An application that answers them with another
-// status than 200 to 299 makes browsers refuse the request to come. A refused
-// preflight reaches the application as well, without CORS fields.
+// WithPreflightPassthrough lets the application answer preflights itself: the headers
+// are set, and Status is 0. The application has to answer with a status of 200 to 299,
+// or browsers refuse the request to come. A refused preflight reaches the application,
+// too, without CORS headers.
 func WithPreflightPassthrough() Option {
 	return func(s *settings) { s.passthrough = true }
 }

@@ -3,15 +3,17 @@ package core
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"runtime/debug"
 
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
 func (s *settings) watched() bool { return s.logger != nil || len(s.observers) > 0 }
 
-// report tells observers and the logger of a decision, and closes it where an
-// observer fails.
+// report calls the observers and the logger with a decision. It closes the decision
+// where an observer fails.
 func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 	if d.reason == ReasonLookupFailed {
 		s.logFailure(ctx, r, d, "cors: origin lookup failed", d.detail.failure)
@@ -84,8 +86,8 @@ func bounded(s string, limit int) string {
 	return quoted
 }
 
-// LogValue groups what a person wants to know of a decision, bounded in length
-// and escaped.
+// LogValue groups what a person wants to know about a decision, bounded in length and
+// escaped.
 func (d Decision) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("kind", d.kind.String()),
@@ -96,3 +98,15 @@ func (d Decision) LogValue() slog.Value {
 		slog.String("explanation", d.Explain()),
 	)
 }
+
+// panicked is the failure of an operator's function that panicked. It must be made
+// while the panic is recovered: its stack tells where that came from.
+type panicked struct {
+	who   string
+	value any
+	stack []byte
+}
+
+func newPanicked(who string, value any) *panicked { return &panicked{who, value, debug.Stack()} }
+
+func (p *panicked) Error() string { return fmt.Sprintf("%s panicked: %v", p.who, p.value) }
