@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/go-chi/chi/v5"
@@ -49,8 +50,25 @@ func TestPagesGetWhatTheRouteThatRunsGrants(t *testing.T) {
 			{Name: "chi runs no middleware in a router without routes", Share: 0.03, Is: func(a *routemodel.App, e *routemodel.Exchange) bool {
 				return e.Route == routemodel.None && hasEmptyRouter(a)
 			}},
+			{Name: "a handler over the path of a mounted router leaves the router at the path without a slash", Share: 0.001, Is: isBehindHandler},
 		},
 	})
+}
+
+// isBehindHandler reports whether Handle was called for what the router of the route
+// that runs is mounted on.
+func isBehindHandler(a *routemodel.App, e *routemodel.Exchange) bool {
+	if e.Route == routemodel.None {
+		return false
+	}
+	for _, group := range a.Around(e.Route) {
+		for _, step := range a.Steps {
+			if step.Way.AllMethods && step.Parent == a.Steps[group].Parent && step.Pattern() == strings.TrimSuffix(a.Steps[group].Pattern(), "/")+"/*" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hasEmptyRouter reports whether the application has a router without routes.
