@@ -92,6 +92,8 @@ func refusedEntriesOfOrigins() []refusedCase {
 		{name: "no scheme before a host with a port", entry: "example.com:8443", says: "no scheme", fix: `write "https://example.com:8443"`},
 		{name: "no scheme before loopback", entry: "LocalHost:3000", says: "no scheme", fix: `write "http://localhost:3000"`},
 		{name: "no scheme before two slashes", entry: "//example.com", says: "no scheme", fix: example},
+		{name: "no scheme before everyone", entry: "://*", says: "no scheme", fix: `write "*" as the only entry, which admits everybody`,
+			edits: []edit{onlyOrigins(`write "*" as the only entry`, "*"), onlyOrigins("list the origins", "https://example.com")}},
 		{name: "no scheme before a colon", entry: "://example.com", says: "no scheme", fix: example},
 		{name: "no slashes after the scheme", entry: "https:example.com", says: `"://"`, fix: example},
 		{name: "no colon after the scheme", entry: "https//example.com", says: `"://"`, fix: example},

@@ -75,8 +75,12 @@ func (d *diagnosis) mend(raw string) string {
 		return d.mendFile(rest)
 	}
 	scheme, rest, found := strings.Cut(meant, "://")
-	if !found || scheme == "" {
-		return d.mendWithoutScheme(strings.TrimPrefix(meant, "://"))
+	switch {
+	case !found:
+		return d.mendWithoutScheme(meant)
+	case scheme == "":
+		d.blame(fault.OriginNoScheme, noScheme)
+		return d.mendWithoutScheme(rest)
 	}
 	if lower := strings.ToLower(scheme); lower != scheme {
 		d.send(fault.OriginSchemeCase, "a lower-case scheme")
@@ -109,7 +113,9 @@ func (d *diagnosis) mendFile(rest string) string {
 	return File
 }
 
-// mendWithoutScheme mends an entry without "://".
+const noScheme = "it has no scheme, and every origin has one"
+
+// mendWithoutScheme mends an entry without a scheme.
 func (d *diagnosis) mendWithoutScheme(s string) string {
 	lower := strings.ToLower(s)
 	switch lower {
@@ -135,7 +141,7 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 		d.blame(fault.OriginNoScheme, `it has no "://" after its scheme`)
 		return strings.ToLower(scheme) + "://" + d.mendAuthority(strings.ToLower(scheme), rest)
 	}
-	d.blame(fault.OriginNoScheme, "it has no scheme, and every origin has one")
+	d.blame(fault.OriginNoScheme, noScheme)
 	s = strings.TrimLeft(s, "/")
 	scheme := likelyScheme(s)
 	return scheme + "://" + d.mendAuthority(scheme, s)
