@@ -13,15 +13,18 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		return answerOtherwise(ev, r, h)
 	}
 	var s settled
-	e.inForce().settle(r.Method, r.Host, r.Header, &s)
+	c := e.inForce()
+	c.settle(r.Method, r.Host, r.Header, &s)
 	a := &s.answers.refused
 	switch {
 	case s.wrongHost:
 		a = &s.answers.barred
 	case s.listed:
 		a = &s.answers.granted
-	case a.enforced:
+	case a.enforced && len(s.origins) > 0:
 		return answerDecided(ev, r, h)
+	case a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header):
+		a = &s.answers.barred
 	}
 	origin := ""
 	if len(s.origins) > 0 {

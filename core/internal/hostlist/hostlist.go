@@ -10,7 +10,7 @@ import (
 
 // List is a set of hosts. The zero value is empty.
 type List struct {
-	names     map[string]struct{} // in lower case, without a dot at the end
+	names     map[string]struct{} // in lower case, without a dot at the end; addresses as they are written
 	parents   map[string]struct{} // of *.parent
 	addresses map[netip.Addr]struct{}
 }
@@ -20,7 +20,7 @@ func New(entries []string) *List {
 	l := &List{names: map[string]struct{}{}, parents: map[string]struct{}{}, addresses: map[netip.Addr]struct{}{}}
 	for _, entry := range entries {
 		if addr, ok := parseAddress(entry); ok {
-			l.addresses[addr] = struct{}{}
+			l.addresses[addr], l.names[entry] = struct{}{}, struct{}{}
 			continue
 		}
 		name := string(field.AppendLower(nil, strings.TrimSuffix(entry, ".")))
@@ -43,6 +43,9 @@ func (l *List) Covers(host string) bool {
 	host, ok := withoutPort(host)
 	if !ok || len(host) > longestHost {
 		return false
+	}
+	if _, listed := l.names[host]; listed { // as most often
+		return true
 	}
 	if addr, ok := parseAddress(host); ok {
 		_, listed := l.addresses[addr]
