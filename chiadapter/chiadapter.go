@@ -8,8 +8,8 @@
 //	r.Use(chiadapter.Middleware(engine))
 //	r.Get("/users", listUsers)
 //
-// Middleware that answers by itself, such as middleware.RedirectSlashes or one that
-// authenticates, belongs after it: what it answers before has no CORS headers.
+// Add middleware that answers by itself after it, such as middleware.RedirectSlashes or
+// one that authenticates. Otherwise its responses have no CORS headers.
 //
 // # Several policies
 //
@@ -23,14 +23,13 @@
 //		r.Get("/", listPhotos)
 //	})
 //
-// Without On, chi answers the preflights of endpoints in With and Group with 405
-// before their middleware runs. Where the path alone decides, core.NewPaths in one
-// middleware needs no On.
+// Without On, chi answers the preflights of endpoints in With and Group with 405,
+// before their middleware runs. If only the path decides, use core.NewPaths in one
+// middleware: it needs no On.
 //
-// # Two policies around each other
-//
-// The inner policy decides responses. With On it decides preflights too. Without On the
-// outer policy answers them, so that the inner one cannot grant more.
+// If one policy is mounted around another, the inner policy decides the responses. With
+// On it decides the preflights too. Without On the outer policy answers them, so that
+// the inner policy cannot grant more.
 //
 // # Limits
 //
@@ -38,12 +37,13 @@
 //
 //	httpadapter.Middleware(engine)(http.TimeoutHandler(r, 10*time.Second, ""))
 //
-// Outside of CORS it drops the headers when it times out. Inside of the router, a
-// handler that runs longer shares chi's route context with a later request. That is a
-// data race. chi's own middleware.Timeout waits for the handler and is fine.
+// Around CORS, it drops the headers when it times out. Inside the router, it causes a
+// data race: a handler that runs too long shares chi's route context with a later
+// request. chi's own middleware.Timeout waits for the handler and is fine.
 //
-// CORS headers that a handler or an upstream server adds afterwards cannot be seen
-// here. Browsers refuse two Access-Control-Allow-Origin.
+// Handlers and upstream servers can change the CORS headers afterwards, and browsers
+// refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
+// that.
 package chiadapter
 
 import (
@@ -53,9 +53,9 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// Middleware returns a middleware that applies ev's decision to each response,
-// answers preflights, and calls the next handler for everything else. It panics
-// if ev is nil, and is safe for concurrent use.
+// Middleware returns a middleware that answers preflights by the policy ev. For any
+// other request it sets the CORS headers of the response and calls the next handler. It
+// panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) func(http.Handler) http.Handler {
 	return httpadapter.Middleware(ev)
 }

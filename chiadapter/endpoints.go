@@ -10,9 +10,9 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Endpoints yields method and path of each route of the router and of those that
-// are mounted in it, sorted by path, for corstest.CheckApp. It leaves out OPTIONS,
-// which preflights do not ask for, and CONNECT and TRACE, which browsers do not send.
+// Endpoints yields the method and the path of each route, sorted by path, for
+// corstest.Endpoints. Routes of mounted routers are included. OPTIONS, the method of
+// preflights, is left out, and so are CONNECT and TRACE, which browsers do not send.
 func Endpoints(router chi.Routes) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		var found [][]string // path and method

@@ -7,6 +7,6 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// Guard is [Middleware] with the last word on the response, see [httpadapter.Guard].
+// Guard is [Middleware] with the last word on the response: see [httpadapter.Guard].
 // Mount it on the root router.
 func Guard(ev core.Evaluator) func(http.Handler) http.Handler { return httpadapter.Guard(ev) }

@@ -11,41 +11,42 @@ import (
 )
 
 // On makes every [Middleware] answer the preflights of the routes that it is mounted
-// on: in r.With, in r.Group, in r.Route and in routers that are mounted in r. On is a
-// middleware itself. Call it once, on the outermost router, before the routes.
-// Middleware that rewrites paths or methods, such as middleware.StripSlashes, CleanPath
-// and GetHead, goes before it.
+// on: in r.With, in r.Group, in r.Route and in routers that are mounted in r. On adds a
+// middleware itself. Call it once, on the outermost router, before the routes. Add
+// middleware that rewrites paths or methods before it, such as middleware.StripSlashes,
+// CleanPath and GetHead.
 //
 // # How it decides
 //
-// On asks chi which route the request will run that a preflight asks about. The
-// innermost policy of that route answers. If no route has the method, the policy that
-// the 404 or 405 will carry answers, so that a page can read it: that of the last router
-// that chi searches, or that of another method of the path.
+// A preflight announces a request. On asks chi which route will run for that request,
+// and the innermost policy of the route answers. If no route has the method, the policy
+// of the coming 404 or 405 answers, so that a page can read it. That is the policy of
+// the last router that chi searches, or of another method of the path.
 //
-// An answer never lists a method whose route at this path has another policy or none,
+// The answer never lists a method whose route at this path has another policy or none,
 // because browsers would keep it. A preflight for a route without a policy goes on to
 // chi, as without On.
 //
 // # Limits
 //
-// All routes are read at the first request that has an Origin. A route that is
-// registered later has no policy for preflights.
+// All routes are read at the first request that has an Origin. The preflights of a
+// route that is registered later get no policy.
 //
-// To find the policies, On calls each middleware once more for each route, with a handler
-// that does nothing. No handler of the application runs.
+// To find the policies, On calls each middleware once more for each route, with a
+// handler that does nothing. No handler of the application runs.
 //
-// A policy inside of a handler cannot be seen, and neither can one inside of a router that
-// is no *chi.Mux. If that is mounted with Mount, it answers its own preflights, except at
+// On does not see a policy inside a handler, or inside a router that is not a *chi.Mux.
+// If such a router is mounted with Mount, it answers its own preflights, except at
 // paths that another route takes as well.
 //
-// A middleware that calls Middleware has to return the handler that it gets. If it puts
-// something around that, its routes have no policy for preflights.
+// If a middleware of yours calls Middleware, it must return the handler that Middleware
+// returns. If it wraps that handler, the preflights of its routes get no policy.
 //
-// If Handle registers "/a/*" over something that is mounted at "/a", chi still runs that
-// for the path "/a" but does not show it. Preflights for "/a" are not answered.
+// If Handle registers "/a/*" over a router that is mounted at "/a", chi still runs that
+// router for the path "/a" but does not show it. Preflights for "/a" are not answered.
 //
-// A HEAD that middleware.GetHead turns into a GET has no route of its own in a preflight.
+// If middleware.GetHead serves a HEAD as GET, a preflight for HEAD still finds no route
+// of its own.
 //
 // # Cost
 //
@@ -54,8 +55,8 @@ import (
 // one search, for the headers of a 404 or 405. A request without an Origin costs
 // nothing, so its 404 or 405 has no Vary.
 //
-// On panics if r is nil, if On or Middleware is on r already, and if r has routes. If r is
-// the router of a Group or a With, its second route panics.
+// On panics if r is nil, if On or Middleware is already on r, and if r has routes. If r
+// is the router of a Group or a With, the registration of its second route panics.
 func On(r chi.Router) {
 	if r == nil || r == (*chi.Mux)(nil) {
 		panic("cors: chiadapter.On needs the router that the routes are in and got nil")

@@ -10,20 +10,21 @@ import (
 )
 
 // RouteMethods is a [Middleware] that grants only methods that have a route, so that
-// nobody has to list methods twice:
+// you need not list methods twice:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	r.Use(chiadapter.RouteMethods(r, engine))
 //
-// It is [httpadapter.RouteMethods] for the routes of router, the outermost one. The
-// middleware may be mounted anywhere in router, or around it. A mounted handler that
-// is no *chi.Mux takes all methods. Routes are read at the first preflight. A preflight
-// costs a search in chi for each method that any route has.
+// It is [httpadapter.RouteMethods] for the routes of a chi router. Pass the outermost
+// router. The middleware may be mounted anywhere in that router, or around it. A
+// mounted handler that is not a *chi.Mux counts as a route for every method. The routes
+// are read at the first preflight. A preflight costs one search in chi for each method
+// that any route has.
 //
-// Middleware that rewrites paths, such as middleware.StripSlashes, goes before it.
+// Add middleware that rewrites paths, such as middleware.StripSlashes, before it.
 //
-// It panics if router or ev is nil.
+// RouteMethods panics if router or ev is nil.
 func RouteMethods(router chi.Routes, ev core.Evaluator) func(http.Handler) http.Handler {
 	if router == nil {
 		panic("cors: chiadapter.RouteMethods needs the router whose routes it reads and got nil")

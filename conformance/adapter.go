@@ -7,14 +7,13 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Adapter is an implementation to be tested: this library mounted on one
-// framework.
+// Adapter is what [Run] tests: this library mounted on one framework.
 type Adapter struct {
-	// Name of the framework, such as "echo". Failures show it, and vectors name it with a
-	// mount in statusAt.
+	// Name is the framework's name, such as "echo". Failures show it. Vectors use it in
+	// statusAt, together with a mount.
 	Name string
 
-	// Mounts are the ways of mounting that this adapter promises to work.
+	// Mounts are the ways of mounting that this adapter supports.
 	Mounts []Mount
 
 	// Build returns a whole app on the framework under test. The middleware for ev is
@@ -22,25 +21,26 @@ type Adapter struct {
 	// each vector.
 	Build func(m Mount, ev core.Evaluator, routes []Route) http.Handler
 
-	// BuildPolicies returns a whole app whose routes have policies of their own. Several
-	// routes may have one path, or one evaluator. OPTIONS may be among their methods. Run
-	// calls it once for each sequence. Nil: the adapter has no way to mount them.
+	// BuildPolicies returns a whole app whose routes have policies of their own.
+	// Several routes may share a path or an evaluator, and OPTIONS may be one of the
+	// methods. Run calls it once for each sequence. Nil means that the adapter cannot
+	// mount such policies.
 	BuildPolicies func(routes []PolicyRoute) http.Handler
 }
 
-// Route is a handler of the app that Build makes.
+// Route is a route of the app that Build makes.
 type Route struct {
 	Method, Path string
 	Handler      http.HandlerFunc
 }
 
-// PolicyRoute is a route with the policy that decides for it.
+// PolicyRoute is a route with a policy of its own.
 type PolicyRoute struct {
 	Route
 	Evaluator core.Evaluator // nil: no policy
 }
 
-// Mount is a place at which frameworks take middleware.
+// Mount is a place where middleware can be mounted.
 type Mount int
 
 const (
@@ -51,7 +51,7 @@ const (
 
 var mountNames = [...]string{MountApp: "app", MountGroup: "group", MountRoute: "route"}
 
-// String returns app, group or route, as vectors have it.
+// String returns app, group or route, the names that vectors use.
 func (m Mount) String() string {
 	if m >= 0 && int(m) < len(mountNames) {
 		return mountNames[m]

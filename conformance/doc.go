@@ -1,36 +1,36 @@
-// Package conformance proves that an adapter of this library answers as every
-// other one does: with the bytes that the vectors record.
+// Package conformance checks that an adapter of this library answers as all other
+// adapters do, byte for byte.
 //
-// The vectors are data, in the folder vectors: a policy, one HTTP request and
-// everything that its response has to be, with the source of the rule. [Run] sends each
-// of them over a loopback connection to an application that the adapter under test has
-// built, for each way of mounting that the adapter promises. It also checks what no
-// single request shows: concurrent requests, policies reloaded under traffic, header
-// slices that two responses share.
+// The test cases are data, in the folder vectors. A vector has a policy, one HTTP
+// request, the response that must come back, and the source of the rule. [Run] builds
+// an application with the adapter under test, for each way of mounting that the adapter
+// supports, and sends it every vector over a loopback connection. Run also checks what
+// one request cannot show: concurrent requests, policies reloaded under traffic, and
+// header slices that two responses share.
 //
-// Applications test themselves with package corstest.
+// Package corstest is for the tests of applications.
 //
 // # Writing an adapter
 //
-// The only thing to write is Build, which mounts the middleware on the framework
-// and registers the routes it is given. It is called for every vector, so it
-// should make a small app and start nothing.
+// Build is the only function to write. It mounts the middleware on the framework and
+// registers the routes. Run calls it for every vector, so it should make a small app
+// and start nothing.
 //
-//   - All routes that Run gives to Build have the path /api/resource and differ
-//     in their methods; OPTIONS may be among them.
-//   - [MountApp] is the middleware on the whole app, so that it sees requests for
-//     which there is no route. [MountGroup] is the middleware on a group of routes
-//     with the prefix /api. [MountRoute] is the middleware on that single path.
-//   - The framework has to answer 405 for a method without a route, where it can
-//     (gin: HandleMethodNotAllowed), and 404 for a path without one.
-//   - Handlers are called with the framework's own response writer, and recover
-//     from their panics themselves.
-//   - A nil evaluator has to panic in Build.
+//   - All routes that Run passes to Build have the path /api/resource. They differ in
+//     their methods, and OPTIONS may be one of them.
+//   - [MountApp] mounts the middleware on the whole app, so that it sees requests
+//     without a route. [MountGroup] mounts it on a group of routes with the prefix
+//     /api. [MountRoute] mounts it on that single path.
+//   - The framework must answer 404 for a path without a route, and 405 for a method
+//     without a route, where it can (Gin: HandleMethodNotAllowed).
+//   - Handlers get the framework's own response writer. They recover from their panics
+//     themselves.
+//   - Build must panic if the evaluator is nil.
 //
-// If the framework can have policies on single routes, BuildPolicies makes an app of
-// routes that have policies of their own. Run then does what pages and their browsers do
-// with several policies on one path: the sequences in the folder vectors/routes.
+// BuildPolicies is for frameworks in which single routes can have policies of their
+// own. Run then does what pages and their browsers do when one path has several
+// policies. These cases are the sequences in the folder vectors/routes.
 //
-// A mount that the framework cannot serve preflights on (gin's groups) is left
-// out of Mounts: naming it would be a promise that it works.
+// Leave out of Mounts what the framework cannot serve preflights on, such as Gin's
+// groups.
 package conformance

@@ -2,17 +2,17 @@ package conformance
 
 import "testing"
 
-// Run tests an adapter: every vector and every behaviour, for every mount that the
-// adapter names, and if it has BuildPolicies every sequence. The subtests are called
-// mount/file/vector and policies/file/sequence, so that
+// Run tests an adapter with every vector and every other check, for each mount that the
+// adapter names. If BuildPolicies is set, it also runs every sequence. Subtests are
+// called mount/file/vector and policies/file/sequence. To run the vectors of one file:
 //
 //	go test -run 'TestConformance/app/vary/'
 //
-// runs those of one file. A failure prints the request, the policy, what was wanted,
-// what came, and the source of the rule.
+// A failure prints the request, the policy, the expected and the received response, and
+// the source of the rule.
 //
-// It listens on loopback and needs no other network. It takes some seconds, and is at
-// its best under the race detector.
+// Run listens on loopback and uses no other network. It takes some seconds. Run it
+// under the race detector too.
 func Run(t *testing.T, a Adapter) {
 	t.Helper()
 	if a.Name == "" || a.Build == nil && a.BuildPolicies == nil || (a.Build == nil) != (len(a.Mounts) == 0) {

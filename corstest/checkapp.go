@@ -8,81 +8,99 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// Endpoint is one of an application's own endpoints.
+// Endpoint is one endpoint of an application.
 type Endpoint struct {
-	// Method and Path as the route is registered. CheckApp writes "1" for each
-	// parameter in the path. Where that does not reach the handler, write a path.
+	// Method and Path are those of the route, as it is registered. CheckApp replaces
+	// each parameter in the path by "1". If that does not reach the handler, write a
+	// path that does.
 	Method, Path string
 
-	// Host is the one that the route is for, where the app routes by host (Echo's
-	// e.Host, patterns of http.ServeMux with a host) or its policy has AllowHosts:
-	// "admin.example.com". If it is empty, the address of the loopback listener is asked.
+	// Host is the Host header to send, such as "admin.example.com". It is needed if the
+	// app routes by host (Echo's e.Host, patterns of http.ServeMux with a host) or if
+	// the policy has AllowHosts. If it is empty, CheckApp sends the address of its
+	// loopback listener.
 	Host string
 
-	// Evaluator is the one that the app mounts for the endpoint. Where the
-	// middleware sees another path than the client sent (http.StripPrefix), it is the
-	// one that core.NewPaths chooses for that other path.
+	// Evaluator is the policy that the app mounts for the endpoint. If core.NewPaths
+	// chooses it, and the middleware sees another path than the client sent
+	// (http.StripPrefix), it is the policy for that other path.
 	//
-	// Nil accepts any answer that a browser takes for admitting the origin, also that
-	// of another library.
+	// If it is nil, CheckApp accepts every response by which a browser lets the origin
+	// in, even that of another library.
 	Evaluator core.Evaluator
 }
 
+// String returns the method, host and path.
 func (e *Endpoint) String() string { return e.Method + " " + e.Host + e.Path }
 
-// AppOption changes what [CheckApp] asks an app.
+// AppOption changes what [CheckApp] sends to an app.
 type AppOption func(*examination)
 
-// EndpointsOnly has [CheckApp] leave out what the app does not have: methods, paths
-// beside those of the endpoints, and paths that are redirected. It is for apps whose
-// pages never see such an answer, and for those in which a handler that is not in the
-// list must not run.
+// EndpointsOnly makes [CheckApp] test the endpoints alone. It then sends nothing to
+// methods and paths that are not in the list, and nothing that a router may redirect.
+// Use it if pages never see such responses, or if a handler that is not in the list
+// must not run.
 func EndpointsOnly() AppOption { return func(x *examination) { x.endpointsOnly = true } }
 
-// CheckApp asks a whole app what it answers to pages of an origin. It fails the test
-// once for each cause of wrong answers, with the routes that show it and with advice
-// on how to mount the middleware. Test with an origin that the policy admits, and with
-// one that it refuses: then nothing may be granted.
+// CheckApp sends a whole app what pages of an origin would send, and compares the
+// responses with the policies. It fails the test once for each cause, lists the routes
+// with that cause, and says how to mount the middleware. Call it with an origin that
+// the policy admits. Call it again with an origin that the policy refuses: then nothing
+// may be granted.
 //
-// For each endpoint it sends a preflight and the request itself, over a loopback
-// connection. The endpoint's policy has to answer the preflight. The response has to
-// carry the policy's headers, whatever its status is. Neither may be redirected without
-// them, no header may be doubled, and Vary has to name what the policy varies by. A
-// preflight may leave methods out for which the path has no endpoint, as RouteMethods of
-// the adapters does, and those of the path that have another policy.
+// # Endpoints
 //
-// For each path and policy it sends, besides, a preflight that asks for headers, and a
-// GET without Origin if the path has one: what it answers may be stored by a cache and
-// be handed to a page.
+// CheckApp sends to each endpoint, over a loopback connection, a preflight and the
+// request itself. It requires that:
 //
-// Where endpoints of one path may have different policies, CheckApp sends a few more
-// preflights and does with them what a browser does: it keeps every method and header
-// that an answer lists, for the whole URL. No request may go out by the answer to one
-// preflight that the answer to its own preflight refuses.
+//   - the endpoint's policy answers the preflight;
+//   - the response has the policy's headers, whatever its status is;
+//   - neither of them is redirected without these headers;
+//   - no header is there twice;
+//   - Vary names everything that the policy's answer depends on.
 //
-// Pages also ask for what is not there, and cannot read an answer that has lost its
-// headers. So for each path whose endpoints are right, CheckApp also sends:
+// The answer to a preflight may leave out methods that have no endpoint at the path, as
+// with RouteMethods of the adapters, and methods whose endpoint has another policy.
+//
+// For each path and policy CheckApp sends two more requests. One is a preflight that
+// asks for headers. The other is a GET without Origin, if the path has a GET: a cache
+// may store the response and give it to a page.
+//
+// If endpoints of one path may have different policies, CheckApp sends a few more
+// preflights and then acts like a browser: it keeps every method and header that an
+// answer lists, for the whole URL. The test fails if a request could then be sent
+// although the answer to its own preflight refuses it.
+//
+// # Other responses
+//
+// Pages also send requests that have no route. They cannot read a 404 or 405 without
+// CORS headers. So for each path whose endpoints are right, CheckApp also sends:
 //
 //   - GET, TRACE and a preflight for GET to a path beside it that ends in
 //     corstest/no/such/path, once for all paths of a folder. If a route takes that
-//     path, the folder above is asked;
-//   - if the answers show that the policy's middleware sees requests without a route:
-//     the first of GET, PATCH, PUT, POST and DELETE for which no endpoint takes the
-//     path, since most routers answer it with 405;
-//   - one of the path's own methods, GET if it has it, to the path with a trailing
-//     slash added or removed, since routers redirect it, and a preflight for it;
-//   - for a path that ends in a parameter like :name and is refused: a preflight, and
-//     if that is granted the request, for a longer path. Echo runs the route for it.
+//     path, CheckApp tries the folder above;
+//   - a method that no endpoint of the path takes, since most routers answer 405: the
+//     first such method of GET, PATCH, PUT, POST and DELETE. It does so only if the
+//     responses show that the policy's middleware sees requests without a route;
+//   - a request and its preflight to the path with a trailing slash added or removed,
+//     since routers redirect it. The method is GET, or another of the path;
+//   - for a path that ends in a parameter like :name and is refused: a preflight for a
+//     longer path, and the request if the preflight is granted. Echo runs the route for
+//     it.
 //
-// Of these it judges 404, 405 and redirects to the endpoint, and only where the policy
-// answers a preflight: a policy that is mounted on single routes gives headers to these
-// alone, and may. [EndpointsOnly] leaves all of this out.
+// CheckApp judges the 404s, the 405s and the redirects to the endpoint. It does so only
+// where the policy answers a preflight, because a policy that is mounted on single
+// routes may leave other responses alone. [EndpointsOnly] leaves out this whole
+// section.
 //
-// The handlers really run, DELETE too: those of the endpoints, once more where a path
-// is routed with and without a trailing slash, and those of routes that are missing in
-// the list, such as a catch-all. The requests have no body, no cookies and no
-// Authorization, so that most handlers turn them down at once. That is fine: an answer
-// of 401 needs CORS headers as well. Of an endless response only the header is read.
+// # What runs
+//
+// The handlers really run, DELETE too. A handler runs twice if its path is routed with
+// and without a trailing slash. Handlers of routes that are missing in the list, such
+// as a catch-all, may run too. The requests have no body, no cookies and no
+// Authorization, so most handlers answer with an error, such as 401. That is fine: an
+// error needs CORS headers as well. CheckApp does not read bodies, so an endless
+// response does no harm.
 func CheckApp(t testing.TB, app http.Handler, origin string, endpoints []Endpoint, options ...AppOption) {
 	t.Helper()
 	switch {

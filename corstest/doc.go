@@ -1,10 +1,11 @@
-// Package corstest tests the CORS of an application from outside, as browsers meet it.
+// Package corstest tests the CORS of an application from outside, as a browser sees it.
 //
-// [CheckApp] asks a whole app, as it is about to be deployed, what its endpoints
-// answer to a browser, and what it answers beside them, with 404, 405 or a redirect.
-// Where an answer is not the policy's, it says how to mount the middleware.
+// [CheckApp] takes a whole app, as it will be deployed, and sends its endpoints what a
+// browser sends. It also checks the responses with 404, 405 and redirects. If a
+// response is not what the policy says, CheckApp fails the test and says how to mount
+// the middleware.
 //
-// [Page] is a page of an origin. Its Fetch treats a request and its response as a
-// browser does when a script calls fetch(): with preflights, cookies and redirects, and
-// with what the script may read. With it a test says what a page can do with an API.
+// [Page] acts as a page of an origin. Its Fetch method does what a browser does when a
+// script calls fetch(): it sends preflights and cookies, follows redirects, and returns
+// what the script may read. Use it to test what a page can do with an API.
 package corstest

@@ -8,16 +8,18 @@ import (
 )
 
 // Endpoints returns an [Endpoint] for each route of an app, in the order of the routes.
-// They are those that Endpoints of ginadapter, echoadapter or chiadapter yields, so that
-// a route which is added later is checked too. What a path has before its first slash is
-// the Host. Without routes it returns nil, and CheckApp fails.
+// Pass it what Endpoints of ginadapter, echoadapter, echov5adapter or chiadapter
+// yields, so that a route which is added later is checked too. The part of a path
+// before its first slash is the Host. If there are no routes, the result is nil, and
+// CheckApp fails.
 //
-// All of them get the evaluator ev; nil accepts the answer of any policy that admits the
-// origin. Where routes have policies of their own, set the Evaluator of these endpoints
-// afterwards. Set the Path where "1" for a parameter does not reach the handler.
+// Every endpoint gets the evaluator ev. If ev is nil, CheckApp accepts the answer of
+// any policy that admits the origin. If some routes have policies of their own, set the
+// Evaluator of these endpoints afterwards. Set the Path of an endpoint if "1" for each
+// parameter does not reach its handler.
 //
-// CheckApp runs the handler of each. Leave out what a test must not run, and pass
-// [EndpointsOnly] then.
+// CheckApp runs the handler of each endpoint. Remove the endpoints that a test must not
+// run, and pass [EndpointsOnly].
 func Endpoints(routes iter.Seq2[string, string], ev core.Evaluator) []Endpoint {
 	var endpoints []Endpoint
 	for method, path := range routes {

@@ -10,20 +10,20 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// Page is a page of an origin, as a browser runs it: Fetch does with a request what
-// fetch() does when the page's script calls it. It sends a preflight where the Fetch
-// standard wants one and keeps what it grants, it sends cookies and follows redirects
-// by the standard's rules, and it returns of the response what the script may read.
+// Page acts as a page of an origin in a browser. Its Fetch does what fetch() does when
+// a script of the page calls it, by the rules of the Fetch standard. It sends a
+// preflight where one is needed, keeps what the preflight grants, sends cookies,
+// follows redirects, and returns what the script may read.
 //
-// It keeps preflights and cookies from one request to the next, as a browser does. It has
-// no HTTP cache, no service workers and no user who changes its settings. Limits that
-// browsers set beyond the standard, such as 2 hours for a preflight in Chromium, are not
-// applied. A Page is safe for concurrent use once its fields are set.
+// A Page keeps preflights and cookies from one request to the next. It has no HTTP
+// cache and no service workers. It does not apply limits that browsers add to the
+// standard, such as the 2 hours for which Chromium keeps a preflight. A Page is safe
+// for concurrent use once its fields are set.
 type Page struct {
 	// Transport sends the requests.
 	Transport http.RoundTripper
 
-	// Now is the clock by which preflights expire; nil is time.Now.
+	// Now is the clock by which preflights expire. Nil means time.Now.
 	Now func() time.Time
 
 	origin     string
@@ -31,12 +31,12 @@ type Page struct {
 	cookies    *cookies
 }
 
-// NewPage returns a page of an origin, such as "https://app.example.com", or "null" for
-// a page whose origin is opaque, such as that of a sandboxed frame. It panics if that is
-// no origin as browsers write it.
+// NewPage returns a page of an origin, such as "https://app.example.com". The origin
+// "null" is that of a sandboxed frame, for example. NewPage panics if a browser would
+// not write the origin like this.
 //
-// The app answers all requests of the page, to whatever host. If it is nil, they go over
-// the network, to the host of their URL.
+// The app answers all requests of the page, whatever their host is. If app is nil,
+// requests go over the network to the host of their URL.
 func NewPage(origin string, app http.Handler) *Page {
 	if origin != "null" && origin != "file://" {
 		u, err := url.Parse(origin)
@@ -60,11 +60,11 @@ func NewPage(origin string, app http.Handler) *Page {
 // FetchOption is a setting of one request, as in the second argument of fetch().
 type FetchOption func(*fetching)
 
-// The credentials modes of fetch(). Without one of them cookies are sent, and those of
-// the response are kept, only where page and URL have the same origin.
+// The credentials modes of fetch(). Without one of them, cookies are sent and kept only
+// if page and URL have the same origin.
 var (
 	// WithCredentials is credentials: "include". Cookies are sent to other origins too,
-	// as far as SameSite lets them. The response then has to allow credentials.
+	// if their SameSite permits it. The response must then allow credentials.
 	WithCredentials FetchOption = func(f *fetching) { f.credentials = useragent.Include }
 
 	// WithoutCredentials is credentials: "omit".
@@ -72,12 +72,12 @@ var (
 )
 
 // NoCORS is mode: "no-cors". The request goes to other origins without CORS, and the
-// script may read nothing of the response: its Type is "opaque". Only GET, HEAD and POST
-// are possible, and headers are left out that a form could not send.
+// script may read nothing of the response: its Type is "opaque". Only GET, HEAD and
+// POST are possible, and headers that a form could not send are left out.
 var NoCORS FetchOption = func(f *fetching) { f.noCORS = true }
 
-// UploadListener is a request of XMLHttpRequest with a listener for the progress of its
-// upload. It has a preflight in any case.
+// UploadListener makes the request one of XMLHttpRequest with a listener for the
+// progress of its upload. Such a request always has a preflight.
 var UploadListener FetchOption = func(f *fetching) { f.upload = true }
 
 // SetCookie keeps a cookie as if the host of the URL had set it when it was visited. A
@@ -91,13 +91,13 @@ func (p *Page) SetCookie(u string, c *http.Cookie) error {
 	return nil
 }
 
-// Fetch sends the request as the page's script would by fetch(). The URL has to be
-// absolute. As in a browser, headers that a script cannot set are left out, Origin and
-// Cookie among them.
+// Fetch sends the request as fetch() would do for a script of the page. The URL must be
+// absolute. Headers that a script cannot set, such as Origin and Cookie, are left out,
+// as in a browser.
 //
-// The error is a *[FetchError] if the script would see the promise rejected: its text
-// says in which step of the Fetch standard, and why. A response with any status that the
-// script may read is no error.
+// If the promise of fetch() would be rejected, the error is a *[FetchError]. Its text
+// says why, with the step of the Fetch standard. A response that the script may read is
+// no error, whatever its status is.
 func (p *Page) Fetch(r *http.Request, options ...FetchOption) (*Response, error) {
 	f := &fetching{page: p, context: r.Context(), url: r.URL, credentials: useragent.SameOrigin}
 	for _, option := range options {
@@ -116,31 +116,32 @@ func (p *Page) Fetch(r *http.Request, options ...FetchOption) (*Response, error)
 	return f.mainFetch()
 }
 
-// Response is what the page's script may read of a response.
+// Response is the part of a response that the page's script may read.
 type Response struct {
 	// Type says how much that is. "basic" is a response of the page's own origin.
-	// "cors" is one of another origin, with the exposed headers. "opaque" is the answer
-	// to a request in mode "no-cors", with nothing but this field.
+	// "cors" is a response of another origin, with the exposed headers only. "opaque"
+	// is a response in mode "no-cors": all other fields are empty.
 	Type string
 
 	Status int
-	Header http.Header // without the headers that are not exposed, and Set-Cookie
+	Header http.Header // without Set-Cookie and without headers that are not exposed
 	Body   []byte
 
 	URL        string // of the last request, after redirects
 	Redirected bool
 }
 
-// FetchError is why the page's script cannot have a response. The script itself is told
-// no more than that there was a network error.
+// FetchError says why the page's script gets no response. The script itself only learns
+// that there was a network error.
 type FetchError struct {
 	Method, URL string // of the request that failed, after redirects
-	Origin      string // of the page; "null" after a redirect from another origin to a third
+	Origin      string // of the page; "null" after a redirect from one foreign origin to another
 	Preflight   bool   // the request's preflight is what failed
 	Problem     string
-	Err         error // the reason, by the Fetch standard; may be nil
+	Err         error // the reason by the Fetch standard; may be nil
 }
 
+// Error returns one line: the request, the origin of the page, and why it failed.
 func (e *FetchError) Error() string {
 	text := fmt.Sprintf("%s %s by a page with the origin %s: ", e.Method, e.URL, e.Origin)
 	if e.Preflight {

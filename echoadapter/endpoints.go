@@ -11,11 +11,11 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Endpoints yields method and path of each route of the instance, sorted by path,
-// for corstest.CheckApp. The path of a route of a host begins with the host, as in
-// patterns of http.ServeMux: "admin.example.com/users". Left out are OPTIONS, CONNECT
-// and TRACE, whose requests no page sends after a preflight, and the routes of
-// e.RouteNotFound.
+// Endpoints yields the method and the path of each route of the instance, sorted by
+// path, for corstest.Endpoints. The path of a route of a host begins with the host, as
+// in patterns of http.ServeMux: "admin.example.com/users". OPTIONS, the method of
+// preflights, is left out, and so are CONNECT and TRACE, which browsers do not send.
+// The routes of e.RouteNotFound are left out, too.
 func Endpoints(e *echo.Echo) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		routers := maps.Clone(e.Routers())

@@ -7,10 +7,10 @@ import (
 	"github.com/sallyport/cors/internal/lastword"
 )
 
-// Guard is [Middleware] with the last word on the response: handlers, static files
-// and proxies that add CORS headers, reflect an Origin or overwrite Vary change
-// nothing, and no more does Echo's error handler. With core.WithLogger the first change
-// of each route is logged. Mount it on the instance.
+// Guard is [Middleware] with the last word on the response. If a handler, a file
+// server, a proxy or Echo's error handler adds CORS headers, reflects an Origin or
+// overwrites Vary, Guard restores what the policy says. With core.WithLogger the first
+// such change of each route is logged. Mount it on the instance.
 //
 // Streaming, hijacking and [http.ResponseController] work as without it.
 func Guard(ev core.Evaluator) echo.MiddlewareFunc {

@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Policies mounts policies on the groups and routes of an instance. [On] makes it.
+// Policies mounts policies on the groups and routes of an instance. [On] returns one.
 type Policies struct {
 	echo   *echo.Echo
 	groups map[*echo.Router]*routepolicy.Policies
@@ -23,18 +23,17 @@ type Policies struct {
 	warning  sync.Once
 }
 
-// On adds one middleware to e, with e.Use, that answers for all policies which are
-// mounted on groups and routes of e:
+// On adds one middleware to e, with e.Use. It applies the policies of all groups and
+// routes of e:
 //
 //	cors := echoadapter.On(e)
 //	api := cors.Group("/api", partners)
 //	api.PUT("/users/:id", update)
 //	cors.Route(admins, e.DELETE("/users/:id", remove))
 //
-// Call it once for an instance, before any e.Use of a middleware that answers by
-// itself, such as one that authenticates. Groups and routes may be registered
-// before and after it, in any order, but all before the first request. It panics if
-// e is nil.
+// Call it once for an instance. Add middleware that answers by itself, such as one that
+// authenticates, after it. Groups and routes may be registered before or after On, but
+// all before the first request. It panics if e is nil.
 func On(e *echo.Echo) *Policies {
 	p := newPolicies(e)
 	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -59,12 +58,11 @@ func newPolicies(e *echo.Echo) *Policies {
 
 // Group mounts ev on the routes under a prefix, and returns e.Group(prefix, m...).
 //
-// The policy is that of each route whose path begins with the prefix, by whole
-// segments. It makes no difference which group the route is registered with, or
-// when. Of several prefixes the longest decides. Write the whole prefix for a group
-// in a group, with parameters as in the routes: cors.Group("/t/:tenant/api", ev).
-// The prefix "/" is that of all routes. Routes of a host are in no Group: see
-// [Policies.HostGroup].
+// The policy applies to each route whose path begins with the prefix, by whole
+// segments. It does not matter which group the route is registered with, or when. Of
+// several prefixes the longest decides. For a group in a group write the whole prefix,
+// with parameters as in the routes: cors.Group("/t/:tenant/api", ev). The prefix "/"
+// covers all routes. It does not cover the routes of a host: see [Policies.HostGroup].
 //
 // In a group that has middleware m, as in any group with middleware, Echo answers
 // 404 instead of 405.
@@ -76,12 +74,11 @@ func (p *Policies) Group(prefix string, ev core.Evaluator, m ...echo.MiddlewareF
 	return p.echo.Group(prefix, m...)
 }
 
-// HostGroup is Group for the routes of a host. It returns a group of the host that
-// [echo.Echo.Host] made, or makes the host. Echo compares hosts byte for byte, port
-// included.
+// HostGroup is Group for the routes of one host. It makes the host if [echo.Echo.Host]
+// has not made it yet. Echo compares hosts byte for byte, port included.
 //
-// Call e.Host for a host before it, and not again: e.Host removes the routes that
-// the host has, and their policies.
+// Call e.Host for this host only before HostGroup: e.Host removes the routes of a host
+// that is there already, and their policies.
 func (p *Policies) HostGroup(host, prefix string, ev core.Evaluator, m ...echo.MiddlewareFunc) *echo.Group {
 	requireEvaluator(ev)
 	routers := p.echo.Routers()
@@ -106,9 +103,8 @@ func (p *Policies) groupsOf(router *echo.Router) *routepolicy.Policies {
 //
 //	cors.Route(admins, e.DELETE("/users/:id", remove)).Name = "remove"
 //
-// Call it for each of the routes that e.Any and e.Match return. The policy of a
-// route decides instead of that of its group. A route that is registered again
-// loses its policy.
+// Call it for each of the routes that e.Any and e.Match return. The policy of a route
+// replaces that of its group. A route that is registered again loses its policy.
 //
 // It panics if ev is nil, if the route is not one of e, and if it has another
 // policy.

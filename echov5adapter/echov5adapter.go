@@ -10,8 +10,8 @@
 //	e.Use(echov5adapter.Middleware(engine))
 //	e.GET("/users", listUsers)
 //
-// Every preflight arrives there, and with e.Pre too. On a group (g.Use) or a single
-// route it may not arrive: Echo itself answers the preflights of the route, and of the
+// Every preflight arrives there, and with e.Pre too. Do not mount it on a single route
+// or on a group (g.Use): Echo itself may answer the preflights of the route, and of the
 // group's catch-alls and static files, without CORS headers.
 //
 // # Policies on groups and routes
@@ -23,46 +23,50 @@
 //	api.PUT("/users/:id", update)
 //	cors.Route(admins, e.DELETE("/users/:id", remove))
 //
-// The policy of a route decides its requests: its own policy, or that of the deepest
-// group around its path. A preflight is decided by the policy of the route that the
-// page's request will run; Echo's own router finds that route. Where it has no policy,
-// the request goes on as if this package were not there. A 404 or 405 is decided by
-// the policy of another method of the path, or of the group around it, so that pages
-// can read it.
+// A route has its own policy, or that of the deepest group around its path. That policy
+// decides the requests of the route. A preflight announces a request: Echo's own router
+// finds the route of that request, and the policy of that route answers. If the route
+// has no policy, the request goes on as if this package were not there. A 404 or 405
+// gets the policy of another method of the path, or of the group around it, so that
+// pages can read it.
 //
-// Browsers keep the answer to a preflight for the URL. So an answer grants no method
-// that another policy decides, and no page may keep headers that were granted beside
-// one (see [core.Routed]).
+// Browsers keep the answer to a preflight for the whole URL. So an answer grants no
+// method that another policy decides. If there is such a method and the answer grants
+// headers, browsers are told not to keep the answer (see [core.Routed]).
 //
 // Its limits:
 //
 //   - Routes are read at the first request. A later one has no policy, and is not
 //     considered in the answers for other routes.
-//   - A middleware that changes the path, host or method of a request belongs in
-//     e.Pre. If e.Use has it before On, then Echo has routed the request by the old
-//     path: On hands on the preflights in which it notices that, and logs the first
-//     one with log/slog. It does not notice if both paths have the same pattern.
-//   - Middleware after On has the last word on responses. For a policy of all other
-//     routes, do not mount Middleware after On, but a policy on the group "/".
-//   - At a path that has a route of e.Any with another policy, or with none, "*" does
-//     not grant OPTIONS: a policy has to name it. An Evaluator of your own has to pass
-//     [core.Request.RouteMethods] on.
-//   - A route that is registered again keeps its policy: Echo does not tell the two
-//     apart.
-//   - [echo.NewVirtualHostHandler] runs no middleware for the hosts that it knows: mount
-//     CORS on each of their instances.
+//   - A middleware that changes the path, host or method of a request belongs in e.Pre.
+//     If it is added with e.Use before On, Echo has already routed the request by the
+//     old path. When On notices that, it passes the preflight on to the next handler,
+//     and logs the first one with log/slog. It does not notice if both paths have the
+//     same pattern.
+//   - Do not mount Middleware after On: it has the last word on responses. To give all
+//     other routes a policy, mount it on the group "/".
+//   - If a path has a route of e.Any with another policy or none, "*" does not grant
+//     OPTIONS there: a policy must name it. If you write an Evaluator that calls
+//     another one, it must pass [core.Request.RouteMethods] on.
+//   - A route that is registered again keeps its policy: Echo does not distinguish the
+//     two.
+//   - [echo.NewVirtualHostHandler] runs no middleware for its hosts: mount CORS on the
+//     instance of each host.
 //
 // # Beside other middleware
 //
-// Middleware in e.Pre runs before all of e.Use. If one redirects, such as
-// middleware.RemoveTrailingSlashWithConfig with a RedirectCode, mount CORS with e.Pre
-// before it, or httpadapter around the instance: pages cannot follow a redirect
-// without CORS headers, and browsers follow none for a preflight.
+// Middleware in e.Pre runs before all of e.Use. Some of it redirects, such as
+// middleware.RemoveTrailingSlashWithConfig with a RedirectCode. Then mount CORS with
+// e.Pre before it, or httpadapter around the instance: pages cannot follow a redirect
+// without CORS headers, and browsers never follow a redirect of a preflight.
 //
 // Responses of Echo's error handler have the headers, too. If Middleware is mounted
 // twice, the outer one answers every preflight and the inner one has the last word on
-// other responses. If a handler or an upstream server adds CORS headers of its own,
-// that is not noticed; browsers refuse two Access-Control-Allow-Origin.
+// other responses.
+//
+// Handlers and upstream servers can change the CORS headers afterwards, and browsers
+// refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
+// that.
 package echov5adapter
 
 import (
@@ -71,9 +75,9 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Middleware returns a middleware that answers preflights, and for any other request
-// sets the CORS headers and calls the next handler. It panics if ev is nil, and is safe
-// for concurrent use.
+// Middleware returns a middleware that answers preflights by the policy ev. For any
+// other request it sets the CORS headers of the response and calls the next handler. It
+// panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 	requireEvaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

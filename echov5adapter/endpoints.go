@@ -10,10 +10,10 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Endpoints yields method and path of each route of the instance, sorted by path,
-// for corstest.CheckApp. For a route of e.Any it yields the usual methods. It leaves
-// out OPTIONS, CONNECT and TRACE, whose requests no page sends after a preflight, and
-// the routes of e.RouteNotFound.
+// Endpoints yields the method and the path of each route of the instance, sorted by
+// path, for corstest.Endpoints. For a route of e.Any it yields the usual methods.
+// OPTIONS, the method of preflights, is left out, and so are CONNECT and TRACE, which
+// browsers do not send. The routes of e.RouteNotFound are left out too.
 func Endpoints(e *echo.Echo) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		var endpoints [][2]string // path and method

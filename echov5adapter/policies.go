@@ -14,7 +14,7 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Policies mounts policies on the groups and routes of an instance. [On] makes it.
+// Policies mounts policies on the groups and routes of an instance. [On] returns one.
 type Policies struct {
 	echo    *echo.Echo
 	mounted routepolicy.Policies
@@ -25,18 +25,17 @@ type Policies struct {
 	warning  sync.Once
 }
 
-// On adds one middleware to e, with e.Use, that answers for all policies which are
-// mounted on groups and routes of e:
+// On adds one middleware to e, with e.Use. It applies the policies of all groups and
+// routes of e:
 //
 //	cors := echov5adapter.On(e)
 //	api := cors.Group("/api", partners)
 //	api.PUT("/users/:id", update)
 //	cors.Route(admins, e.DELETE("/users/:id", remove))
 //
-// Call it once for an instance, before any e.Use of a middleware that answers by
-// itself, such as one that authenticates. Groups and routes may be registered
-// before and after it, in any order, but all before the first request. It panics if
-// e is nil.
+// Call it once for an instance. Add middleware that answers by itself, such as one that
+// authenticates, after it. Groups and routes may be registered before or after On, but
+// all before the first request. It panics if e is nil.
 func On(e *echo.Echo) *Policies {
 	p := newPolicies(e)
 	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
@@ -61,11 +60,11 @@ func newPolicies(e *echo.Echo) *Policies {
 
 // Group mounts ev on the routes under a prefix, and returns e.Group(prefix, m...).
 //
-// The policy is that of each route whose path begins with the prefix, by whole
-// segments. It makes no difference which group the route is registered with, or
-// when. Of several prefixes the longest decides. Write the whole prefix for a group
-// in a group, with parameters as in the routes: cors.Group("/t/:tenant/api", ev).
-// The prefix "/" is that of all routes.
+// The policy applies to each route whose path begins with the prefix, by whole
+// segments. It does not matter which group the route is registered with, or when. Of
+// several prefixes the longest decides. For a group in a group write the whole prefix,
+// with parameters as in the routes: cors.Group("/t/:tenant/api", ev). The prefix "/"
+// covers all routes.
 //
 // In a group that has middleware m, as in any group with middleware, Echo answers
 // 404 instead of 405.
@@ -81,9 +80,9 @@ func (p *Policies) Group(prefix string, ev core.Evaluator, m ...echo.MiddlewareF
 //
 //	remove := cors.Route(admins, e.DELETE("/users/:id", removeUser))
 //
-// Call it for each of the routes that e.Match returns. The policy of a route decides
-// instead of that of its group. A route that is registered again with the same
-// method and path keeps it.
+// Call it for each of the routes that e.Match returns. The policy of a route replaces
+// that of its group. A route that is registered again with the same method and path
+// keeps it.
 //
 // It panics if ev is nil, if the instance does not have the route, and if it has
 // another policy.

@@ -6,37 +6,37 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// RouteMethods is [Middleware] for those who do not want to list methods twice: a
-// preflight is granted the methods that the policy allows and the path has a route
-// for.
+// RouteMethods is a [Middleware] that grants only methods that have a route, so that
+// you need not list methods twice:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	e.Use(echov5adapter.RouteMethods(e, engine))
 //
-// Under AllowMethods "*" a preflight is granted all methods that have a route for
-// its path, except OPTIONS, CONNECT and TRACE. A route of e.Any has the usual methods,
-// and the one that the preflight asks for. With AllowCredentials, a preflight is
-// granted the method that it asks for, if that has a route. GET, HEAD and POST pass
-// every preflight, whether they are listed or not.
+// If AllowMethods is "*", a preflight grants the methods that have a route for its
+// path, except OPTIONS, CONNECT and TRACE. A route of e.Any has the usual methods, and
+// the one that the preflight asks for. With AllowCredentials it grants only the one
+// that is asked for. If AllowMethods is a list, a preflight grants its methods that
+// have a route. GET, HEAD and POST pass every preflight, listed or not.
 //
-// A new route is open to every origin of the policy at once, DELETE as well as GET.
-// The reason of a refusal is [core.ReasonMethodNotRouted]; an Evaluator of your own
-// has to pass [core.Request.RouteMethods] on. The routes are read at the first
-// preflight.
+// Every origin of the policy can use a new route at once, with DELETE as well as with
+// GET. A method without a route is refused with [core.ReasonMethodNotRouted]. If you
+// write an Evaluator that calls another one, it must pass [core.Request.RouteMethods]
+// on.
 //
-// A preflight costs one search of Echo's router for each method that any route has,
-// and a list. Other requests cost what they cost under Middleware.
+// The routes are read at the first preflight. A preflight costs one search of Echo's
+// router for each method that any route has, and a list. Other requests cost what they
+// cost with Middleware.
 //
-// A middleware that changes the path, such as middleware.RemoveTrailingSlash, goes
-// before it, with e.Pre.
+// Add middleware that changes the path, such as middleware.RemoveTrailingSlash, with
+// e.Pre.
 //
-// It panics if e or ev is nil.
+// RouteMethods panics if e or ev is nil.
 func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 	return newPolicies(e).RouteMethods(ev)
 }
 
-// RouteMethods is [RouteMethods] for the instance.
+// RouteMethods is the function [RouteMethods] for the instance of p.
 func (p *Policies) RouteMethods(ev core.Evaluator) echo.MiddlewareFunc {
 	requireEvaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {

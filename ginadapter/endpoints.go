@@ -8,9 +8,9 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Endpoints yields the method and path of each route, for corstest.CheckApp. It
-// leaves out OPTIONS, the method of preflights, and CONNECT and TRACE, which
-// browsers do not send. The order is that of engine.Routes. Call it before the
+// Endpoints yields the method and the path of each route, in the order of
+// engine.Routes, for corstest.Endpoints. OPTIONS, the method of preflights, is left
+// out, and so are CONNECT and TRACE, which browsers do not send. Call it before the
 // engine serves: after that, an escaped colon in a path looks like a parameter.
 func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {

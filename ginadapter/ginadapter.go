@@ -8,10 +8,10 @@
 //	router.Use(ginadapter.Middleware(engine))
 //	router.GET("/users", listUsers)
 //
-// Gin runs the engine's middleware for every path, also for those that end in 404 or
-// 405, so every preflight arrives. After the routes, preflights still arrive, but
-// the responses of these routes have no CORS headers: Gin gives a route the middleware
-// that is there when it is registered.
+// Gin runs the engine's middleware for every path, even for a 404 or 405, so every
+// preflight arrives. A route gets only the middleware that is there when it is
+// registered. So a route from before Middleware has no CORS headers in its responses,
+// although its preflights are answered.
 //
 // Middleware does not work on a group or on a single route. Gin finds no route for
 // OPTIONS there and answers 404, or 405 with HandleMethodNotAllowed, without running
@@ -24,31 +24,31 @@
 //	api.PUT("/users/:id", update)
 //	cors.Route(api, admins, "DELETE", "/users/:id", remove)
 //
-// A policy for everything else is that of the router itself, cors.Group(router, ev),
-// or cors.RouteMethods. Do not mount Middleware beside On: on a path that has routes
-// of both, it would grant methods that On's policies decide.
+// To give all other routes a policy, use cors.Group(router, ev) or cors.RouteMethods.
+// Do not mount Middleware beside On: on a path that has routes of both, it would grant
+// methods that On's policies decide.
 //
 // To choose policies by path, without regard to routes, use core.NewPaths.
 //
 // # Redirects
 //
-// Gin redirects paths with another trailing slash or other letters' case
-// (RedirectTrailingSlash, which is on, and RedirectFixedPath) before any
-// middleware runs, so these responses have no CORS headers. If there is any route for
-// OPTIONS (router.Any makes one), Gin redirects preflights too, and browsers do
-// not follow. If pages rely on such redirects, wrap the engine instead:
-// httpadapter.Middleware(engine)(router). If not, set router.RedirectTrailingSlash
-// to false: these paths then get a 404 that has the headers. corstest.CheckApp fails
-// where a redirect loses them.
+// Gin redirects a path that differs from a route in its trailing slash
+// (RedirectTrailingSlash, on by default) or in upper and lower case
+// (RedirectFixedPath). It does so before any middleware runs, so the redirect has no
+// CORS headers. If there is any route for OPTIONS (router.Any makes one), Gin redirects
+// preflights too, and browsers do not follow. If pages rely on such redirects, wrap the
+// engine instead: httpadapter.Middleware(engine)(router). If not, set
+// router.RedirectTrailingSlash to false: these paths then get a 404 that has the
+// headers. corstest.CheckApp fails where a redirect loses them.
 //
 // # Mounting twice
 //
 // The outer of two middlewares answers every preflight, so that an inner policy
 // cannot widen it. The inner one has the last word on other responses.
 //
-// The package does not see what a handler or an upstream server adds to the CORS
-// headers afterwards. Browsers refuse a response with two
-// Access-Control-Allow-Origin headers.
+// Handlers and upstream servers can change the CORS headers afterwards, and browsers
+// refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
+// that.
 package ginadapter
 
 import (
@@ -57,9 +57,9 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Middleware returns a middleware that applies ev's decision to each response. It
-// answers preflights, so that no later handler runs, and hands on everything
-// else. It panics if ev is nil, and is safe for concurrent use.
+// Middleware returns a middleware that answers preflights by the policy ev, and aborts
+// the chain. For any other request it sets the CORS headers of the response. It panics
+// if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) gin.HandlerFunc {
 	checkEvaluator(ev)
 	return func(c *gin.Context) { answer(c, ev, core.Routed{}) }

@@ -8,10 +8,10 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Guard is [Middleware] with the last word on the response: handlers, static files
-// and proxies that add CORS headers, reflect an Origin or overwrite Vary change
-// nothing. With core.WithLogger the first change of each route is logged. Mount it on
-// the engine, before the routes.
+// Guard is [Middleware] with the last word on the response. If a handler, a file server
+// or a proxy adds CORS headers, reflects an Origin or overwrites Vary, Guard restores
+// what the policy says. With core.WithLogger the first such change of each route is
+// logged. Mount it on the engine, before the routes.
 //
 // Streaming, hijacking, HTTP/2 push and [http.ResponseController] work as without it.
 func Guard(ev core.Evaluator) gin.HandlerFunc {

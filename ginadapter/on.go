@@ -12,7 +12,7 @@ import (
 	"github.com/sallyport/cors/internal/routepolicy"
 )
 
-// Policies are the policies of an engine's groups and routes. [On] makes them.
+// Policies holds the policies of an engine's groups and routes. [On] returns one.
 type Policies struct {
 	engine  *gin.Engine
 	mounted routepolicy.Policies
@@ -34,27 +34,26 @@ type Policies struct {
 // that the preflight asks about. It does not touch requests and preflights for routes
 // without a policy. An OPTIONS request that is no preflight belongs to the app.
 //
-// Two methods of a path may have different policies. Browsers keep everything that
-// the response to a preflight lists, for the URL. So it does not list a method
-// whose route has another policy or none, and browsers are told not to keep it if it
-// grants headers.
+// Two methods of a path may have different policies. Browsers keep everything that the
+// response to a preflight lists, for the whole URL. So the response lists no method
+// whose route has another policy or none. If it grants headers, it also tells browsers
+// not to keep it.
 //
 // If no route takes the method, the policy of another method of the path decides,
 // and then that of the group around the path, so that pages can read the 404 or 405.
 //
-// Call On once for each router, before its routes and groups are made: Gin gives
-// them the handlers that are there then. A route from before On has no policy. On
-// panics if router is nil or has a route for OPTIONS, which would take preflights
+// Call On once for each router, before its routes and groups are made: Gin gives them
+// only the handlers that are there at that time. A route from before On has no policy.
+// On panics if router is nil or has a route for OPTIONS, which would take preflights
 // away.
 //
 // # Limits
 //
 // Register all routes before the first request. A later route has no policy.
 //
-// On cannot see these mistakes, but corstest.CheckApp finds them: a plain route of
-// a group from before On; middleware from before On that changes the path, because
-// the preflight is decided by the new path, and the request by the old one; and
-// Gin's redirects.
+// On cannot see these mistakes, but corstest.CheckApp finds them: a plain route of a
+// group from before On; Gin's redirects; and middleware from before On that changes the
+// path. The new path then decides the preflight, and the old path decides the request.
 //
 // Gin forgets the backslash of an escaped colon, as in `/jobs\:batch`, when it begins
 // to serve. After that, a plain route with a colon may be read in two ways, and a
@@ -120,8 +119,8 @@ func (p *Policies) Group(group gin.IRouter, ev core.Evaluator) *gin.RouterGroup 
 //	cors.Route(router, admins, "DELETE", "/users/:id", remove)
 //
 // It panics if ev is nil, if there is no handler, if the group is not the router's or
-// was made before [On], after the first request, and where Gin panics: for a route
-// that is there already, say.
+// was made before [On], after the first request, and where Gin panics, for example for
+// a route that is there already.
 func (p *Policies) Route(group gin.IRouter, ev core.Evaluator, method, path string, handlers ...gin.HandlerFunc) {
 	g := p.checked(group, ev)
 	if len(handlers) == 0 {

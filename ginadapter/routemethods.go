@@ -8,30 +8,28 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// RouteMethods is a [Middleware] for the engine that grants only methods that the
-// router has for the path, so that they need not be listed twice:
+// RouteMethods is a [Middleware] for the engine that grants only methods that have a
+// route, so that you need not list methods twice:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	router.Use(ginadapter.RouteMethods(router, engine))
 //
-// With AllowMethods "*", a preflight is granted exactly the methods that have a
-// route for its path, apart from OPTIONS and what no page may send. If
-// AllowMethods is a list, only its routed methods are granted. With
-// AllowCredentials and "*", the response names the one method asked for, if it
-// has a route. GET, HEAD and POST pass every preflight, listed or not.
+// If AllowMethods is "*", a preflight grants the methods that have a route for its
+// path, except OPTIONS, CONNECT and TRACE. With AllowCredentials it grants only the one
+// that is asked for. If AllowMethods is a list, a preflight grants its methods that
+// have a route. GET, HEAD and POST pass every preflight, listed or not.
 //
-// A new route is open to every origin of the policy as soon as it is there, DELETE
-// as well as GET. The response shows which methods a path has to those who may send
-// them. Observers and logs see core.ReasonMethodNotRouted for a method that has no
-// route. An Evaluator of your own has to pass [core.Request.RouteMethods] on.
+// Every origin of the policy can use a new route at once, with DELETE as well as with
+// GET. A response shows which methods a path has. A method without a route is refused
+// with core.ReasonMethodNotRouted. If you write an Evaluator that calls another one, it
+// must pass [core.Request.RouteMethods] on.
 //
 // A preflight costs one search for each method of the router. Register all routes
-// before the first request. An escaped colon (`\:`) counts as a parameter. An
-// httpadapter.Middleware around the engine would answer all preflights first.
+// before the first request. An escaped colon (`\:`) counts as a parameter. Do not put
+// an httpadapter.Middleware around the engine: it would answer all preflights first.
 //
-// Beside [On] use the method [Policies.RouteMethods]. It panics if router or ev is
-// nil.
+// Beside [On] use [Policies.RouteMethods]. RouteMethods panics if router or ev is nil.
 func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 	if router == nil {
 		panic("cors: ginadapter.RouteMethods needs the engine whose routes it reads and got nil")
@@ -39,9 +37,9 @@ func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 	return newPolicies(router).RouteMethods(ev)
 }
 
-// RouteMethods is the function [RouteMethods] for the same router. It leaves alone
-// what a policy of p decides, so that ev is the policy of all other routes and of
-// paths that have none. Add it after [On]: router.Use(cors.RouteMethods(ev)).
+// RouteMethods is the function [RouteMethods] for the engine of p. It does not touch
+// what a policy of p decides. So ev is the policy of all other routes, and of paths
+// that have no route. Add it after [On]: router.Use(cors.RouteMethods(ev)).
 func (p *Policies) RouteMethods(ev core.Evaluator) gin.HandlerFunc {
 	checkEvaluator(ev)
 	return func(c *gin.Context) {

@@ -8,14 +8,15 @@ import (
 	"github.com/sallyport/cors/internal/lastword"
 )
 
-// Guard is [Middleware] with the last word on the response: handlers, file servers
-// and proxies inside of it that add CORS headers, reflect an Origin or overwrite Vary
-// change nothing. With core.WithLogger the first change of each route is logged. It
-// costs a wrapper around each response writer, and a second look at its header.
+// Guard is [Middleware] with the last word on the response. If a handler, a file server
+// or a proxy inside of it adds CORS headers, reflects an Origin or overwrites Vary,
+// Guard restores what the policy says. With core.WithLogger the first such change of
+// each route is logged. Guard costs a wrapper around each response writer, and a second
+// look at the headers.
 //
 // Streaming, hijacking, HTTP/2 push, trailers, informational responses and
-// [http.ResponseController] work as without it. What a handler writes after it
-// hijacked the connection is its own.
+// [http.ResponseController] work as without it. Guard does not see what a handler
+// writes to a hijacked connection.
 func Guard(ev core.Evaluator) func(http.Handler) http.Handler {
 	guard := core.NewGuard(ev)
 	return func(next http.Handler) http.Handler {
@@ -32,13 +33,14 @@ func Guard(ev core.Evaluator) func(http.Handler) http.Handler {
 	}
 }
 
-// StripUpstream removes the CORS headers of an upstream server, for ModifyResponse of
-// [net/http/httputil.ReverseProxy]. Then only the policy in front of the proxy decides,
-// and no header is doubled:
+// StripUpstream removes the CORS headers from the response of an upstream server. It is
+// for ModifyResponse of [net/http/httputil.ReverseProxy]. Only the policy in front of
+// the proxy then decides, and no header is there twice:
 //
 //	proxy.ModifyResponse = httpadapter.StripUpstream
 //
-// Vary stays: it says what the upstream's response depends on. The error is always nil.
+// It keeps Vary, which says what the upstream's response depends on. The error is
+// always nil.
 func StripUpstream(resp *http.Response) error {
 	for key := range resp.Header {
 		if strings.HasPrefix(http.CanonicalHeaderKey(key), "Access-Control-") {

@@ -10,28 +10,28 @@ import (
 )
 
 // RouteMethods is a [Middleware] that grants only methods that have a route, so that
-// nobody has to list methods twice. The function methods returns those at the path of
-// a preflight; for an [http.ServeMux] it is [MuxMethods]:
+// you need not list methods twice. The function methods returns the methods that have a
+// route at the path of the request. For an [http.ServeMux] it is [MuxMethods]:
 //
 //	engine, err := core.New(core.Policy{AllowOrigins: origins, AllowMethods: []string{"*"}})
 //	…
 //	http.ListenAndServe(addr, httpadapter.RouteMethods(httpadapter.MuxMethods(mux), engine)(mux))
 //
 // If AllowMethods is "*", a preflight grants the methods that have a route, in the
-// order of the function, but never OPTIONS. With AllowCredentials it grants the one that
-// is asked for. If AllowMethods is a list, it grants those of the list that have a
-// route. GET, HEAD and POST pass every preflight, listed or not.
+// order of the function, but never OPTIONS. With AllowCredentials it grants only the
+// one that is asked for. If AllowMethods is a list, a preflight grants its methods that
+// have a route. GET, HEAD and POST pass every preflight, listed or not.
 //
-// A new route is open to every origin of the policy at once, DELETE as well as GET.
-// A response shows which methods a path has.
+// Every origin of the policy can use a new route at once, with DELETE as well as with
+// GET. A response shows which methods a path has.
 //
 // A preflight from an admitted origin costs one call of the function. Other requests
-// cost what they do in Middleware. A refusal for want of a route has the reason
-// core.ReasonMethodNotRouted. An Evaluator that calls another one has to pass
-// [core.Request.RouteMethods] on.
+// cost what they cost with Middleware. A method without a route is refused with
+// core.ReasonMethodNotRouted. If you write an Evaluator that calls another one, it must
+// pass [core.Request.RouteMethods] on.
 //
-// It panics if methods or ev is nil. The function is called concurrently, and must
-// not write to the request.
+// RouteMethods panics if methods or ev is nil. The function is called concurrently, and
+// must not write to the request.
 func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(http.Handler) http.Handler {
 	if methods == nil {
 		panic("cors: httpadapter.RouteMethods needs a function that returns the router's methods and got nil; use httpadapter.MuxMethods(mux)")
@@ -42,10 +42,10 @@ func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(
 	return routepolicy.Middleware(&routepolicy.Narrowed{Evaluator: ev, Methods: methods})
 }
 
-// MuxMethods returns the function that [RouteMethods] needs for mux. It looks for
-// GET, HEAD, POST, PUT, PATCH, DELETE and the method that a preflight asks for, such as
-// QUERY, with one search of mux for each. A pattern without a method has them all. It
-// panics if mux is nil.
+// MuxMethods returns the function that [RouteMethods] needs for mux. It searches mux
+// once for each of GET, HEAD, POST, PUT, PATCH, DELETE, and for the method that a
+// preflight asks for, such as QUERY. A pattern without a method has all of them.
+// MuxMethods panics if mux is nil.
 func MuxMethods(mux *http.ServeMux) func(*http.Request) []string {
 	if mux == nil {
 		panic("cors: httpadapter.MuxMethods needs the mux whose patterns it searches and got nil")
