@@ -122,7 +122,7 @@ func (d Decision) judgePreflight() Reason {
 	switch routed := d.routed(); {
 	case !isRequestMethod(d.method):
 		return ReasonMethodMalformed
-	case !d.answers.policy.grantsMethod(d.method):
+	case !d.answers.compiled.grantsMethod(d.method):
 		return ReasonMethodNotAllowed
 	case routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method):
 		return ReasonMethodNotRouted
@@ -137,7 +137,7 @@ func (d Decision) judgePreflight() Reason {
 // one that is not.
 func (d Decision) judgeRequestHeaders() (Reason, string) {
 	line := [1]string{d.requestHeaders}
-	return d.answers.policy.judgeRequestHeaders(line[:])
+	return d.answers.compiled.judgeRequestHeaders(line[:])
 }
 
 // routed returns what the router has, or nil where it was not asked.
@@ -168,7 +168,7 @@ func (d Decision) judgeOrigin() Reason {
 // dependsOn returns the request headers that the decision rests on, also where a
 // plain "*" does not list them in Vary.
 func (d *Decision) dependsOn() *varyFields {
-	c := d.answers.policy
+	c := d.answers.compiled
 	switch {
 	case d.detail != nil && d.detail.vary != nil:
 		return d.detail.vary
@@ -216,7 +216,7 @@ func (d *Decision) refuseHost() {
 
 // bar notes whether the server serves a request whose origin is not admitted.
 func (d *Decision) bar(r *Request) {
-	e := d.answers.policy.policy.Enforce
+	e := d.answers.compiled.policy.Enforce
 	switch {
 	case d.kind != KindPreflight:
 		d.barred = e.bars(r.Method, r.Host, r.Header)

@@ -189,10 +189,10 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 		}
 	default:
 		d.pending = true
-		d.requestHeaders = d.answers.policy.condense(headerLines)
+		d.requestHeaders = d.answers.compiled.condense(headerLines)
 	}
 }
 
 func (d *Decision) narrow(routeMethods []string) {
-	d.ownDetail().routed = d.answers.policy.narrow(routeMethods, d.namedMethod())
+	d.ownDetail().routed = d.answers.compiled.narrow(routeMethods, d.namedMethod())
 }

@@ -2,6 +2,7 @@ package core
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/sallyport/cors/core/internal/origin"
 	"github.com/sallyport/cors/core/internal/quote"
@@ -41,7 +42,7 @@ func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExpl
 
 func (d Decision) explainNoOrigin() string {
 	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and needs no grant. "
-	if d.answers.policy.origins.Everyone {
+	if d.answers.compiled.origins.Everyone {
 		return text + `AllowOrigins is "*", so that the response carries it all the same, for caches.`
 	}
 	return text + "The response carries Vary, for caches."
@@ -71,7 +72,7 @@ func (d Decision) explainGrant() string {
 // admittedBy names what admits the origin. In a long list it does not look for the
 // entry, which would take time in proportion to the list.
 func (d Decision) admittedBy() string {
-	c := d.answers.policy
+	c := d.answers.compiled
 	if i, found := origin.FindCovering(c.policy.AllowOrigins, d.origin); found {
 		return entryName(c.policy.AllowOrigins, i)
 	}
@@ -88,7 +89,7 @@ func entryName(entries []string, i int) string {
 
 // nearMiss names the entry that the origin misses by least, or returns "".
 func (d Decision) nearMiss() string {
-	entries := d.answers.policy.policy.AllowOrigins
+	entries := d.answers.compiled.policy.AllowOrigins
 	miss, found := origin.FindNearMiss(entries, d.origin)
 	switch {
 	case !found:
@@ -133,13 +134,13 @@ func (d Decision) explainRefusal(reason Reason) string {
 }
 
 func (d Decision) whoIsAllowed() string {
-	nobody := len(d.answers.policy.policy.AllowOrigins) == 0
+	nobody := len(d.answers.compiled.policy.AllowOrigins) == 0
 	switch {
-	case nobody && d.answers.policy.looksUp:
+	case nobody && d.answers.compiled.looksUp:
 		return "the origin lookup does not admit it"
 	case nobody:
 		return "the policy admits nobody"
-	case d.answers.policy.looksUp:
+	case d.answers.compiled.looksUp:
 		return "no entry of AllowOrigins covers it, nor does the origin lookup admit it"
 	}
 	return "no entry of AllowOrigins covers it"
@@ -151,7 +152,7 @@ func (d Decision) listOriginFix() string {
 }
 
 func (d Decision) nullFix() string {
-	if d.answers.policy.policy.AllowCredentials {
+	if d.answers.compiled.policy.AllowCredentials {
 		return `; adding "null" to AllowOrigins with ` + optOutNull + ` lets every page act with its user's credentials.`
 	}
 	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
@@ -161,7 +162,7 @@ func (d Decision) nullFix() string {
 func (d Decision) optOutFix() string {
 	e, ok := origin.ParseEntry(d.origin)
 	switch {
-	case !ok || !d.answers.policy.policy.AllowCredentials:
+	case !ok || !d.answers.compiled.policy.AllowCredentials:
 		return ""
 	case e.IsInsecure():
 		return ", with " + optOutInsecure + ", or better serve the page over https"
@@ -169,4 +170,18 @@ func (d Decision) optOutFix() string {
 		return ", with " + optOutNull + ", which lets any local file act with the user's credentials"
 	}
 	return ""
+}
+
+// explainEnforcement says what the server does with a request beyond granting it
+// nothing.
+func (d Decision) explainEnforcement(reason Reason) string {
+	if !d.barred || reason == ReasonHostNotAllowed {
+		return ""
+	}
+	text := " The server refuses the request, since Enforce is \"" + string(d.answers.compiled.policy.Enforce) + "\"."
+	if reason == ReasonOriginNotAllowed && strings.HasPrefix(d.origin, "http://") {
+		text += " If the page is the server's own, a proxy in front rewrites Host, and browsers send no Sec-Fetch-Site over plain http:" +
+			" have the proxy pass Host on, or list the origin."
+	}
+	return text
 }

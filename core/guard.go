@@ -98,7 +98,7 @@ const maxToldRoutes = 1000
 
 // log logs the first change of a route.
 func (g *Guard) log(l *LastWord, changed []slog.Attr, route string) {
-	logger := l.decision.answers.policy.logger
+	logger := l.decision.answers.compiled.logger
 	if logger == nil {
 		return
 	}

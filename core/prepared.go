@@ -5,7 +5,7 @@ import "net/http"
 // answers are the two answers of a policy to requests of one sort, prepared as
 // far as a request has no say in them.
 type answers struct {
-	policy           *compiled
+	compiled         *compiled
 	granted, refused answer // to an origin that is admitted, and to any other
 	barred           answer // to a request that the server does not serve
 }
@@ -70,10 +70,10 @@ func (c *compiled) prepareAnswers() {
 
 func (c *compiled) newAnswers(vary *varyFields, granting granting, preflight bool) answers {
 	return answers{
-		policy:  c,
-		granted: c.newGrantedAnswer(vary, granting, preflight),
-		refused: c.newRefusedAnswer(vary),
-		barred:  c.newBarredAnswer(vary),
+		compiled: c,
+		granted:  c.newGrantedAnswer(vary, granting, preflight),
+		refused:  c.newRefusedAnswer(vary),
+		barred:   c.newBarredAnswer(vary),
 	}
 }
 

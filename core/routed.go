@@ -47,7 +47,7 @@ func (d *Decision) withhold(methods []string) {
 	if !d.Allowed() || d.kind != KindPreflight || len(methods) == 0 {
 		return
 	}
-	d.answers = d.answers.policy.preflightWithout(methods)
+	d.answers = d.answers.compiled.preflightWithout(methods)
 	if d.detail != nil && d.detail.routed != nil {
 		kept := slices.DeleteFunc(slices.Clone(d.detail.routed.granted), func(m string) bool { return slices.Contains(methods, m) })
 		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: kept}

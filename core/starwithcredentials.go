@@ -28,7 +28,7 @@ func (d *Decision) namedMethod() string {
 
 // echoHeaders notes the header names to answer with in place of "*".
 func (d *Decision) echoHeaders(lines []string) {
-	if c := d.answers.policy; c.policy.AllowCredentials && c.anyHeader {
+	if c := d.answers.compiled; c.policy.AllowCredentials && c.anyHeader {
 		own := d.ownDetail()
 		own.echoesHeaders, own.headerLines = true, c.echoedLines(lines)
 	}

@@ -51,7 +51,7 @@ func leastGrant(decisions []Decision) (least Decision, found bool) {
 		}
 	}
 	for _, d := range decisions {
-		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.answers.policy.grantsAllOf(d.answers.policy) }) {
+		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.answers.compiled.grantsAllOf(d.answers.compiled) }) {
 			return d, true
 		}
 	}

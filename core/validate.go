@@ -1,11 +1,13 @@
 package core
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/field"
+	"github.com/sallyport/cors/core/internal/hostlist"
 )
 
 const (
@@ -123,5 +125,29 @@ func (v *validation) numbers() {
 		v.field("PreflightStatus", strconv.Itoa(s), fault.StatusNotOK,
 			"browsers take a preflight's answer only with a status of 200 to 299",
 			"write 204, or 0 for the default")
+	}
+}
+
+const (
+	fieldEnforce    = "Enforce"
+	fieldAllowHosts = "AllowHosts"
+)
+
+func (v *validation) enforce() {
+	e := v.policy.Enforce
+	switch e {
+	case EnforceNone, EnforceUnsafe, EnforceAll:
+	default:
+		v.field(fieldEnforce, string(e), fault.EnforceUnknown, "there is no such enforcement",
+			`write "unsafe" or "all", or leave it out to refuse nothing`)
+	}
+	if e != EnforceNone && slices.Contains(v.policy.AllowOrigins, "*") {
+		v.field(fieldEnforce, string(e), fault.EnforceEveryone, `AllowOrigins is "*", so that nobody would be refused`,
+			"list the origins that may use the server, or leave Enforce out")
+	}
+	for i, entry := range v.policy.AllowHosts {
+		if f, wrong := hostlist.Diagnose(entry); wrong {
+			v.entry(fieldAllowHosts, i, entry, f)
+		}
 	}
 }
