@@ -74,7 +74,7 @@ func (d dice) add(a *App, isGroup bool) {
 	a.Steps = append(a.Steps, step)
 }
 
-// addRival adds a route whose path is that of another route, with its own policy or
+// addRival adds a route that takes paths of another route, with its own policy or
 // none.
 func (d dice) addRival(a *App) {
 	rival := a.Steps[d.IntN(len(a.Steps))]
@@ -82,6 +82,11 @@ func (d dice) addRival(a *App) {
 		return
 	}
 	rival.Method = pick(d, []string{"GET", "GET", "POST", "PUT", "DELETE", "PATCH"})
+	if n := len(rival.Path); n > 0 && d.chance(40) { // a parameter in place of a text, or the reverse
+		i := d.IntN(n)
+		rival.Path = slices.Clone(rival.Path)
+		rival.Path[i] = d.segment(i == n-1, rival.Way.IsLiteral)
+	}
 	rival.Policy = d.IntN(len(a.Policies)+1) - 1
 	if !rival.Way.HasPolicy {
 		rival.Policy = None

@@ -43,10 +43,12 @@ func (d dice) place(a *App) place {
 	}
 	at := place{host, path, nil, []string{originA, originA, originB, originC}, None}
 	for _, s := range a.Steps {
-		if s.Parent == a.Steps[step].Parent && s.Pattern() == a.Steps[step].Pattern() {
+		if s.overlaps(a.Steps[step]) {
 			at.methods = append(at.methods, s.Method)
 			if s.Policy != None {
-				at.policy = s.Policy
+				if at.policy = s.Policy; a.Steps[step].Policy != None {
+					at.policy = a.Steps[step].Policy
+				}
 				origins := slices.DeleteFunc(slices.Clone(a.Policies[s.Policy].AllowOrigins), func(o string) bool { return o == "*" })
 				at.origins = append(at.origins, slices.Repeat(origins, 4)...)
 			}
@@ -55,13 +57,26 @@ func (d dice) place(a *App) place {
 	return at
 }
 
-// hasRival reports whether a step has a policy that another step of its path has
-// not.
+// hasRival reports whether a step has a policy that another step has not, and both
+// take some path.
 func (a *App) hasRival(step int) bool {
 	own := a.Steps[step]
 	return own.Policy != None && slices.ContainsFunc(a.Steps, func(s Step) bool {
-		return s.Parent == own.Parent && s.Pattern() == own.Pattern() && s.Policy != own.Policy
+		return s.overlaps(own) && s.Policy != own.Policy
 	})
+}
+
+// overlaps reports whether two steps of a group take some path both.
+func (s Step) overlaps(t Step) bool {
+	if s.Parent != t.Parent || s.Way.IsGroup != t.Way.IsGroup || len(s.Path) != len(t.Path) || s.Slash != t.Slash {
+		return false
+	}
+	for i := range s.Path {
+		if s.Path[i].IsText && t.Path[i].IsText && s.Path[i].Pattern != t.Path[i].Pattern {
+			return false
+		}
+	}
+	return true
 }
 
 // near changes a path a little.

@@ -8,7 +8,7 @@ import (
 var fakeFramework = Framework{
 	Name:     "fake",
 	Segments: fakeSegments(),
-	Methods:  []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "PURGE", "OPTIONS"},
+	Methods:  []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "PURGE", "QUERY", "LOCK", "OPTIONS"},
 	Ways: []Way{
 		{Name: "group", Weight: 1, IsGroup: true, HasPolicy: true},
 		{Name: "route", Weight: 6, HasPolicy: true},
