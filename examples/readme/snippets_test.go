@@ -61,6 +61,27 @@ func Example_upstreamThatAddsItsOwn() {
 	// ["https://app.example.com"]
 }
 
+func Example_besideCrossOriginProtection() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://*.example.com"}})
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /orders", func(w http.ResponseWriter, r *http.Request) {})
+
+	protection := http.NewCrossOriginProtection()
+	app := httpadapter.Middleware(engine)(httpadapter.CrossOriginProtection(protection, engine)(mux))
+
+	for _, origin := range []string{page, "https://evil.example"} {
+		r := httptest.NewRequest("POST", "/orders", nil)
+		r.Header.Set("Origin", origin)
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		w := httptest.NewRecorder()
+		app.ServeHTTP(w, r)
+		fmt.Println(origin, w.Code)
+	}
+	// Output:
+	// https://app.example.com 200
+	// https://evil.example 403
+}
+
 // allowOrigin returns the Access-Control-Allow-Origin lines that app sends to the page.
 func allowOrigin(app http.Handler, path string) []string {
 	r := httptest.NewRequest("GET", path, nil)
