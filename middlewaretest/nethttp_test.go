@@ -43,7 +43,7 @@ var httpRows = []row{
 	{httpOutside(unrolledRedirect), 301, kept, lost, "browsers follow no redirect of a preflight"},
 	{httpInside(unrolledRedirect), 204, kept, kept, ""},
 
-	{httpOutside(crossOriginProtection), 204, kept, lost, "add the origins that may write with `AddTrustedOrigin`"},
+	{httpOutside(crossOriginProtection), 204, kept, lost, "`httpadapter.CrossOriginProtection` asks the policy instead"},
 	{httpInside(crossOriginProtection), 204, kept, kept, "the same"},
 
 	{httpOutside(otelHandler), 204, kept, kept, ""},
