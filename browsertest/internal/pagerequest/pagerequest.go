@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/net/idna"
 
+	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/useragent"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
@@ -53,6 +54,11 @@ func For(v *vector.Vector) (p Request, why string) {
 			return p, "an Origin that no page has"
 		}
 		p.Page = origins[0]
+	}
+	// Without Sec-Fetch-Site the library goes by the host. Browsers send it, and say
+	// that another scheme is another site.
+	if p.Page == "http://"+vector.Host && v.Policy != nil && v.Policy.Enforce != core.EnforceNone {
+		return p, "enforcement without Sec-Fetch-Site, for a page of the own host on http"
 	}
 	announced := v.Request.Values("Access-Control-Request-Method")
 	if v.Request.Method != http.MethodOptions || len(announced) == 0 {
