@@ -3,6 +3,8 @@ package ginadapter
 import (
 	"regexp"
 	"strings"
+
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // parameter matches an escaped colon that may begin a parameter: the last one of a
@@ -90,7 +92,7 @@ func either(a, b *endpoint) *endpoint {
 	switch {
 	case a == nil:
 		return b
-	case b == nil || a.SamePolicy(&b.Route):
+	case b == nil || routepolicy.Same(a.Policy, b.Policy):
 		return a
 	}
 	return unclear

@@ -1,8 +1,11 @@
+// Package routepolicy has what the adapters share to mount policies on groups and
+// routes: which policy a route has, and what the other methods of its path make of
+// the answer to a preflight. It finds no routes: that is the framework's own job.
 package routepolicy
 
 import (
 	"fmt"
-	"reflect"
+	"net/http"
 	"strings"
 
 	"github.com/sallyport/cors/core"
@@ -65,6 +68,15 @@ func (p *Policies) Of(method, pattern string) core.Evaluator {
 	}
 }
 
-// Same reports whether two evaluators are the same one. Those that Go cannot
-// compare are not.
-func Same(a, b core.Evaluator) bool { return reflect.ValueOf(a).Comparable() && a == b }
+// Same reports whether two evaluators are the same one, or both none. Those that Go
+// cannot compare are not.
+func Same(a, b core.Evaluator) (same bool) {
+	defer func() { _ = recover() }() // == panics where Go cannot compare
+	return a == b
+}
+
+// IsEndpoint reports whether pages send requests with the method: browsers send no
+// CONNECT and no TRACE, and OPTIONS is the method of preflights.
+func IsEndpoint(method string) bool {
+	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
+}
