@@ -120,15 +120,15 @@ Close the longer paths as well: of core.NewPaths with the pattern "/files/{name.
 	}
 	adviceOwnFields = advice{
 		text: `A handler or a middleware inside of CORS sets or removes Access-Control headers itself, or another CORS middleware is mounted inside.
-Remove what sets them by hand: the policy has them all.`,
+Remove what sets them by hand: the policy has them all. If you cannot change it, mount Guard of the adapter in place of Middleware.`,
 	}
 	adviceDoubled = advice{
 		text: `Two layers add the same header, and browsers accept none of two: another CORS middleware inside of this one, a handler that sets Access-Control headers by hand, or a proxied upstream that adds its own.
-Keep one of them.`,
+Keep one of them. For a proxied upstream, set ModifyResponse to httpadapter.StripUpstream. If you cannot change the handler, mount Guard of the adapter in place of Middleware.`,
 	}
 	adviceVary = advice{
 		text: `A layer or handler inside of CORS overwrites Vary, so that a cache may hand one origin's answer to another.
-Use Header().Add("Vary", …) there, not Set. http.TimeoutHandler inside of CORS replaces Vary as well: mount it outside, or per route without a Vary of its own.`,
+Use Header().Add("Vary", …) there, not Set. http.TimeoutHandler inside of CORS replaces Vary as well: mount it outside, or per route without a Vary of its own. If you cannot change the handler, mount Guard of the adapter in place of Middleware: it completes Vary when the header is written.`,
 	}
 	adviceStored = advice{
 		text: `A cache that stores this answer hands it to pages, which cannot read it: without Vary: Origin a stored answer is for every origin.

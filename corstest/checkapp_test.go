@@ -200,11 +200,11 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 		{"another CORS middleware inside", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Add("Access-Control-Allow-Origin", page)
 			next.ServeHTTP(w, r)
-		})(usersMux(unwrapped))), []string{"2 lines of Access-Control-Allow-Origin", "Keep one of them"}},
+		})(usersMux(unwrapped))), []string{"2 lines of Access-Control-Allow-Origin", "Keep one of them", "httpadapter.StripUpstream", "mount Guard"}},
 		{"a handler that sets the star by hand", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			next.ServeHTTP(w, r)
-		})(usersMux(unwrapped))), []string{"Remove what sets them by hand"}},
+		})(usersMux(unwrapped))), []string{"Remove what sets them by hand", "mount Guard"}},
 		{"a handler that grants its method by hand", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Access-Control-Allow-Methods", r.Method)
 			next.ServeHTTP(w, r)
