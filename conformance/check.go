@@ -8,7 +8,7 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// check is one thing that an adapter has to get right: a vector or a behaviour.
+// check is one requirement on an adapter: a vector or a behaviour.
 type check struct {
 	name  string        // of its subtest: file/vector, or behaviour/…
 	rule  string        // where it comes from
@@ -18,7 +18,7 @@ type check struct {
 	judge   func(*stage) verdict
 }
 
-// verdict is what a check found, and the answer that it is about.
+// verdict is the result of a check, with the response that it is about.
 type verdict struct {
 	failures []failure
 	answer   *wire.Response
@@ -32,7 +32,7 @@ func (v *verdict) addf(format string, args ...any) {
 	v.add(fmt.Sprintf(format, args...), "", "")
 }
 
-// by says whose answer it is, if anything is wrong with it.
+// by names the app whose response has failures.
 func (v verdict) by(whom string) verdict {
 	if len(v.failures) > 0 {
 		v.addf("(by %s)", whom)

@@ -22,8 +22,8 @@ func concurrencyChecks() []check {
 
 const clients, requestsEach = 16, 24
 
-// judgeConcurrent has every client use an origin of its own, admitted and
-// refused in turn.
+// judgeConcurrent lets every client use an origin of its own. Every second one is
+// admitted, the others are refused.
 func judgeConcurrent(s *stage) (found verdict) {
 	ev := core.MustNew(plainPolicy())
 	s.build(ev, routesFor(vector.Methods, answerOK))
@@ -46,7 +46,8 @@ func judgeConcurrent(s *stage) (found verdict) {
 	return found
 }
 
-// judgeReload swaps two policies that differ in every field while clients ask.
+// judgeReload swaps two policies, which differ in every field, while clients send
+// requests.
 func judgeReload(s *stage) (found verdict) {
 	const origin = "https://example.com"
 	policies := [2]core.Policy{plainPolicy(), {
@@ -102,7 +103,7 @@ func statusAndLines(a *wire.Response) string {
 	return fmt.Sprintf("%d\n%s", a.Status, wire.CORSLines(a.Header))
 }
 
-// withStatus is the text of the whole answer, where the app's own is 200.
+// withStatus is the text of the whole response. The app's own status is 200.
 func withStatus(ev core.Evaluator, r *wire.Request) string {
 	status := ev.Evaluate(context.Background(), r.View()).Status()
 	if status == 0 {
@@ -111,8 +112,8 @@ func withStatus(ev core.Evaluator, r *wire.Request) string {
 	return fmt.Sprintf("%d\n%s", status, decided(ev, r))
 }
 
-// manyClients has many clients ask at once, each over one connection and several
-// times, and returns what they found wrong, at most one failure of each.
+// manyClients runs many clients at once. Each sends several requests over one
+// connection. It returns at most one failure of each.
 func manyClients(s *stage, next func(client, n int) (*wire.Request, func(*wire.Response) *failure)) []failure {
 	failures := make([]*failure, clients)
 	var working sync.WaitGroup

@@ -13,7 +13,7 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// What an adapter promises to whatever evaluator it is given.
+// The checks in this file are about what an adapter owes to any evaluator.
 
 func contractChecks() []check {
 	const rule = "design: an adapter views, evaluates, applies, answers or goes on"
@@ -39,7 +39,7 @@ func judgeNil(s *stage) (found verdict) {
 
 func answerOK(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok")) }
 
-// spy is an evaluator that remembers what it was asked.
+// spy is an evaluator that records its requests.
 type spy struct {
 	core.Evaluator
 	mu   sync.Mutex
@@ -134,8 +134,8 @@ func judgeZero(s *stage) (found verdict) {
 	return found
 }
 
-// judgeBefore has the handler look at the fields, and flush them: a stream's
-// header is gone long before its handler returns.
+// judgeBefore lets the handler look at the headers and flush them: the headers of a
+// stream are sent long before its handler returns.
 func judgeBefore(s *stage) (found verdict) {
 	ev := core.MustNew(plainPolicy())
 	var inHandler string
@@ -179,7 +179,7 @@ func judgeBody(s *stage) (found verdict) {
 	return found
 }
 
-// plainPolicy has a value for every field of an answer.
+// plainPolicy has a value for every CORS header of a response.
 func plainPolicy() core.Policy {
 	return core.Policy{
 		AllowOrigins:  []string{"https://example.com", "https://*.example.com"},
@@ -199,8 +199,7 @@ func preflight(origin, method string) *wire.Request {
 	}}
 }
 
-// decided returns the fields that an evaluator decides on for a request, in an
-// answer that has no others.
+// decided returns the headers that an evaluator writes for a request.
 func decided(ev core.Evaluator, r *wire.Request) string {
 	header := http.Header{}
 	ev.Evaluate(context.Background(), r.View()).Apply(header)

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// failure is one way in which an answer is not what it has to be. Failures are
-// values, so that the suite can be tested with adapters that have to fail.
+// failure is one difference between a response and what it must be. Failures are
+// values, so that the tests of the suite can use adapters that must fail.
 type failure struct {
 	what      string
 	want, got string // empty where what says everything
@@ -20,7 +20,7 @@ func (f failure) String() string {
 	return fmt.Sprintf("%s\n   want %s\n   got  %s", f.what, f.want, f.got)
 }
 
-// lineFailures compares the lines of one field, order and bytes.
+// lineFailures compares the lines of one header, byte for byte and in order.
 func lineFailures(name string, want, got []string) []failure {
 	if slices.Equal(want, got) {
 		return nil

@@ -17,7 +17,7 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// vectorCheck judges an adapter by a vector.
+// vectorCheck tests an adapter with a vector.
 type vectorCheck struct{ *vector.Vector }
 
 func (v vectorCheck) check() check {
@@ -27,13 +27,14 @@ func (v vectorCheck) check() check {
 	}
 }
 
-// judge asks two apps. The engine of the first has neither logger nor observer, as
-// most have it. That of the second has both, so that every decision is made in full
-// and explained. The answers have to be the same, and as expected.
+// judge sends the request to two apps. The engine of the first has neither logger nor
+// observer, as in most applications. The engine of the second has both, so that every
+// decision is made in full and explained. Both responses must be as expected, and the
+// same.
 //
-// Two kinds of vectors are for one of them. A lookup that fails is logged in any case,
-// and a plain engine would fill the output of a failing test. And most of the time goes
-// into reading requests of hostile size: half of them are for each engine.
+// Two kinds of vectors use only one app. A lookup that fails is always logged, and a
+// plain engine would fill the output of the test. And requests of hostile size take
+// most of the time, so half of them go to each app.
 func (v vectorCheck) judge(s *stage) (found verdict) {
 	judgesPlain, judgesObserved := true, true
 	if l := v.Lookup; l != nil && (l.Fails || l.Panics) {
@@ -54,8 +55,8 @@ func (v vectorCheck) judge(s *stage) (found verdict) {
 	if len(observed.failures) > 0 || !judgesPlain {
 		return observed.by("an engine with logger and observer")
 	}
-	// Frameworks differ in their own headers from one answer to the next: chi in the
-	// order of Allow.
+	// A framework's own headers may differ from one response to the next: chi changes
+	// the order of Allow.
 	if want, got := statusAndLines(plain.answer), statusAndLines(observed.answer); want != got {
 		observed.add("the answer of an engine with logger and observer is another than without", want, got)
 	}
@@ -101,7 +102,7 @@ func (v vectorCheck) judgeFields(found *verdict) {
 		want = http.Header{}
 	}
 	for _, name := range wire.CORSHeaders {
-		want[name] = want[name] // absent from the answer unless it is listed
+		want[name] = want[name] // absent unless it is listed
 	}
 	want[wire.Vary] = v.Response.Vary
 	for _, name := range slices.Sorted(maps.Keys(want)) {
@@ -109,9 +110,9 @@ func (v vectorCheck) judgeFields(found *verdict) {
 	}
 }
 
-// judgeHandler counts calls of the handler: to run after the answer, or twice, is
-// as wrong as not to run. The count is final here, because servers send an answer as
-// short as this when the handler has returned.
+// judgeHandler counts calls of the handler. It must not run twice, nor after the
+// middleware has answered. The count is final here, because a server sends such a short
+// response only when the handler has returned.
 func (v vectorCheck) judgeHandler(found *verdict, runs int) {
 	want := 0
 	if v.Runs {
@@ -122,8 +123,8 @@ func (v vectorCheck) judgeHandler(found *verdict, runs int) {
 	}
 }
 
-// String shows what a person needs to understand a failure: request, policy and
-// whatever the app does.
+// String shows what a person needs to understand a failure: the request, the policy and
+// what the app does.
 func (v vectorCheck) String() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "request:\n%s", indent(v.Request.String()))

@@ -11,8 +11,8 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// judgeBrowser asks what a browser makes of the answer, by the Fetch standard's
-// own algorithms.
+// judgeBrowser checks what a browser does with the response, by the algorithms of the
+// Fetch standard.
 func (v vectorCheck) judgeBrowser(found *verdict) {
 	if v.Browser == nil {
 		return
@@ -64,9 +64,9 @@ func (v vectorCheck) judgePreflight(found *verdict) {
 	}
 }
 
-// announced is the request that a preflight asks for. Every header has a value
-// that no name is safelisted with, as a browser announces such names only
-// (Fetch, "CORS-safelisted request-header": more than 128 bytes).
+// announced is the request that a preflight announces. The value of each header is too
+// long for the safelist, since a browser announces no other headers (Fetch,
+// "CORS-safelisted request-header": more than 128 bytes).
 func (v vectorCheck) announced() useragent.Request {
 	r := useragent.Request{Origin: v.Request.Origin(), Credentials: modeOf(v.Browser)}
 	if methods := v.Request.Values(wire.RequestMethod); len(methods) > 0 {

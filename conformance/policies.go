@@ -28,7 +28,7 @@ func sequenceChecks() ([]check, error) {
 	return checks, nil
 }
 
-// sequenceCheck judges an adapter by a sequence.
+// sequenceCheck tests an adapter with a sequence.
 type sequenceCheck struct{ *vector.Sequence }
 
 func (c sequenceCheck) String() string {
@@ -65,7 +65,7 @@ func (c sequenceCheck) judge(s *stage) (found verdict) {
 	app := s.adapter.BuildPolicies(routes)
 	s.app.Store(&app)
 
-	start := time.Now() // all steps are taken at one moment
+	start := time.Now() // no time passes between the steps
 	browser := browser{stage: s, routed: routed, cache: useragent.NewPreflightCache(func() time.Time { return start })}
 	for i := range c.Steps {
 		step := &c.Steps[i]
@@ -87,18 +87,19 @@ func (c sequenceCheck) judge(s *stage) (found verdict) {
 	return found
 }
 
-// browser does what a browser does for the pages of a sequence.
+// browser acts as the browser of a sequence's pages.
 type browser struct {
 	stage  *stage
 	cache  *useragent.PreflightCache
 	routed map[string]bool // by method and path
 }
 
-// take takes a step and returns the response to the request, if it goes out.
+// take runs a step. It returns the response to the request, if the browser sends the
+// request.
 //
-// The preflight of each request is asked also where the browser spares it. If its answer
-// refuses a route's request that goes out by an earlier answer, two policies are not kept
-// apart.
+// It sends the preflight of each request, even if the browser would not. If that
+// preflight is refused but an earlier response lets the request out, two policies are
+// not kept apart.
 func (b *browser) take(step *vector.Step, found *verdict) (actual *wire.Response) {
 	asked := useragent.Request{Origin: step.Page, Path: step.Path, Method: step.Method}
 	if step.Credentials == "include" {
@@ -143,7 +144,7 @@ func (b *browser) take(step *vector.Step, found *verdict) (actual *wire.Response
 	return actual
 }
 
-// preflight asks and compares the answer with what is expected of it.
+// preflight sends a preflight and compares the response with the expected one.
 func (b *browser) preflight(asked useragent.Request, step *vector.Step, found *verdict) (useragent.Grant, error) {
 	r := &wire.Request{Method: http.MethodOptions, Path: step.Path, Host: vector.Host}
 	fields := useragent.PreflightFields(asked)

@@ -17,7 +17,7 @@ func routesFor(methods []string, handler http.HandlerFunc) []Route {
 	return routes
 }
 
-// serve returns the routes of a vector's app. runs counts the handler's calls.
+// serve returns the routes of a vector's app. runs counts the calls of the handler.
 func serve(a *vector.App, runs *atomic.Int32) []Route {
 	methods := a.Routes
 	if methods == nil {

@@ -30,9 +30,9 @@ func judgeShared(r *wire.Request) func(*stage) verdict {
 	return judgeSharedUnder(plainPolicy(), r, nil)
 }
 
-// judgeSharedUnder asks twice. The handler of the first answer, and the layer
-// outside after it, write over every header value that they can reach; the
-// second answer must not show it. also is asked by the way.
+// judgeSharedUnder sends a request twice. In the first response the handler, and then
+// the layer outside, overwrite every header value that they can reach. The second
+// response must not show that. The request also is sent in between.
 func judgeSharedUnder(p core.Policy, r, also *wire.Request, opts ...core.Option) func(*stage) verdict {
 	return func(s *stage) (found verdict) {
 		ev := core.MustNew(p, opts...)
@@ -76,7 +76,7 @@ func judgeSharedUnder(p core.Policy, r, also *wire.Request, opts ...core.Option)
 	}
 }
 
-// scribble writes over all values and over the spare room behind them.
+// scribble overwrites all values and the spare capacity behind them.
 func scribble(h http.Header) {
 	for _, values := range h {
 		values = values[:cap(values)]

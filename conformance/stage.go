@@ -8,16 +8,16 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// stage is an adapter mounted one way behind a real listener. The app on it is
-// replaced for each check.
+// stage is an adapter, mounted in one way, behind a real listener. Each check puts its
+// own app there.
 type stage struct {
 	*wire.Server
 	adapter Adapter
 	mount   Mount
 	app     atomic.Pointer[http.Handler]
 
-	// exchange puts a broken evaluator in the place of a vector's, in tests of the suite
-	// itself.
+	// exchange replaces the evaluator of a vector by a broken one, in tests of the
+	// suite itself.
 	exchange func(ev core.Evaluator, observed bool) core.Evaluator
 }
 
@@ -30,7 +30,7 @@ func newStage(a Adapter, m Mount) (*stage, error) {
 	return s, err
 }
 
-// place names the adapter and its mount as the statusAt of vectors does.
+// place names the adapter and its mount in the form of statusAt.
 func (s *stage) place() string { return s.adapter.Name + " " + s.mount.String() }
 
 // build puts an app of the adapter on the stage. around wraps the whole of it.

@@ -2,11 +2,11 @@ package core
 
 import "net/http"
 
-// Answer evaluates r with ev, writes the decision into h, the header of the
-// response, and returns the status to answer with now, or 0 to call the next
-// handler. It does what Evaluate, [Decision.Apply] and [Decision.Status] do
-// together, without the work that only somebody who looks at the decision needs.
-// Every adapter calls it once for each request.
+// Answer evaluates r with ev, writes the decision into h, the header of the response,
+// and returns the status to answer with now, or 0 to call the next handler. It does
+// what Evaluate, [Decision.Apply] and [Decision.Status] do together, but leaves out
+// work that only a reader of the Decision needs. Every adapter calls it once for each
+// request.
 func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	e, ok := ev.(*Engine)
 	if !ok || e.settings.watched() {
@@ -37,7 +37,8 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	return a.status
 }
 
-// answerOtherwise is Answer for all but an engine that nobody watches.
+// answerOtherwise is Answer for evaluators that are not engines, and for engines with
+// an observer or a logger.
 func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	if p, ok := ev.(*Paths); ok {
 		if only, ok := p.onlyFor(r); ok {

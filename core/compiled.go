@@ -13,8 +13,8 @@ import (
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// compiled is a policy made ready for requests. It never changes, so that any
-// number of requests may read it.
+// compiled is a policy that is prepared for requests. It never changes, so any number
+// of requests may read it.
 type compiled struct {
 	policy  Policy
 	origins origin.Set
@@ -46,7 +46,7 @@ type compiled struct {
 	without atomic.Pointer[[]preparedWithout] // see preflightWithout
 }
 
-// compile takes a policy that was found valid.
+// compile compiles a valid policy.
 func compile(p Policy, s settings) *compiled {
 	p = p.clone()
 	c := &compiled{
@@ -66,7 +66,7 @@ func compile(p Policy, s settings) *compiled {
 	}
 	varyOn := s.varyOn
 	if p.Enforce == EnforceAll {
-		// A cache must not answer another site with what it stored for our own.
+		// A cache must not give another site what it stored for our own.
 		varyOn = append(slices.Clone(varyOn), keySecFetchSite, keySecFetchMode, keySecFetchDest)
 	}
 	c.varyOptions = newVaryFields(append(optionsNames[:], varyOn...)...)
@@ -104,10 +104,10 @@ func maxAge(seconds int) string {
 	return ""
 }
 
-// optionsNames are what every answer to OPTIONS depends on.
+// optionsNames are the request headers that every answer to OPTIONS depends on.
 var optionsNames = [...]string{keyOrigin, keyRequestMethod, keyRequestHeaders}
 
-// settled is what decides the answer to a request, before any lookup.
+// settled is the result of settle: what is known before any lookup.
 type settled struct {
 	answers       *answers
 	origins       []string // the lines of Origin
@@ -117,9 +117,9 @@ type settled struct {
 	wrongHost     bool     // Host is not in AllowHosts; then nothing else counts
 }
 
-// settle decides which answers a request has, and whether the list of origins
-// admits it. [Answer] and [Engine.Evaluate] both rest on it. It fills in s, which
-// costs less than to return it.
+// settle decides which answers a request can get, and whether the list of origins
+// admits it. Both [Answer] and [Engine.Evaluate] use it. It fills in s, because to
+// return s would cost more.
 func (c *compiled) settle(method, host string, h http.Header, s *settled) {
 	s.answers = &c.actual
 	options := method == http.MethodOptions

@@ -23,13 +23,13 @@ type Decision struct {
 	// pending.
 	requestHeaders string
 
-	missed string      // what reason is about: a method, a header or a text
+	missed string      // the method, header or text that reason is about
 	vary   *varyFields // in place of the answer's own, unless nil
 	detail *detail     // what few decisions have
 
 	kind    Kind
 	reason  Reason
-	pending bool // reason is worked out when asked
+	pending bool // reason is worked out when somebody asks
 
 	allowed    bool
 	sameOrigin bool
@@ -56,7 +56,8 @@ func (d Decision) Kind() Kind { return d.kind }
 func (d Decision) Allowed() bool { return d.allowed && d.kind != KindNone }
 
 // Reason returns why not everything asked for is granted, or ReasonNone. It may be
-// worked out when asked, in time bounded by 4 KiB of request header names.
+// worked out only when you ask. The time is bounded, since at most 4 KiB of request
+// header names are read.
 func (d Decision) Reason() Reason {
 	switch {
 	case d.answers == nil:
@@ -89,11 +90,10 @@ func (d *Decision) answer() *answer {
 	return &d.answers.refused
 }
 
-// Apply writes the decision into the header of a response. It owns the CORS
-// headers at its moment: it replaces what an outer layer left, and removes them
-// where nothing is granted. It adds to Vary what is missing there, and leaves it
-// on one line. It does not see what a handler or an upstream server adds
-// afterwards.
+// Apply writes the decision into the header of a response. It replaces the CORS headers
+// that an outer layer wrote, and removes them if nothing is granted. It adds to Vary
+// the names that are missing there, and leaves Vary on one line. A handler or an
+// upstream server can still change the headers afterwards: see [Guard].
 //
 // Applying twice is the same as applying once. At most one array is allocated
 // for the values of all headers together, and none is shared with another
@@ -116,8 +116,8 @@ func (d Decision) Apply(h http.Header) {
 	d.detail.write(h)
 }
 
-// judgePreflight returns what the preflight of an admitted origin asks for that
-// is not granted.
+// judgePreflight returns why not everything is granted that the preflight of an
+// admitted origin asks for.
 func (d Decision) judgePreflight() Reason {
 	switch routed := d.routed(); {
 	case !isRequestMethod(d.method):
@@ -133,14 +133,14 @@ func (d Decision) judgePreflight() Reason {
 	return reason
 }
 
-// judgeRequestHeaders returns whether the header names are granted, and the first
+// judgeRequestHeaders returns why the header names are not all granted, and the first
 // one that is not.
 func (d Decision) judgeRequestHeaders() (Reason, string) {
 	line := [1]string{d.requestHeaders}
 	return d.answers.compiled.judgeRequestHeaders(line[:])
 }
 
-// routed returns what the router has, or nil where it was not asked.
+// routed returns the methods of the router, or nil if it was not asked.
 func (d *Decision) routed() *routed {
 	if d.detail == nil {
 		return nil
@@ -165,8 +165,8 @@ func (d Decision) judgeOrigin() Reason {
 	return ReasonOriginNotAllowed
 }
 
-// dependsOn returns the request headers that the decision rests on, also where a
-// plain "*" does not list them in Vary.
+// dependsOn returns the request headers that the decision depends on, even if a plain
+// "*" does not list them in Vary.
 func (d *Decision) dependsOn() *varyFields {
 	c := d.answers.compiled
 	switch {
@@ -180,8 +180,8 @@ func (d *Decision) dependsOn() *varyFields {
 	return &c.vary
 }
 
-// varyOn has the answer list in Vary what of has, unless of is nil: another
-// request for the same path may be answered by another policy.
+// varyOn makes the answer list of in Vary, unless of is nil: another policy may answer
+// another request for the same path.
 func (d *Decision) varyOn(of *detail) {
 	switch {
 	case of == nil:
@@ -192,7 +192,7 @@ func (d *Decision) varyOn(of *detail) {
 	}
 }
 
-// ownDetail returns the detail to change, which no other decision shares.
+// ownDetail returns a detail that no other decision shares, so that it may be changed.
 func (d *Decision) ownDetail() *detail {
 	own := detail{}
 	if d.detail != nil {
@@ -202,19 +202,19 @@ func (d *Decision) ownDetail() *detail {
 	return &own
 }
 
-// refuse closes a decision because of a failure.
+// refuse makes a decision refuse its origin because of a failure.
 func (d *Decision) refuse(reason Reason, failure error) {
 	d.allowed, d.pending = false, false
 	d.reason = reason
 	d.detail = &detail{failure: failure}
 }
 
-// refuseHost closes a decision because of the request's Host.
+// refuseHost makes a decision refuse the request because of its Host.
 func (d *Decision) refuseHost() {
 	d.allowed, d.barred, d.reason = false, true, ReasonHostNotAllowed
 }
 
-// bar notes whether the server serves a request whose origin is not admitted.
+// bar notes whether the server refuses a request whose origin is not admitted.
 func (d *Decision) bar(r *Request) {
 	e := d.answers.compiled.policy.Enforce
 	switch {
@@ -225,7 +225,7 @@ func (d *Decision) bar(r *Request) {
 	}
 }
 
-// write writes what the prepared answer does not have.
+// write writes the answer, with the parts that depend on the request.
 func (d *detail) write(h http.Header) {
 	if d.echoesHeaders {
 		setOrDelete(h, keyAllowHeaders, slices.Clone(d.headerLines))

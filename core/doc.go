@@ -11,9 +11,9 @@
 // # What CORS does not do
 //
 // CORS tells browsers which pages may read a response. It authenticates nobody: a
-// client that is no browser ignores it, and a request that needs no preflight reaches
-// the application whatever the policy says. [Policy.Enforce] has the server refuse
-// such requests, too.
+// client that is not a browser ignores it, and a request that needs no preflight
+// reaches the application whatever the policy says. With [Policy.Enforce] the server
+// refuses such requests, too.
 //
 // # Use
 //
@@ -27,9 +27,9 @@
 //	}
 //	next.ServeHTTP(w, r)
 //
-// Several policies are chosen by path with [NewPaths] and by origin with
-// [FirstAdmitting]. Whatever is left open is an [Option]: a lookup of origins, an
-// observer, a logger.
+// If there are several policies, [NewPaths] chooses by host and path, and
+// [FirstAdmitting] by origin. An [Option] adds a lookup of origins, an observer or a
+// logger.
 //
 // Everything in this package is safe for concurrent use.
 package core

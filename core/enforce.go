@@ -9,27 +9,27 @@ import (
 )
 
 // Enforcement says which requests the server itself refuses, with 403, because the
-// policy does not admit their origin. CORS alone only tells browsers which
-// responses a page may read: a form's POST runs its handler all the same.
+// policy does not admit their origin. CORS alone only tells browsers which responses a
+// page may read: the POST of a form still runs its handler.
 //
-// A request passes if its origin is admitted, or if it does not come from another
-// site's page: Sec-Fetch-Site is same-origin; or there is no Sec-Fetch-Site and
-// Origin has the host and port of Host; or there is no Origin, and Sec-Fetch-Site is
-// missing or none, as of a client that is no browser or of an address that a user
-// typed. Subdomains are other sites here: list them, or they are refused.
+// A request passes if its origin is admitted, or if it does not come from a page of
+// another site. The latter is so in three cases: Sec-Fetch-Site is same-origin; or
+// there is no Sec-Fetch-Site, and Origin has the host and port of Host; or there is no
+// Origin, and Sec-Fetch-Site is missing (the client is not a browser) or none (the user
+// typed the address). Subdomains count as other sites: list them, or they are refused.
 type Enforcement string
 
 const (
-	// EnforceNone refuses nothing, as CORS has it.
+	// EnforceNone refuses nothing, like CORS itself.
 	EnforceNone Enforcement = ""
 
-	// EnforceUnsafe refuses other sites' requests with methods that may change
-	// something: all but GET, HEAD and OPTIONS, as [http.CrossOriginProtection] has
-	// it. A WebSocket handshake is never safe.
+	// EnforceUnsafe refuses requests of other sites whose method may change something:
+	// any method except GET, HEAD and OPTIONS, as with [http.CrossOriginProtection]. A
+	// WebSocket handshake counts as unsafe.
 	EnforceUnsafe Enforcement = "unsafe"
 
-	// EnforceAll refuses every request of another site, images and frames too, but
-	// for links: a top-level navigation with GET or HEAD passes.
+	// EnforceAll refuses every request of another site, even for images and frames.
+	// Only links pass: a top-level navigation with GET or HEAD.
 	EnforceAll Enforcement = "all"
 )
 
@@ -42,7 +42,7 @@ func (e Enforcement) bars(method, host string, h http.Header) bool {
 	return standing != own && (e == EnforceAll && !(standing == crossSite && isNavigation(method, h)) || !isSafe(method, h))
 }
 
-// standing is where a request comes from, as far as its headers say.
+// standing says where a request comes from, by its headers.
 type standing uint8
 
 const (
@@ -73,8 +73,8 @@ func isOneOrigin(lines []string) bool {
 	return len(lines) == 1 && (lines[0] == "null" || origin.IsTuple(lines[0]))
 }
 
-// fetchSite returns the one line of Sec-Fetch-Site that is not empty. It returns ""
-// for none, and for several something that is no value.
+// fetchSite returns the value of Sec-Fetch-Site, ignoring empty lines. It returns "" if
+// there is none, and a text that is not a valid value if there are several.
 func fetchSite(h http.Header) string {
 	site := ""
 	for _, line := range h[keySecFetchSite] {
@@ -89,8 +89,8 @@ func fetchSite(h http.Header) string {
 	return site
 }
 
-// isSafe reports whether a method changes nothing by itself. A WebSocket handshake
-// is a GET that opens the whole connection.
+// isSafe reports whether a request changes nothing by itself. A WebSocket handshake is
+// not safe: it is a GET that opens a connection for everything.
 func isSafe(method string, h http.Header) bool {
 	switch method {
 	case http.MethodGet:
@@ -115,22 +115,22 @@ func isHandshake(h http.Header) bool {
 	return false
 }
 
-// isNavigation reports whether a user follows a link to the server, in a window of
-// its own.
+// isNavigation reports whether the request is a top-level navigation: the user follows
+// a link to the server.
 func isNavigation(method string, h http.Header) bool {
 	isLine := func(key, want string) bool { lines := h[key]; return len(lines) == 1 && lines[0] == want }
 	return (method == http.MethodGet || method == http.MethodHead) && isSafe(method, h) &&
 		isLine(keySecFetchMode, "navigate") && isLine(keySecFetchDest, "document")
 }
 
-// AdmitsOrigin reports whether a request may be served as far as its origin goes:
-// ev admits it, or it does not come from a page of another site (see
-// [Enforcement]), and its Host is one of [Policy.AllowHosts], where these are set.
-// It writes nothing and does not ask what the policy enforces. ev is asked once, so
-// that its observers and its logger see the request.
+// AdmitsOrigin reports whether the server may serve a request, judged by its origin and
+// host. It may if ev admits the origin, or if the request does not come from a page of
+// another site (see [Enforcement]). If [Policy.AllowHosts] is set, the Host of the
+// request must also be in it. AdmitsOrigin writes nothing, and ignores what the policy
+// enforces. It asks ev once, so the observers and the logger of ev see the request.
 //
-// It is for what CORS does not cover, such as the handshake of a WebSocket, which
-// browsers send from any page without a preflight:
+// Use it for what CORS does not cover, such as the handshake of a WebSocket: browsers
+// send it from any page, without a preflight.
 //
 //	upgrader := websocket.Upgrader{
 //		CheckOrigin: func(r *http.Request) bool { return core.AdmitsOrigin(engine, r) },

@@ -11,8 +11,8 @@ import (
 
 var _ Evaluator = (*Engine)(nil)
 
-// Engine evaluates one policy, which may be replaced while requests run. It is
-// made by [New], [MustNew] or [DenyAll]; the zero value denies all, as the last.
+// Engine evaluates one policy, which may be replaced while requests run. [New],
+// [MustNew] and [DenyAll] return one. The zero value denies everything, like DenyAll.
 type Engine struct {
 	settings settings
 	current  atomic.Pointer[compiled]
@@ -31,8 +31,8 @@ func New(p Policy, opts ...Option) (*Engine, error) {
 	return e, nil
 }
 
-// MustNew is like [New] for policies that are part of the program, and panics
-// with the problems of an invalid one.
+// MustNew is like [New], but panics if the policy is invalid. It is for policies that
+// are part of the program.
 func MustNew(p Policy, opts ...Option) *Engine {
 	e, err := New(p, opts...)
 	if err != nil {
@@ -86,13 +86,13 @@ func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	return d
 }
 
-// reports reports whether anybody has to be told about d.
+// reports reports whether an observer or a logger wants to see d.
 func (e *Engine) reports(d *Decision) bool {
 	return e.settings.watched() || d.reason == ReasonLookupFailed
 }
 
-// decide fills in d. Neither it nor r is copied: both are large beside what most
-// decisions cost.
+// decide fills in d. It copies neither d nor r, since a copy would cost much, compared
+// with most decisions.
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	var s settled
 	c := e.inForce()
@@ -137,7 +137,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	}
 }
 
-// inForce returns the policy that decides requests which begin now.
+// inForce returns the policy for requests that begin now.
 func (e *Engine) inForce() *compiled {
 	if c := e.current.Load(); c != nil {
 		return c
@@ -150,8 +150,8 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	d.pending = true
 	site := fetchSite(r.Header)
 	told := site == "same-origin"
-	// Browsers send preflights for cross-origin requests only, so that one whose
-	// Origin has our host must differ in the scheme, and is worth a reason.
+	// Browsers send preflights only for cross-origin requests. So if the Origin of a
+	// preflight has our host, its scheme must differ, and a reason is useful.
 	d.sameOrigin = told || d.kind == KindActual && site == "" && origin.IsHostOf(r.Host, d.origin)
 	if e.settings.lookup == nil || told || !origin.IsTuple(d.origin) {
 		return
@@ -168,9 +168,9 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	}
 }
 
-// notePreflight notes what an admitted origin's preflight asks for. Whether it is
-// granted is worked out when somebody asks. Several lines of header names are read
-// now, since a decision must not keep the request's own slice.
+// notePreflight notes what the preflight of an admitted origin asks for. Whether it is
+// granted is worked out only if somebody asks. Several lines of header names are
+// condensed now, since a decision must not keep the request's own slice.
 func (d *Decision) notePreflight(r *Request, methodLines []string) {
 	headerLines := r.Header[keyRequestHeaders]
 	d.echoHeaders(headerLines)

@@ -13,9 +13,9 @@ type Evaluator interface {
 	Evaluate(ctx context.Context, r Request) Decision
 }
 
-// CheckEvaluator returns an error that says what to pass if ev is nil, or an
-// interface around a nil pointer or function. An adapter calls it when it is
-// mounted, where somebody looks, and panics with the error.
+// CheckEvaluator returns an error that says what to pass if ev is nil, or an interface
+// around a nil pointer or function. An adapter calls it when it is mounted, and panics
+// with the error.
 func CheckEvaluator(ev Evaluator) error {
 	switch v := reflect.ValueOf(ev); v.Kind() {
 	case reflect.Invalid:

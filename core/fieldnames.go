@@ -1,7 +1,7 @@
 package core
 
-// The canonical keys under which net/http keeps the headers that are read and
-// written here.
+// The canonical keys of the headers that are read and written here, as net/http keeps
+// them.
 const (
 	keyOrigin         = "Origin"
 	keyRequestMethod  = "Access-Control-Request-Method"

@@ -17,13 +17,12 @@ import (
 // explanation is about its own policy alone. Vary lists what all the evaluators
 // that were asked depend on, so that caches keep the answers apart.
 //
-// A request whose Host one of them refuses is refused, and so is one that none admits
-// and that one of them enforces against (see [Enforcement]).
+// A request is refused if one of them refuses its Host. It is also refused if none
+// admits its origin and one of them enforces that (see [Enforcement]).
 //
-// Only the engine that decides reports to its observers and its logger. A lookup
-// that fails is logged in any case, and the next evaluator is asked: it admits only
-// whom its own policy admits. Evaluators other than an [Engine] report whenever
-// they are asked.
+// Only the engine that decides reports to its observers and its logger. A lookup that
+// fails is always logged. The next evaluator is then asked, and admits only what its
+// own policy admits. Evaluators other than an [Engine] report whenever they are asked.
 //
 // It panics if there is no evaluator, or if one is nil.
 func FirstAdmitting(evs ...Evaluator) Evaluator {
@@ -49,8 +48,8 @@ type firstAdmitting struct {
 	vary       atomic.Pointer[[]unitedVary]
 }
 
-// Evaluate allocates nothing beyond what the evaluators do, once all policies that
-// were asked have been asked before.
+// Evaluate allocates only what the evaluators allocate, once it has seen the same
+// policies before.
 func (f *firstAdmitting) Evaluate(ctx context.Context, r Request) Decision {
 	var buf [4]Decision
 	asked := buf[:0]
@@ -100,18 +99,18 @@ func (f *firstAdmitting) report(ctx context.Context, ev Evaluator, r Request, d 
 	return d
 }
 
-// unitedVary is what answers depend on where several evaluators were asked.
+// unitedVary is the Vary of answers for which several evaluators were asked.
 type unitedVary struct {
 	of   []*varyFields // of each
 	vary *detail
 }
 
-// maxUnited bounds what is remembered. An engine that is reloaded has another
-// varyFields, so that what is remembered grows old.
+// maxUnited limits how many are kept. A reload gives an engine other varyFields, so
+// that the kept ones become useless.
 const maxUnited = 32
 
-// varyOf returns what the answer depends on, or nil where that is what the only
-// decision says itself.
+// varyOf returns what the answer depends on, or nil if there was only one decision,
+// which says so itself.
 func (f *firstAdmitting) varyOf(asked []Decision) *detail {
 	if len(asked) == 1 {
 		return nil

@@ -9,13 +9,13 @@ import (
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
-// Guard answers requests as [Answer] does, and restores what the policy says at the
-// moment the header of the response is written. Handlers and upstream servers that
-// add CORS headers of their own, or overwrite Vary, then change nothing. The adapters'
-// Guard functions are built on it.
+// Guard answers requests like [Answer]. When the header of the response is written, it
+// restores what the policy says. So handlers and upstream servers cannot add CORS
+// headers of their own or overwrite Vary. The adapters' Guard functions are built on
+// it.
 //
-// With [WithLogger], the first change of each route is logged, with what was changed;
-// the engine that decided logs it. A Guard is safe for concurrent use.
+// With [WithLogger], the engine that decided logs the first such change of each route,
+// and what was changed. A Guard is safe for concurrent use.
 type Guard struct {
 	evaluator Evaluator
 
@@ -41,7 +41,7 @@ func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWor
 	return d.Status(), LastWord{g, d, r}
 }
 
-// LastWord is what the header of a response has to be when it is written.
+// LastWord knows what the header of a response must be when it is written.
 type LastWord struct {
 	guard    *Guard
 	decision Decision
@@ -49,8 +49,8 @@ type LastWord struct {
 }
 
 // Restore writes the decision into h once more: it removes and replaces CORS headers
-// that are not the policy's, and completes Vary. It may be called several times, as
-// for an informational response before the final one. route names the route in the
+// that are not the policy's, and completes Vary. It may be called several times, for
+// example for an informational response and the final one. route names the route in the
 // log.
 func (l *LastWord) Restore(h http.Header, route string) {
 	if l.decision.answers == nil {
@@ -93,7 +93,7 @@ func quotedLines(key string, lines []string) slog.Attr {
 	return slog.Any(key, quoted)
 }
 
-// maxToldRoutes bounds what is remembered of routes that were logged.
+// maxToldRoutes limits how many logged routes are remembered.
 const maxToldRoutes = 1000
 
 // log logs the first change of a route.

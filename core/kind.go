@@ -9,7 +9,7 @@ import (
 type Kind uint8
 
 const (
-	KindNone      Kind = iota // no Origin: nothing that CORS is about
+	KindNone      Kind = iota // no Origin, so CORS does not apply
 	KindActual                // a request with an Origin that is not a preflight
 	KindPreflight             // OPTIONS with Origin and Access-Control-Request-Method
 

@@ -14,22 +14,23 @@ import (
 // of tenants for example. origin is well-formed and not null.
 //
 // It is asked about preflights, too. They have no cookies, no Authorization and none of
-// the headers that a page sets, so decide by origin, host and path. A cache in front of
-// it must be keyed by all that it reads. It must honour ctx, which is the request's,
-// and be safe for concurrent use. It must not keep or change r.
+// the headers that a page sets, so decide by origin, host and path. If you cache its
+// results, the key must have everything that it reads. It must honour ctx, which is the
+// request's, and be safe for concurrent use. It must not keep or change r.
 //
-// An error, a panic (also with http.ErrAbortHandler) or a context that ends refuses
-// the origin with [ReasonLookupFailed], whatever else is returned, and is logged.
+// If it returns an error, panics (even with http.ErrAbortHandler) or its context ends,
+// the origin is refused with [ReasonLookupFailed], whatever else it returns, and the
+// failure is logged.
 type OriginLookup func(ctx context.Context, r Request, origin string) (bool, error)
 
 // WithOriginLookup asks f about origins that AllowOrigins does not cover. The list may
-// then be empty, and must not be "*". f is not asked where Sec-Fetch-Site says that the
-// request is of the server's own origin, which needs no grant. The rules for
-// AllowOrigins beside AllowCredentials do not hold for what f admits.
+// then be empty, and must not be "*". f is not asked if Sec-Fetch-Site says that the
+// request comes from the server's own origin, which needs no grant. f may admit any
+// origin: the rules for AllowOrigins with AllowCredentials do not apply to it.
 //
 // varyOn names the request headers that f reads besides Origin, such as X-Tenant. They
 // are listed in Vary, so that no cache serves one tenant's response to another. Host
-// and path need not be named: caches are keyed by them.
+// and path need not be named: they are part of the key of every cache.
 func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 	if f == nil {
 		return withFinder("WithOriginLookup", nil, varyOn)
@@ -70,7 +71,7 @@ func withFinder(option string, f OriginFinder, varyOn []string) Option {
 	}
 }
 
-// ask returns the verdict, closed on every kind of failure.
+// ask returns what the lookup says. It refuses on every kind of failure.
 func (f OriginFinder) ask(ctx context.Context, r Request, origin string) (found any, admitted bool, err error) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -85,25 +86,25 @@ func (f OriginFinder) ask(ctx context.Context, r Request, origin string) (found 
 		return nil, false, fmt.Errorf("origin lookup: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
-		// An answer that came too late may be that of a driver which gave up.
+		// An answer that comes too late may come from a driver that gave up.
 		return nil, false, fmt.Errorf("origin lookup outlived its request: %w", err)
 	}
 	return found, admitted, nil
 }
 
-// Found returns what the lookup of [WithOriginFinder] found for the request whose
-// context it is given, in every framework:
+// Found returns what the lookup of [WithOriginFinder] found for a request. Pass it the
+// context of the request. It works in every framework:
 //
 //	tenant, ok := core.Found(r.Context()).(*Tenant)
 //
-// It returns nil if no lookup was asked: for a request without Origin, of a listed
-// origin, or of the server's own. It does so for a request that was not admitted, too.
+// It returns nil if no lookup was asked: the request has no Origin, or its origin is
+// listed or the server's own. It also returns nil if the request was not admitted.
 func Found(ctx context.Context) any { return ctx.Value(foundKey{}) }
 
 type foundKey struct{}
 
-// handOver puts what a lookup found into the context of r, for the handlers behind.
-// It changes r itself: adapters hand on the request that they were given.
+// handOver puts what a lookup found into the context of r, for the handlers. It changes
+// r itself, because adapters pass on the request that they got.
 func (d *Decision) handOver(r *http.Request) {
 	if d.allowed && d.detail != nil && d.detail.found != nil {
 		*r = *r.WithContext(context.WithValue(r.Context(), foundKey{}, d.detail.found))

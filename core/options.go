@@ -8,7 +8,7 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Option adds to an engine what is not data, such as a function.
+// Option adds something to an engine that is not data, such as a function.
 type Option func(*settings)
 
 type settings struct {
@@ -38,9 +38,9 @@ func (s *settings) problem(option, code, problem, fix string) {
 // concurrent use, and must not keep r. It runs on the request's goroutine, so it
 // should be quick. Several observers are called in the order of the options.
 //
-// If f panics, the panic is logged, an origin that was admitted is refused with
+// If f panics, the panic is logged, an admitted origin is refused with
 // [ReasonObserverFailed], and the request goes on. Under "*" the panic is only logged,
-// since no origin is judged there.
+// since every origin is admitted.
 func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	return func(s *settings) {
 		if f == nil {
@@ -57,8 +57,9 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 // while a lookup runs is such a failure. Requests without an Origin and requests of the
 // same origin are not refusals. What a client chose is bounded in length and escaped.
 //
-// An explanation looks for the entry that was meant among the first 1 000. So a record
-// costs many times what the decision costs, and clients decide how often that is.
+// To explain a refusal, the engine searches the first 1 000 entries for the one that
+// was meant. So a record costs many times more than the decision, and clients decide
+// how often that happens.
 //
 // Without this option refusals are not logged, and failures go to [slog.Default].
 func WithLogger(l *slog.Logger) Option {
@@ -75,9 +76,9 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithPreflightPassthrough lets the application answer preflights itself: the headers
-// are set, and Status is 0. The application has to answer with a status of 200 to 299,
-// or browsers refuse the request to come. A refused preflight reaches the application,
-// too, without CORS headers.
+// are set, and Status is 0. The application must answer with a status of 200 to 299, or
+// browsers do not send the request that follows. A refused preflight reaches the
+// application, too, without CORS headers.
 func WithPreflightPassthrough() Option {
 	return func(s *settings) { s.passthrough = true }
 }

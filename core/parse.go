@@ -9,11 +9,11 @@ import (
 
 // ParsePolicy reads a policy from one JSON object.
 //
-// It is strict: whatever it ignored would make another policy than the one that
-// was written. It refuses unknown and duplicate keys, keys in another case,
-// values of a wrong type (null is one), text that is not UTF-8, and anything after the
-// object. The error joins all problems, each a *[ParseError]. Whether the values
-// make a valid policy is for [New] to say.
+// It is strict and ignores nothing, so that the policy is the one that was written. It
+// refuses unknown and duplicate keys, keys in another case, values of a wrong type
+// (including null), text that is not UTF-8, and anything after the object. The error
+// joins all problems, each a *[ParseError]. ParsePolicy does not check the values:
+// [New] does.
 func ParsePolicy(data []byte) (Policy, error) {
 	var p Policy
 	var problems []error
@@ -26,8 +26,8 @@ func ParsePolicy(data []byte) (Policy, error) {
 	return p, nil
 }
 
-// ParseError is one problem of a text that [ParsePolicy] does not accept, and
-// where it is. Line and Column count from 1, Column in characters.
+// ParseError is one problem of a text that [ParsePolicy] does not accept. Line and
+// Column say where it is; they count from 1, Column in characters.
 type ParseError struct {
 	Line, Column int
 	Problem      string // what is wrong

@@ -26,7 +26,7 @@ type PathRule struct {
 type Paths struct {
 	settings   settings
 	patterns   *pathrule.Set
-	evaluators []Evaluator // by their patterns' indices
+	evaluators []Evaluator // by the index of their pattern
 }
 
 var _ Evaluator = (*Paths)(nil)
@@ -77,8 +77,8 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	return p, nil
 }
 
-// MustNewPaths is like [NewPaths] for rules that are part of the program. It panics if
-// one is invalid.
+// MustNewPaths is like [NewPaths], but panics if a rule is invalid. It is for rules
+// that are part of the program.
 func MustNewPaths(rules []PathRule, opts ...Option) *Paths {
 	p, err := NewPaths(rules, opts...)
 	if err != nil {
@@ -118,7 +118,8 @@ func (p *Paths) ask(ctx context.Context, r Request, rule int) Decision {
 }
 
 // onlyFor returns the evaluator of the only rule of a request, or nil if it has no
-// rule. It is not ok if there are several rules, or if somebody watches.
+// rule. It is not ok if there are several rules, or if there is an observer or a
+// logger.
 func (p *Paths) onlyFor(r *http.Request) (only Evaluator, ok bool) {
 	if p.settings.watched() || r.URL == nil {
 		return nil, false

@@ -30,59 +30,58 @@ type Policy struct {
 	// "CORS-safelisted method"). "*" grants all.
 	AllowMethods []string `json:"allowMethods,omitempty"`
 
-	// AllowHeaders lists the request headers that a preflight grants, in any case.
-	// Pages that send JSON need Content-Type. "*" grants all but Authorization,
-	// which has to be listed beside it (Fetch, "CORS non-wildcard request-header
-	// name").
+	// AllowHeaders lists the request headers that a preflight grants, in upper or lower
+	// case. Pages that send JSON need Content-Type. "*" grants all but Authorization,
+	// which must be listed as well (Fetch, "CORS non-wildcard request-header name").
 	AllowHeaders []string `json:"allowHeaders,omitempty"`
 
-	// ExposeHeaders lists the response headers that script may read besides the
-	// safelisted ones. "*" exposes all. It is refused beside AllowCredentials, where
-	// browsers take it for a header of that name.
+	// ExposeHeaders lists the response headers that scripts may read besides the
+	// safelisted ones. "*" exposes all. It is refused with AllowCredentials, because
+	// browsers then take it for the name of a header.
 	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
 
 	// AllowCredentials lets pages send cookies, HTTP authentication and TLS
 	// client certificates, and read the responses.
 	AllowCredentials bool `json:"allowCredentials,omitempty"`
 
-	// MaxAgeSeconds is how long a browser may reuse a preflight's answer, in
-	// seconds. Zero leaves Access-Control-Max-Age out (browsers then use 5 s); -1
-	// sends 0, which turns reuse off. WebKit caps it at 600, Chromium at 7200,
-	// Firefox at 86400.
+	// MaxAgeSeconds is how long a browser may reuse the response to a preflight, in
+	// seconds. Zero leaves Access-Control-Max-Age out (browsers then use 5 s); -1 sends
+	// 0, which turns reuse off. WebKit caps it at 600, Chromium at 7200, Firefox at
+	// 86400.
 	MaxAgeSeconds int `json:"maxAge,omitempty"`
 
-	// PreflightStatus is the status of an allowed preflight's answer, 200 to
-	// 299; browsers take any of them (Fetch, "ok status"). Zero means 204.
+	// PreflightStatus is the status of the response to an allowed preflight, 200 to
+	// 299. Browsers accept any of these (Fetch, "ok status"). Zero means 204.
 	PreflightStatus int `json:"preflightStatus,omitempty"`
 
-	// Enforce has the server itself refuse requests of other sites, with 403. It needs
-	// a list or a lookup: beside "*" it would refuse nobody. Beside it, an empty
-	// AllowOrigins admits the server's own origin alone.
+	// Enforce makes the server itself refuse requests of other sites, with 403. It
+	// needs a list or a lookup, since with "*" it would refuse nobody. With Enforce, an
+	// empty AllowOrigins is valid: only the server's own pages are then admitted.
 	Enforce Enforcement `json:"enforce,omitempty"`
 
-	// AllowHosts lists the hosts that requests may name in Host: any other request is
-	// refused with 403, preflights too, whatever its origin. It stops DNS rebinding,
-	// by which a page of another site passes for the server's own: set it on servers
-	// that listen on loopback or in a private network. An entry is a host name,
-	// *.example.com for its subdomains at any depth, or an IP address in any spelling.
-	// Case, port and one dot at the end make no difference. An empty list turns the
-	// check off.
+	// AllowHosts lists the hosts that requests may name in Host. Any other request is
+	// refused with 403, whatever its origin is, even a preflight. This stops DNS
+	// rebinding, by which a page of another site looks like one of the server's own.
+	// Set it on servers that listen on loopback or in a private network. An entry is a
+	// host name, *.example.com for its subdomains at any depth, or an IP address in any
+	// spelling. Case, port and one dot at the end make no difference. An empty list
+	// turns the check off.
 	AllowHosts []string `json:"allowHosts,omitempty"`
 
-	// DangerouslyAllowInsecureOrigins admits, with credentials, origins of plain
-	// http beyond loopback. Whoever sits on such a page's network can change the
-	// page, and so act with the user's credentials.
+	// DangerouslyAllowInsecureOrigins permits, with credentials, origins of plain http
+	// beyond loopback. Anybody on the network path of such a page can change the page,
+	// and then act with the user's credentials.
 	DangerouslyAllowInsecureOrigins bool `json:"dangerouslyAllowInsecureOrigins,omitempty"`
 
-	// DangerouslyAllowBroadWildcards admits, with credentials, patterns under
-	// which anybody can have an origin: https://*.com, https://*.github.io,
-	// moz-extension://*. [New] knows these by the public suffix list. It does not know
-	// a host that only has a listed name below it, such as https://*.amazonaws.com.
+	// DangerouslyAllowBroadWildcards permits, with credentials, patterns that match
+	// origins of anybody: https://*.com, https://*.github.io, moz-extension://*. [New]
+	// finds these by the public suffix list. It does not find a host that is only the
+	// parent of a listed name, such as https://*.amazonaws.com.
 	DangerouslyAllowBroadWildcards bool `json:"dangerouslyAllowBroadWildcards,omitempty"`
 
-	// DangerouslyAllowNullOrigin admits, with credentials, the entries "null", which
-	// any page can become by framing itself in a sandbox, and "file://", which any
-	// local file has.
+	// DangerouslyAllowNullOrigin permits, with credentials, the entries "null" and
+	// "file://". Any page can get the origin null by a sandboxed frame, and every local
+	// file has the origin file://.
 	DangerouslyAllowNullOrigin bool `json:"dangerouslyAllowNullOrigin,omitempty"`
 }
 

@@ -16,7 +16,7 @@ type PolicyError struct {
 	Value string // the entry or value as it was given
 
 	// Code names the kind of problem, such as "origin-trailing-slash", for programs
-	// that filter or translate. It is stable; docs/codes.md lists all.
+	// that filter or translate. It is stable. docs/codes.md lists all codes.
 	Code string
 
 	Problem string // what is wrong
@@ -28,8 +28,8 @@ func (e *PolicyError) Error() string {
 	return finding(e.Field, e.Index, e.Value, e.Problem, e.Fix)
 }
 
-// maxQuotedValue is how many bytes of a value a message shows. An entry that is
-// longer was pasted by mistake, and its start shows which one it is.
+// maxQuotedValue is how many bytes of a value a message shows. A longer entry was
+// pasted by mistake, and its start is enough to recognize it.
 const maxQuotedValue = 256
 
 func finding(field string, index int, value, problem, fix string) string {

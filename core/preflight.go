@@ -6,18 +6,17 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// IsPreflight reports whether r is a CORS preflight: OPTIONS with an Origin and
-// an Access-Control-Request-Method (Fetch, "CORS protocol", "HTTP requests"). Any
-// other OPTIONS request belongs to the application. It also reports true where
-// these headers are empty or repeated: such a request is answered as a preflight,
-// and grants no method that it does not name.
+// IsPreflight reports whether r is a CORS preflight: OPTIONS with an Origin and an
+// Access-Control-Request-Method (Fetch, "CORS protocol", "HTTP requests"). Any other
+// OPTIONS request belongs to the application. It also reports true if these headers are
+// empty or repeated: such a request is answered as a preflight.
 func IsPreflight(r *http.Request) bool {
 	return r.Method == http.MethodOptions && len(r.Header[keyOrigin]) > 0 && len(r.Header[keyRequestMethod]) > 0
 }
 
 // isRequestMethod reports whether a line of Access-Control-Request-Method holds a
-// method. The budget of header names bounds what is read here, too: no method is
-// nearly as long.
+// method. It reads no more than the budget for header names: no method is nearly as
+// long.
 func isRequestMethod(line string) bool {
 	return len(line) <= requestHeadersBudget && field.IsToken(line)
 }

@@ -2,8 +2,8 @@ package core
 
 import "net/http"
 
-// answers are the two answers of a policy to requests of one sort, prepared as
-// far as a request has no say in them.
+// answers are the prepared answers of a policy to requests of one sort. Only what
+// depends on the request is missing.
 type answers struct {
 	compiled         *compiled
 	granted, refused answer // to an origin that is admitted, and to any other
@@ -15,8 +15,7 @@ type answers struct {
 type granting struct {
 	allowMethods, allowHeaders, exposeHeaders, maxAge string
 
-	// namesMethod has the method that a preflight asks for take the place of
-	// allowMethods.
+	// namesMethod: the method that a preflight asks for replaces allowMethods.
 	namesMethod bool
 }
 
@@ -24,10 +23,10 @@ type granting struct {
 type answer struct {
 	status int // 0 leaves the request to the next handler
 
-	// The headers to write, Access-Control-Allow-Origin first and Vary last. Where
-	// the answer depends on nothing, Vary stands behind the last of them. They are
-	// arrays, since each slice is one more place in memory to go to before the first
-	// header can be written.
+	// The headers to write, Access-Control-Allow-Origin first and Vary last. If the
+	// answer depends on nothing, Vary stands behind the last of them. They are arrays,
+	// because each slice would be one more memory access before the first header can be
+	// written.
 	count  int
 	keys   [maxHeaders]string
 	values [maxHeaders]string
@@ -40,8 +39,8 @@ type answer struct {
 	namesMethod bool // the method asked for takes the place of the value at methodAt
 	methodAt    int
 
-	// dependsOnMore says that the list of origins is not all that decides: a
-	// lookup may admit who is refused, and "*" with credentials echoes.
+	// dependsOnMore says that not only the list of origins decides: a lookup may admit
+	// a refused origin, and "*" with credentials echoes.
 	dependsOnMore bool
 
 	enforced bool // the server may not serve the request at all, see Enforcement.bars
@@ -54,8 +53,8 @@ const maxHeaders = 6
 func (c *compiled) prepareAnswers() {
 	vary := &c.vary
 	if c.origins.Everyone {
-		// What a plain "*" answers is the same for all requests but OPTIONS, and has
-		// to stay the same for caches (Fetch, "CORS protocol and HTTP caches").
+		// The answer of a plain "*" is the same for all requests except OPTIONS, and
+		// must stay the same for caches (Fetch, "CORS protocol and HTTP caches").
 		vary = nil
 	}
 	c.actual = c.newAnswers(vary, c.granting, false)
@@ -115,7 +114,7 @@ func (c *compiled) newGrantedAnswer(vary *varyFields, granting granting, preflig
 	return a
 }
 
-// add adds a header, or has it removed where its value is empty.
+// add adds a header, or removes it if its value is empty.
 func (a *answer) add(key, value string) {
 	if value == "" {
 		a.absent = append(a.absent, key)
@@ -133,9 +132,9 @@ func (a *answer) addVary(vary *varyFields) {
 	}
 }
 
-// write writes the headers of the answer into h, and removes the other CORS
-// headers. origin and method are the request's, where the answer names them. vary
-// takes the place of what the answer depends on, unless it is nil.
+// write writes the headers of the answer into h, and removes the other CORS headers.
+// origin and method are those of the request, for answers that name them. vary, unless
+// it is nil, replaces the answer's own Vary.
 func (a *answer) write(h http.Header, origin, method string, vary *varyFields) {
 	n, varyLine := a.count, ""
 	if len(h) > 0 || vary != nil { // most responses are still empty here

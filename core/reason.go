@@ -23,17 +23,17 @@ const (
 	ReasonOriginNotAllowed // well-formed, but no entry covers it
 	ReasonCrossSite        // no Origin, but Sec-Fetch-Site says that another site's page asks, and the policy enforces
 	ReasonHostNotAllowed   // Host is not in AllowHosts
-	ReasonPathAmbiguous    // rules of NewPaths disagree about the path, or cover not all of its readings
+	ReasonPathAmbiguous    // rules of NewPaths disagree about the path, or do not cover all its readings
 	ReasonLookupFailed     // the lookup returned an error, panicked, or outlived its context
 	ReasonObserverFailed   // the observer panicked
 
 	// The origin is admitted, but not what its preflight asked for.
-	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated, no token, or longer than 4 KiB
+	ReasonMethodMalformed          // Access-Control-Request-Method is empty, repeated, not a token, or longer than 4 KiB
 	ReasonMethodNotAllowed         // AllowMethods does not cover the method
 	ReasonMethodNotRouted          // the router has no route for the method (Request.RouteMethods)
-	ReasonRequestHeadersMalformed  // Access-Control-Request-Headers is no list of field names
+	ReasonRequestHeadersMalformed  // Access-Control-Request-Headers is not a list of header names
 	ReasonRequestHeadersOverBudget // Access-Control-Request-Headers is longer than 4 KiB
-	ReasonRequestHeaderNotAllowed  // AllowHeaders does not cover a header field
+	ReasonRequestHeaderNotAllowed  // AllowHeaders does not cover a header
 
 	reasonCount
 )
@@ -82,6 +82,5 @@ func (r *Reason) UnmarshalText(text []byte) error {
 	return fmt.Errorf("cors: unknown reason %q; the texts are those of Reason.String", text)
 }
 
-// refuses reports whether something that was asked for was not granted, as
-// against nothing having been asked.
+// refuses reports whether something was asked for and not granted.
 func (r Reason) refuses() bool { return r > ReasonNoPolicy }

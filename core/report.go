@@ -12,8 +12,8 @@ import (
 
 func (s *settings) watched() bool { return s.logger != nil || len(s.observers) > 0 }
 
-// report calls the observers and the logger with a decision. It closes the decision
-// where an observer fails.
+// report calls the observers and the logger with a decision. If an observer fails, the
+// decision refuses.
 func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 	if d.reason == ReasonLookupFailed {
 		s.logFailure(ctx, r, d, "cors: origin lookup failed", d.detail.failure)
@@ -76,8 +76,8 @@ const (
 	maxLoggedStack = 8192
 )
 
-// bounded escapes s for a log and cuts it. Where nothing is cut it leaves out
-// the quotes of quoteBounded: handlers add their own.
+// bounded escapes s for a log and cuts it. If nothing is cut, it adds no quotes: log
+// handlers add their own.
 func bounded(s string, limit int) string {
 	quoted := quote.Bounded(s, limit)
 	if len(s) <= limit {
@@ -99,8 +99,8 @@ func (d Decision) LogValue() slog.Value {
 	)
 }
 
-// panicked is the failure of an operator's function that panicked. It must be made
-// while the panic is recovered: its stack tells where that came from.
+// panicked is the failure of a function of the user that panicked. Make it while the
+// panic is recovered: its stack shows where the panic came from.
 type panicked struct {
 	who   string
 	value any

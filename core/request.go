@@ -15,10 +15,10 @@ type Request struct {
 	// what a decision needs is read.
 	Header http.Header
 
-	// RouteMethods returns the methods that the router has for the path. A preflight
-	// is then granted the methods that are both routed and allowed. It is nil where
-	// the policy alone decides. It is called for preflights of admitted origins only,
-	// once for each policy that decides. Names that are no tokens are ignored.
+	// RouteMethods returns the methods that the router has for the path. A preflight is
+	// then granted the methods that are both routed and allowed. It is nil if the
+	// policy alone decides. It is called only for preflights of admitted origins, once
+	// for each policy that decides. Names that are not tokens are ignored.
 	RouteMethods func() []string
 }
 

@@ -6,14 +6,13 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// requestHeadersBudget bounds what is read of Access-Control-Request-Headers,
-// over all its lines together, each counted with the comma that joins it to the
-// next. Browsers send far less; a client that sends more is not answered
-// differently, but it is not listened to either (CVE-2025-47908 and
-// GHSA-mh55-gqvf-xfwm show what reading on costs).
+// requestHeadersBudget bounds what is read of Access-Control-Request-Headers, over all
+// its lines together, each counted with the comma that joins it to the next. Browsers
+// send far less. A client that sends more gets the same response, but the rest is not
+// read (CVE-2025-47908 and GHSA-mh55-gqvf-xfwm show the cost of reading it).
 const requestHeadersBudget = 4096
 
-// withinBudget looks at no more lines than the budget can hold.
+// withinBudget reads no more lines than the budget can hold.
 func withinBudget(lines []string) bool {
 	spent := 0
 	for _, line := range lines {
@@ -41,8 +40,8 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 	return reason, subject
 }
 
-// collectMissed is judgeRequestHeaders for the first of the names that are not
-// granted, each once: as many as missed has room for. It returns their number.
+// collectMissed is judgeRequestHeaders for several names: it stores those that are not
+// granted, each once, as far as missed has room, and returns their number.
 func (c *compiled) collectMissed(lines []string, missed []string) (reason Reason, subject string, n int) {
 	if !withinBudget(lines) {
 		return ReasonRequestHeadersOverBudget, "", 0
@@ -67,10 +66,10 @@ func (c *compiled) collectMissed(lines []string, missed []string) (reason Reason
 	return ReasonNone, "", 0
 }
 
-// mostMissed is how many names that are not granted an explanation has.
+// mostMissed is how many names an explanation lists at most.
 const mostMissed = 10
 
-// condense returns one line that is judged as the lines are. A decision keeps it
+// condense returns one line with the same verdict as all the lines. A decision keeps it
 // instead of the lines, whose slice belongs to the request.
 func (c *compiled) condense(lines []string) string {
 	var missed [mostMissed + 1]string

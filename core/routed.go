@@ -8,26 +8,25 @@ import (
 
 // Routed is what a router says about the path of a preflight.
 type Routed struct {
-	// Methods is what [Request.RouteMethods] is for. It is nil where the policy
-	// alone decides which methods are granted.
+	// Methods has the meaning of [Request.RouteMethods]. It is nil if the policy alone
+	// decides which methods are granted.
 	Methods func() []string
 
-	// OtherMethods lists the methods that have a route at this path with another
-	// policy, or with none. The method that the preflight asks for is not among
-	// them.
+	// OtherMethods lists the methods whose route at this path has another policy or
+	// none. The method that the preflight asks for must not be in it.
 	//
-	// Browsers keep every method and header that an answer lists, for the URL of
-	// the request (Fetch, "CORS-preflight cache"). So the answer lists none of
-	// these methods, or a page could send them without a preflight of their own.
-	// For the same reason "*" becomes the method that the preflight asks for, and
-	// Access-Control-Max-Age is 0 where headers are granted: the cache does not
-	// know which method a header was granted for. A route for OPTIONS alone does
-	// not change Access-Control-Max-Age: it is how applications answer preflights.
+	// Browsers keep every method and header that an answer lists, for the whole URL
+	// (Fetch, "CORS-preflight cache"). So the answer lists none of these methods:
+	// otherwise a page could send them without a preflight of their own. For the same
+	// reason the answer names the method that is asked for instead of "*".
+	// Access-Control-Max-Age is 0 if headers are granted, because the cache does not
+	// know which method a header was granted for. A route for OPTIONS alone does not
+	// change Access-Control-Max-Age: it is how applications answer preflights.
 	OtherMethods []string
 }
 
-// AnswerRouted is [Answer] for an adapter that knows what the router has at the
-// path of r. For anything but a preflight it does what Answer does.
+// AnswerRouted is [Answer] for an adapter that knows which routes the path of r has.
+// For a request that is not a preflight it is the same as Answer.
 func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int) {
 	if routed.Methods == nil && len(routed.OtherMethods) == 0 || !IsPreflight(r) {
 		return Answer(ev, r, h)
@@ -41,8 +40,8 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	return d.Status()
 }
 
-// withhold has d grant none of the methods. It may be called once, and with any
-// evaluator's decision.
+// withhold makes d grant none of the methods. Call it at most once. The decision may
+// come from any evaluator.
 func (d *Decision) withhold(methods []string) {
 	if !d.Allowed() || d.kind != KindPreflight || len(methods) == 0 {
 		return
@@ -54,9 +53,9 @@ func (d *Decision) withhold(methods []string) {
 	}
 }
 
-// preflightWithout returns the answers to preflights of paths at which others
+// preflightWithout returns the answers to preflights of paths at which other policies
 // decide the methods. They are prepared once for each set of methods that makes a
-// difference, up to a bound: what is asked for is known to the routes only.
+// difference, up to a limit, since only the routes know the sets.
 func (c *compiled) preflightWithout(methods []string) *answers {
 	var key withheld
 	if len(c.policy.AllowMethods) > maxWithheld {
@@ -125,16 +124,16 @@ func (c *compiled) prepareWithout(isOther func(string) bool, sharesHeaders bool)
 	return &a
 }
 
-// routed is what a preflight is granted where the router has a say.
+// routed is what a preflight is granted if the router has been asked.
 type routed struct {
 	methods []string // that the router has, and that pages may send
 	granted []string // what the answer lists
 }
 
-// narrow returns which of the methods that c grants have a route. asked is the
-// method that stands in place of "*" with credentials. An OPTIONS route is there
-// for preflights themselves, as a rule: only a policy that names OPTIONS grants it.
-// A name that is no token is left out: it would be written into a header.
+// narrow returns those methods that c grants and that have a route. asked is the method
+// that replaces "*" with credentials. A route for OPTIONS usually answers preflights:
+// only a policy that names OPTIONS grants it. A name that is not a token is left out,
+// since it would be written into a header.
 func (c *compiled) narrow(routeMethods []string, asked string) *routed {
 	r := &routed{methods: slices.DeleteFunc(slices.Clone(routeMethods), func(method string) bool {
 		return !isRequestMethod(method) || isForbiddenMethod(method) ||

@@ -12,13 +12,13 @@ import (
 // credentials is answered with the method and the header names that it asks for,
 // once they are known to be tokens. Nothing else of a request is ever echoed.
 
-// echoes reports whether answers to preflights depend on what these ask for.
+// echoes reports whether the answer to a preflight depends on what it asks for.
 func (c *compiled) echoes() bool {
 	return c.policy.AllowCredentials && (c.anyMethod || c.anyHeader)
 }
 
-// namedMethod returns the method to answer with in place of "*", or "" where the
-// preflight asks for none that a page may send.
+// namedMethod returns the method to answer with instead of "*". It returns "" if the
+// preflight does not ask for a method that a page may send.
 func (d *Decision) namedMethod() string {
 	if d.reason == ReasonMethodMalformed || !isRequestMethod(d.method) || isForbiddenMethod(d.method) {
 		return ""
@@ -26,7 +26,7 @@ func (d *Decision) namedMethod() string {
 	return d.method
 }
 
-// echoHeaders notes the header names to answer with in place of "*".
+// echoHeaders notes the header names to answer with instead of "*".
 func (d *Decision) echoHeaders(lines []string) {
 	if c := d.answers.compiled; c.policy.AllowCredentials && c.anyHeader {
 		own := d.ownDetail()
@@ -34,8 +34,8 @@ func (d *Decision) echoHeaders(lines []string) {
 	}
 }
 
-// echoedLines returns the lines without what is not granted, each on its own, or
-// nothing where a list is malformed or too long.
+// echoedLines returns the lines without what is not granted, each as a line of its own.
+// It returns nothing if a list is malformed or too long.
 func (c *compiled) echoedLines(lines []string) []string {
 	reason, _ := c.judgeRequestHeaders(lines)
 	switch reason {
@@ -76,7 +76,7 @@ func (c *compiled) withoutUnlisted(line string) string {
 	return field.TrimSpace(strings.Join(kept, ","))
 }
 
-// oneLine is a field line of its own, or none for an empty value.
+// oneLine returns the value as the only field line, or no line if it is empty.
 func oneLine(value string) []string {
 	if value == "" {
 		return nil

@@ -7,9 +7,8 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// strictest asks all rules that routers may choose for the request. What it returns
-// grants nothing that one of them does not grant. A reading of the path that no rule
-// covers grants nothing.
+// strictest asks all rules that routers may choose for the request. The decision grants
+// only what all of them grant. A reading of the path without a rule grants nothing.
 func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision {
 	var buf [4]Decision
 	asked := buf[:0]
@@ -30,7 +29,7 @@ func (p *Paths) strictest(ctx context.Context, r Request, rules []int) Decision 
 		}
 	}
 	if !d.allowed && !d.barred {
-		// What one of the rules does not let in stays out.
+		// What one of the rules keeps out stays out.
 		d.barred = slices.ContainsFunc(asked, func(other Decision) bool {
 			if !other.barred {
 				other.bar(&r)

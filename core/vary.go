@@ -24,12 +24,12 @@ func newVaryFields(names ...string) varyFields {
 	return v
 }
 
-// joined returns the field line of a Vary that lists what other layers listed and
-// what is missing there, or "" where their Vary can stay: it is one line, and
-// complete. "*" covers everything (RFC 9110, section 12.5.5).
+// joined returns a Vary line with the names that other layers listed and those that are
+// missing. It returns "" if their Vary can stay, because it is one line and complete.
+// "*" covers everything (RFC 9110, section 12.5.5).
 //
-// It has to be one line, since some caches heed one only: nginx before 1.23 the
-// last, Traffic Server the first.
+// It must be one line, since some caches read only one: nginx before 1.23 the last,
+// Traffic Server the first.
 func (v *varyFields) joined(present []string) string {
 	if listsField(present, "*") {
 		return ""
@@ -66,7 +66,7 @@ func (v *varyFields) joined(present []string) string {
 	return line.String()
 }
 
-// listsField reports whether a list over several lines has the field name.
+// listsField reports whether a list on several lines has the name.
 func listsField(lines []string, name string) bool {
 	for _, line := range lines {
 		for more := true; more; {

@@ -2,14 +2,15 @@ package corstest
 
 import "strings"
 
-// advice says how to mend a cause: in general, and line by line for a router.
+// advice says how to remove a cause: first for all routers, then with one line for each
+// router.
 type advice struct {
 	text                 string
 	gin, echo, chi, http string
 	last                 string // what comes after the routers' lines
 }
 
-// forRouter leaves out the lines of routers that the app does not have.
+// forRouter returns the advice without the lines of other routers.
 func (a advice) forRouter(r router) string {
 	var b strings.Builder
 	b.WriteString(a.text + "\n")
@@ -35,7 +36,7 @@ const (
 	mountHTTP = `wrap the whole ServeMux with httpadapter.Middleware(ev), or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")`
 )
 
-// What CheckApp advises, for the mistakes that it can tell from outside of an app.
+// The advice for the mistakes that CheckApp can see from outside an app.
 var (
 	adviceHost = advice{
 		text: `Set Host of the endpoint to one that the policy's AllowHosts has.`,

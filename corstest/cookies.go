@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// cookies are a browser's. A jar of net/http knows nothing of SameSite, so that there
+// cookies are the cookies of a browser. A jar of net/http ignores SameSite, so there
 // are two of them.
 type cookies struct {
 	everywhere *cookiejar.Jar // SameSite=None

@@ -9,8 +9,8 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// diagnosePreflight says what is wrong with the answer to a preflight; nil means that
-// nothing is.
+// diagnosePreflight says what is wrong with the response to a preflight. Nil means that
+// it is right.
 func (p *probe) diagnosePreflight() *problem {
 	const subject = "the preflight"
 	if p.hostRefused {
@@ -57,8 +57,8 @@ func (p *probe) adviceForLostPreflight() advice {
 	return adviceSwallowed
 }
 
-// diagnoseHeaders judges a preflight that asks for headers. That for the method alone
-// was right. Without an evaluator it is not known which headers are granted.
+// diagnoseHeaders judges a preflight that asks for headers. The preflight without
+// headers was right. Without an evaluator nobody knows which headers are granted.
 func (p *probe) diagnoseHeaders() *problem {
 	if p.want == nil {
 		if found := p.diagnoseAny("the preflight that asks for headers"); found != nil {
@@ -113,8 +113,8 @@ func (p *probe) diagnoseActual(subject string, preflightRight bool) *problem {
 	return p.diagnoseVary("the answer's Vary does not list ")
 }
 
-// diagnoseWithoutOrigin judges the answer to a GET without Origin, beside the one to
-// the same GET of a page. A cache may store it and answer a page with it.
+// diagnoseWithoutOrigin judges the response to a GET without Origin, and compares it
+// with the response that a page gets. A cache may store it and give it to a page.
 func (p *probe) diagnoseWithoutOrigin(pages *probe) *problem {
 	const subject = "the same GET without Origin, as a cache may store it,"
 	if p.want != nil {

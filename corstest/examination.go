@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// examination is what CheckApp does with the endpoints of one host.
+// examination checks the endpoints of one host.
 type examination struct {
 	server        *wire.Server
 	origin        string
@@ -23,7 +23,7 @@ type examination struct {
 	problems []problem
 }
 
-// resource is a path of an app, as far as one evaluator decides it.
+// resource is a path of an app with one of the evaluators that decide there.
 type resource struct {
 	path      string // without a query
 	evaluator core.Evaluator
@@ -31,7 +31,7 @@ type resource struct {
 	broken    bool // an answer of one of its endpoints is not right
 }
 
-// examined is an endpoint with the answers that were got.
+// examined is an endpoint with its responses.
 type examined struct {
 	*Endpoint
 	path              string
@@ -78,7 +78,7 @@ func (x *examination) run() {
 	strays := strays{x: x}
 	for _, r := range resources {
 		if r.broken {
-			continue // what is wrong there is wrong with its other answers as well
+			continue // the other responses would show the same fault
 		}
 		x.checkResource(r)
 		if !x.endpointsOnly {
@@ -100,7 +100,7 @@ func (x *examination) checkEndpoint(e *examined) {
 	}
 }
 
-// checkResource sends what suffices once for a path and its policy.
+// checkResource sends what is needed only once for a path and its policy.
 func (x *examination) checkResource(r *resource) {
 	first := r.endpoints[0]
 	asked := x.preflight(first.Method, samplePath(first.Path), r.evaluator, "authorization", "content-type")
@@ -116,7 +116,7 @@ func (x *examination) checkResource(r *resource) {
 	}
 }
 
-// add keeps what was found, and reports whether there was anything.
+// add keeps a problem, and reports whether there was one.
 func (x *examination) add(subject string, found *problem) bool {
 	if found == nil {
 		return false
@@ -126,7 +126,7 @@ func (x *examination) add(subject string, found *problem) bool {
 	return true
 }
 
-// preflight sends what a browser asks before a request of a page.
+// preflight sends the preflight of a page's request.
 func (x *examination) preflight(method, path string, ev core.Evaluator, headers ...string) *probe {
 	fields := [][2]string{{wire.Origin, x.origin}, {wire.RequestMethod, method}}
 	if len(headers) > 0 {
@@ -137,7 +137,7 @@ func (x *examination) preflight(method, path string, ev core.Evaluator, headers 
 	return p
 }
 
-// request sends the request of a page itself.
+// request sends a page's request itself.
 func (x *examination) request(method, path string, ev core.Evaluator) *probe {
 	fields := [][2]string{{wire.Origin, x.origin}}
 	if method == http.MethodPost || method == http.MethodPut || method == http.MethodPatch {
@@ -160,14 +160,14 @@ func (x *examination) send(method, path string, ev core.Evaluator, fields [][2]s
 	return p
 }
 
-// pathOf returns the path that the endpoint is asked for, without a query.
+// pathOf returns the path that is sent for the endpoint, without a query.
 func pathOf(e *Endpoint) string {
 	path, _, _ := strings.Cut(samplePath(e.Path), "?")
 	return path
 }
 
-// sameEvaluator reports whether a and b are one evaluator, or both none. Evaluators
-// that Go cannot compare are taken for different ones.
+// sameEvaluator reports whether a and b are the same evaluator, or both nil. Evaluators
+// that Go cannot compare count as different.
 func sameEvaluator(a, b core.Evaluator) bool {
 	if a == nil || b == nil {
 		return a == nil && b == nil

@@ -104,7 +104,7 @@ func (f *fetching) mainFetch() (*Response, error) {
 	}
 }
 
-// received is a response as it came.
+// received is a response as it arrived.
 type received struct {
 	status int
 	header http.Header
@@ -160,8 +160,8 @@ func (f *fetching) send() (*received, error) {
 		h.Add(header[0], header[1])
 	}
 	if f.tainting == "cors" || f.method != http.MethodGet && f.method != http.MethodHead {
-		// Section "Origin header", "append a request Origin header". In mode "no-cors" a
-		// page of https tells http nothing, by the default referrer policy.
+		// Section "Origin header", "append a request Origin header". In mode "no-cors"
+		// a page of https sends null to http, by the default referrer policy.
 		origin := f.origin()
 		if f.noCORS && strings.HasPrefix(origin, "https://") && f.url.Scheme != "https" {
 			origin = "null"
@@ -225,7 +225,8 @@ func (f *fetching) filtered(r *received) *Response {
 	return readable
 }
 
-// address is the URL without its fragment, which is neither sent nor told to script.
+// address is the URL without its fragment. Neither the server nor the script sees the
+// fragment.
 func (f *fetching) address() string {
 	u := *f.url
 	u.Fragment, u.RawFragment = "", ""

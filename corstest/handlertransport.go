@@ -6,7 +6,7 @@ import (
 	"net/http/httptest"
 )
 
-// handlerTransport has an app answer requests without a network.
+// handlerTransport lets an app answer requests without a network.
 type handlerTransport struct{ app http.Handler }
 
 func (t handlerTransport) RoundTrip(r *http.Request) (response *http.Response, err error) {

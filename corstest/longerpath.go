@@ -6,8 +6,9 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// checkLongerPath finds a route that is refused to the origin, but that its router runs
-// for longer paths too, which another rule grants. Echo's last parameter takes slashes.
+// checkLongerPath is about a route that is refused to the origin. Its router may run
+// the route for longer paths too, and another rule may grant these: in Echo the last
+// parameter takes slashes.
 func (x *examination) checkLongerPath(e *examined) {
 	last := e.Path[strings.LastIndexByte(e.Path, '/')+1:]
 	if !strings.HasPrefix(last, ":") || e.preflight.refusal() == nil {
@@ -16,7 +17,7 @@ func (x *examination) checkLongerPath(e *examined) {
 	path := e.path + "/" + sampleSegment
 	for i := range x.endpoints {
 		if other := &x.endpoints[i]; other != e.Endpoint && other.Method == e.Method && mayTake(other.Path, path) {
-			return // it may be that route's
+			return // that route may have sent it
 		}
 	}
 	longer := x.preflight(e.Method, path, nil)

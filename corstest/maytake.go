@@ -2,9 +2,9 @@ package corstest
 
 import "strings"
 
-// mayTake reports whether a router may run the route of a pattern for a path. If in doubt
-// it says yes: the frameworks differ in how far a parameter reaches, and a pattern does
-// not say which framework it is for.
+// mayTake reports whether a router may run the route of a pattern for a path. In doubt
+// it says yes: frameworks differ in how far a parameter reaches, and a pattern does not
+// show its framework.
 func mayTake(pattern, path string) bool {
 	pattern, _, _ = strings.Cut(pattern, "?")
 	if !strings.HasPrefix(path, literal(pattern)) {
@@ -38,8 +38,8 @@ func mayTake(pattern, path string) bool {
 	return len(wanted) == len(segments)
 }
 
-// takes reports whether every router runs the route of a pattern for a path, if no other
-// route of the method is closer to it. Unlike mayTake it says no if in doubt.
+// takes reports whether every router runs the route of a pattern for a path, unless
+// another route of the method is more specific. In doubt it says no, unlike mayTake.
 func takes(pattern, path string) bool {
 	if !strings.HasPrefix(path, literal(pattern)) {
 		return false
@@ -62,7 +62,7 @@ func takes(pattern, path string) bool {
 	return len(wanted) == len(segments)
 }
 
-// literal is what a pattern begins with before its first parameter.
+// literal is the beginning of a pattern, up to its first parameter.
 func literal(pattern string) string {
 	if i := strings.IndexAny(pattern, ":{*"); i >= 0 {
 		return pattern[:i]

@@ -9,10 +9,10 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// neighbours are the routes of a path, seen from one evaluator that decides some of
-// them. An answer may depend on them in two ways. With RouteMethods a preflight is
-// granted methods that the path has. And the methods of routes that have another
-// policy, or none, are left out, because browsers keep the whole list for the URL.
+// neighbours are the routes of a path, as seen from one evaluator that decides some of
+// them. The answer to a preflight may depend on them in two ways. With RouteMethods it
+// grants only methods that the path has. And it leaves out the methods of routes that
+// have another policy or none, because browsers keep the whole list for the URL.
 type neighbours struct {
 	x    *examination
 	path string
@@ -51,16 +51,16 @@ func (n *neighbours) shared() bool {
 	return slices.ContainsFunc(slices.Concat(n.own, n.also), func(e *Endpoint) bool { return !sameEvaluator(e.Evaluator, n.ev) })
 }
 
-// takeAll reports whether the path has an endpoint for every common method, as routers
-// register a handler that is for all of them. Then its author has chosen none, and a
-// policy need not grant them.
+// takeAll reports whether the path has an endpoint for every common method. Routers
+// register a handler for all methods like this. Its author has not chosen any of them,
+// so a policy need not grant them.
 func (n *neighbours) takeAll() bool {
 	own := methods(n.own)
 	return !slices.ContainsFunc([]string{"GET", "POST", "PUT", "PATCH", "DELETE"}, func(m string) bool { return !slices.Contains(own, m) })
 }
 
-// explain reports whether a header of a preflight's answer that is not as the policy
-// has it is right for these routes.
+// explain reports whether these routes explain why a header of the answer to a
+// preflight differs from the policy.
 func (n *neighbours) explain(p *probe, name string) bool {
 	switch {
 	case n == nil || p.asks == "":
@@ -68,8 +68,8 @@ func (n *neighbours) explain(p *probe, name string) bool {
 	case name == wire.AllowMethods:
 		return n.explainMethods(p)
 	case name == wire.MaxAge:
-		// Header names are kept without a method. So those of one policy may not be kept
-		// at all.
+		// Browsers keep header names without a method. So with two policies they must
+		// not keep them at all.
 		return slices.Equal(p.answer.Header[wire.MaxAge], []string{"0"}) && n.anyForeign()
 	}
 	return false
@@ -81,8 +81,9 @@ func (n *neighbours) explainMethods(p *probe) bool {
 	return n.fit(p.want, granted, p.asks) || n.fit(narrowed, granted, p.asks)
 }
 
-// narrowedTo returns the methods that RouteMethods may find. Those of other patterns
-// count as far as they are granted: which pattern the router prefers is not known.
+// narrowedTo returns the methods that RouteMethods may find. A method of another
+// pattern counts only if it is granted, since nobody knows which pattern the router
+// prefers.
 func (n *neighbours) narrowedTo(granted []string) []string {
 	found := methods(n.own)
 	for _, method := range methods(n.also) {
@@ -93,9 +94,9 @@ func (n *neighbours) narrowedTo(granted []string) []string {
 	return found
 }
 
-// fit reports whether the granted methods are those of a decision but for the ones
-// that another policy of the path decides. In place of "*" it has to be the method
-// asked for: "*" covers all of them.
+// fit reports whether the granted methods are those of a decision without the methods
+// that another policy of the path decides. Instead of "*" the response must name the
+// method that is asked for, because "*" covers the others too.
 func (n *neighbours) fit(decided *wire.Response, granted []string, asked string) bool {
 	all := tokens(decided.Header[wire.AllowMethods])
 	if slices.Equal(all, granted) {
@@ -138,8 +139,8 @@ func (n *neighbours) foreign(method string) bool {
 	return foreign
 }
 
-// tokens returns the methods of a list, sorted. HEAD beside GET does not count:
-// ServeMux routes both by one pattern, and no preflight fails for want of it.
+// tokens returns the methods of a list, sorted. HEAD is left out if there is GET:
+// ServeMux routes both by one pattern, and every preflight passes without it.
 func tokens(lines []string) []string {
 	var all []string
 	for _, line := range lines {

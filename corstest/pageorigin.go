@@ -12,7 +12,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// originOf serializes the origin of a URL, without a port that is the scheme's own.
+// originOf serializes the origin of a URL, without the default port of its scheme.
 func originOf(u *url.URL) string {
 	host := strings.ToLower(u.Host)
 	switch u.Scheme {
@@ -24,8 +24,8 @@ func originOf(u *url.URL) string {
 	return strings.ToLower(u.Scheme) + "://" + host
 }
 
-// origin is the page's, as requests carry it (Fetch, section "Requests", "serializing a
-// request origin").
+// origin is the page's origin as requests carry it (Fetch, section "Requests",
+// "serializing a request origin").
 func (f *fetching) origin() string {
 	if f.tainted {
 		return "null"
@@ -33,7 +33,7 @@ func (f *fetching) origin() string {
 	return f.page.origin
 }
 
-// isSameOrigin compares a URL with the page. An opaque origin is the same as no other.
+// isSameOrigin compares a URL with the page. An opaque origin equals no other.
 func (f *fetching) isSameOrigin(u *url.URL) bool {
 	return originOf(u) == f.page.origin
 }

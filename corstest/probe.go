@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// probe is a request with its answer, beside what the answer should have been.
+// probe is a request with its response, and with the response that is wanted.
 type probe struct {
 	sent   *wire.Request
 	origin string // of the page
@@ -22,21 +22,20 @@ type probe struct {
 	headers []string
 
 	answer  *wire.Response
-	failure error          // why there is no answer
-	log     string         // of the server, where there is none
+	failure error          // why there is no response
+	log     string         // of the server, if there is no response
 	want    *wire.Response // nil: any answer that admits the origin
 
-	// hostRefused: the evaluator does not serve the host that is asked, and so judges
-	// nothing else.
+	// hostRefused: the evaluator does not serve this host, so nothing else counts.
 	hostRefused bool
 
-	// neighbours are the other endpoints of the path, which a preflight's answer may
-	// take into account; nil: it may not.
+	// neighbours are the other endpoints of the path. The answer to a preflight may
+	// depend on them, unless this is nil.
 	neighbours *neighbours
 }
 
-// decided is the answer that the evaluator decides on. A status of 0 is the
-// application's own. routeMethods is as in [core.Request].
+// decided is the response that the evaluator wants. A status of 0 leaves the status to
+// the application. routeMethods is as in [core.Request].
 func (p *probe) decided(routeMethods func() []string) *wire.Response {
 	view := p.sent.View()
 	view.RouteMethods = routeMethods
@@ -47,9 +46,9 @@ func (p *probe) decided(routeMethods func() []string) *wire.Response {
 	return want
 }
 
-// asked is the request of a page that the preflight is for. Every header has a value
-// that no header is safelisted with (Fetch, "CORS-safelisted request-header": more than
-// 128 bytes).
+// asked is the page's request that the preflight is for. The value of each header is
+// too long for the safelist (Fetch, "CORS-safelisted request-header": more than 128
+// bytes).
 func (p *probe) asked(mode useragent.CredentialsMode) useragent.Request {
 	r := useragent.Request{Origin: p.origin, Path: p.sent.Path, Method: p.asks, Credentials: mode}
 	for _, name := range p.headers {
@@ -58,7 +57,7 @@ func (p *probe) asked(mode useragent.CredentialsMode) useragent.Request {
 	return r
 }
 
-// grant is what a browser takes the answer to a preflight for.
+// grant is what the answer to a preflight allows, as a browser reads it.
 func (p *probe) grant(mode useragent.CredentialsMode) (useragent.Grant, error) {
 	if p.answer == nil {
 		return useragent.Grant{}, p.failure
@@ -66,7 +65,7 @@ func (p *probe) grant(mode useragent.CredentialsMode) (useragent.Grant, error) {
 	return useragent.CheckPreflight(p.asked(mode), useragent.Response{Status: p.answer.Status, Header: p.answer.Header})
 }
 
-// refusal returns what a browser has against the answer to a preflight.
+// refusal returns why a browser refuses the answer to a preflight, or nil.
 func (p *probe) refusal() error {
 	_, err := p.grant(useragent.Omit)
 	return err
@@ -74,7 +73,7 @@ func (p *probe) refusal() error {
 
 func (p *probe) hasStatus(status int) bool { return p.answer != nil && p.answer.Status == status }
 
-// isUnrouted reports whether the answer is a router's refusal.
+// isUnrouted reports whether the response is a router's 404 or 405.
 func (p *probe) isUnrouted() bool {
 	return p.hasStatus(http.StatusNotFound) || p.hasStatus(http.StatusMethodNotAllowed)
 }
@@ -82,7 +81,7 @@ func (p *probe) isUnrouted() bool {
 // grants reports whether the evaluator admits the origin.
 func (p *probe) grants() bool { return p.want.Header[wire.AllowOrigin] != nil }
 
-// misses reports whether the origin is not named although it should be.
+// misses reports whether the response lacks the grant that it should have.
 func (p *probe) misses() bool {
 	return (p.want == nil || p.grants()) && p.answer.Header[wire.AllowOrigin] == nil
 }
@@ -97,7 +96,7 @@ func (p *probe) doubled() string {
 	return ""
 }
 
-// differs returns the first header that is not as the policy has it.
+// differs returns the first header that differs from the policy.
 func (p *probe) differs() string {
 	if p.want == nil {
 		return ""
@@ -110,7 +109,7 @@ func (p *probe) differs() string {
 	return ""
 }
 
-// unvaried returns a request header that the answer depends on and Vary does not
+// unvaried returns a request header that the response depends on but that Vary does not
 // list.
 func (p *probe) unvaried() string {
 	if p.want == nil {
@@ -129,8 +128,8 @@ func (p *probe) unvaried() string {
 	return ""
 }
 
-// statusFits compares with the policy's status. Where the application answers
-// preflights, any status fits that browsers take (Fetch, "ok status").
+// statusFits compares the status with that of the policy. If the application answers
+// preflights, any status will do that browsers accept (Fetch, "ok status").
 func (p *probe) statusFits() bool {
 	if p.want.Status == 0 {
 		return p.answer.Status >= 200 && p.answer.Status <= 299 || !p.grants()
@@ -138,10 +137,10 @@ func (p *probe) statusFits() bool {
 	return p.want.Status == p.answer.Status
 }
 
-// isPolicys reports whether the answer to a preflight is the policy's, which only its
-// middleware makes. What depends on the path's routes does not count: methods, and how
-// long they are kept. Where the evaluator leaves a path alone, no answer is the
-// policy's: it wants no grant then and has no status.
+// isPolicys reports whether the policy's middleware answered a preflight. Methods and
+// Max-Age do not count, since they may depend on the routes of the path. If the
+// evaluator leaves a path alone, the result is false: it then wants no grant and has no
+// status.
 func (p *probe) isPolicys() bool {
 	switch {
 	case p.answer == nil:

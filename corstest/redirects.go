@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// isRedirectStatus reports a redirect status (Fetch, section "Statuses").
+// isRedirectStatus reports whether a status is a redirect status (Fetch, section
+// "Statuses").
 func isRedirectStatus(status int) bool {
 	return slices.Contains([]int{301, 302, 303, 307, 308}, status)
 }

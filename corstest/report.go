@@ -7,15 +7,15 @@ import (
 
 // problem is what is wrong with one answer of an app, and how to mend it.
 type problem struct {
-	subject string // the route, as the list of endpoints has it, or the request
-	what    string // is wrong; the same for all routes with the same cause
+	subject string // the route, as in the list of endpoints, or the request
+	what    string // what is wrong; the same for all routes with the same cause
 	detail  string // of this route, may be empty
 	advice  advice
 	probe   *probe
 }
 
 // reports returns one text for each cause, in the order in which they were found.
-// Problems have the same cause if the same is wrong and the same mends it.
+// Problems have the same cause if what is wrong and the advice are the same.
 func reports(problems []problem, origin string, router router) []string {
 	var causes [][]problem
 	indexOf := map[string]int{}
@@ -36,8 +36,8 @@ func reports(problems []problem, origin string, router router) []string {
 	return texts
 }
 
-// report is the text of one cause. The requests and answers differ little from one
-// route to the next, so that those of the first suffice.
+// report is the text of one cause. It shows the request and the response of the first
+// route only, since the others differ little.
 func report(cause []problem, origin string, router router) string {
 	const mostRoutes = 40
 	first := cause[0]

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// router is a framework, as far as it can be told from outside of an app.
+// router is the framework of an app, as far as it shows from outside.
 type router string
 
 const (
@@ -17,8 +17,8 @@ const (
 	bracesRouter router = "chi, http" // parameters are written {id}
 )
 
-// routerOf says which router an app has: by its type, whose name is read without
-// importing the framework, or by the patterns of its routes.
+// routerOf finds out which router an app has, by the name of its type (so that no
+// framework is imported) or by the patterns of its routes.
 func routerOf(app http.Handler, endpoints []Endpoint) router {
 	t := reflect.TypeOf(app)
 	if t.Kind() == reflect.Pointer {

@@ -37,7 +37,7 @@ func startsParameter(before, rest string) bool {
 	return rest[0] == '*' || rest[0] == ':' && strings.HasSuffix(before, "/")
 }
 
-// bracedLength returns how long the parameter at the start of s is. A regular
+// bracedLength returns the length of the parameter at the start of s. A regular
 // expression in it may have braces of its own.
 func bracedLength(s string) int {
 	depth := 0

@@ -8,8 +8,8 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// checkSharing does what a browser does with the preflights of one path: it keeps the
-// answer to one, and looks whether another request may go out by it that its own
+// checkSharing does what a browser does with the preflights of one path. It keeps the
+// answer to one, and checks whether that lets another request out which its own
 // preflight would refuse.
 func (x *examination) checkSharing(resources []*resource) {
 	for _, r := range resources {
@@ -32,8 +32,9 @@ func (x *examination) checkSharing(resources []*resource) {
 // anyHeader stands for headers that only "*" grants.
 const anyHeader = "x-corstest"
 
-// preflights are those of an endpoint at a path: without headers, and with some that a
-// policy may echo, so that the answer without them does not show them.
+// preflights returns preflights for an endpoint at a path: one without headers, and
+// some with headers that a policy may echo and that the first answer therefore does not
+// show.
 func (x *examination) preflights(e *examined, path string) []*probe {
 	if e.atPath == nil {
 		e.atPath = map[string][]*probe{}
@@ -52,10 +53,10 @@ func (x *examination) preflights(e *examined, path string) []*probe {
 	return e.atPath[path]
 }
 
-// sharedWith returns the problem that an answer to a preflight of one endpoint lets the
-// request of another one out at the same path. The other may also be one whose pattern
-// takes the path, if no endpoint of that path has its method, and if its policy answers
-// there.
+// sharedWith returns a problem if the answer to a preflight of one endpoint lets out
+// the request of another endpoint at the same path. The other endpoint may have another
+// pattern that takes the path, if no endpoint of that path has its method and if its
+// policy answers there.
 func (x *examination) sharedWith(path string, asked, sent *examined) *problem {
 	if asked.Evaluator != nil && sameEvaluator(asked.Evaluator, sent.Evaluator) {
 		return nil
@@ -105,13 +106,14 @@ func (x *examination) has(method, path string) bool {
 	return false
 }
 
-// sameAnswer reports whether a browser keeps the same of both.
+// sameAnswer reports whether a browser keeps the same from both.
 func sameAnswer(a, b *probe) bool {
 	return wire.CORSLines(a.answer.Header) == wire.CORSLines(b.answer.Header)
 }
 
-// leak returns why a request is refused by its own preflight that a browser sends
-// without one, once it has kept some grants; nil if it is not, or not sent so.
+// leak is about a request that a browser sends without a preflight because of the
+// grants that it kept. It returns why the request's own preflight refuses it. It
+// returns nil if it does not, or if the browser would send the preflight.
 func leak(kept useragent.Grant, own *probe, mode useragent.CredentialsMode, others ...useragent.Grant) error {
 	now := time.Now()
 	cache := useragent.NewPreflightCache(func() time.Time { return now })

@@ -12,31 +12,31 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// unknownPath is what no app has a route for. It is deep, since a route with
-// parameters would match a short one.
+// unknownPath is a path for which no app has a route. It is deep, since a route with
+// parameters might match a short one.
 const unknownPath = "corstest/no/such/path"
 
-// strays asks an app for what it does not have: methods and paths near those of its
-// endpoints. Routers answer them by themselves, with 404, 405 or a redirect.
+// strays sends requests for what the app does not have: methods and paths near those of
+// its endpoints. Routers answer such requests themselves, with 404, 405 or a redirect.
 type strays struct {
 	x       *examination
 	folders []folder // that were asked
 }
 
-// folder is a place among an app's paths.
+// folder is a folder of an app's paths.
 type folder struct {
 	unknown   string // a path in it
 	evaluator core.Evaluator
-	routed    bool // a route takes it all the same
-	covered   bool // by the middleware, so that 404 and 405 have to carry its headers
+	routed    bool // a route takes that path nevertheless
+	covered   bool // by the middleware, so that 404 and 405 must have its headers
 }
 
-// check asks for the strays of a resource.
+// check sends the strays of a resource.
 func (s *strays) check(r *resource) {
 	n := s.x.neighbours(r.path, r.evaluator)
 	covered := s.covers(r)
 	if method := absentMethod(slices.Concat(methods(n.own), methods(n.also))); covered && method != "" && !n.shared() && oneAnswer(r) {
-		// Of a path with several policies, none is known to be that of a 405.
+		// If a path has several policies, nobody knows which one a 405 should have.
 		s.x.judgeUnrouted(s.x.request(method, r.path, r.evaluator), "a method that the path does not have")
 	}
 	slash := otherSlash(r.path)
@@ -51,8 +51,8 @@ func (s *strays) check(r *resource) {
 	}
 }
 
-// oneAnswer reports whether the preflights of a resource were answered alike. Without
-// an evaluator this is what shows that its routes have one policy.
+// oneAnswer reports whether all preflights of a resource got the same answer. If there
+// is no evaluator, only this shows that its routes have one policy.
 func oneAnswer(r *resource) bool {
 	return r.evaluator != nil || !slices.ContainsFunc(r.endpoints, func(e *examined) bool {
 		for _, name := range wire.CORSHeaders {
@@ -64,13 +64,13 @@ func oneAnswer(r *resource) bool {
 	})
 }
 
-// covers reports whether the app's middleware is there for requests that no route
-// near the resource takes. Where a route takes all of a folder, such as one that ends
-// in a parameter of Echo, the folder above is asked.
+// covers reports whether the app's middleware sees requests that no route near the
+// resource takes. If a route takes everything in a folder, as one that ends in a
+// parameter of Echo does, covers tries the folder above.
 func (s *strays) covers(r *resource) bool {
 	path, slash := r.path, ""
 	if path != "/" && strings.HasSuffix(path, "/") {
-		// Middleware that redirects by slashes lets this sort of path pass.
+		// Middleware that redirects because of slashes lets such a path pass.
 		path, slash = path[:len(path)-1], "/"
 	}
 	for i := strings.LastIndexByte(path, '/'); i >= 0; i = strings.LastIndexByte(path[:i], '/') {
@@ -81,12 +81,12 @@ func (s *strays) covers(r *resource) bool {
 	return false
 }
 
-// folder asks for an unknown path, unless it did before.
+// folder sends requests for an unknown path, unless it did so before.
 //
-// That its preflight is answered does not suffice: a catch-all route with a policy of
-// its own answers it too, and gives nothing to the router's 405 beside it. Its handler
-// may answer 404, but then the router refuses other methods: TRACE, which hardly any
-// handler takes.
+// An answer to the preflight is not enough: a catch-all route with a policy of its own
+// answers it too, but does not touch the router's 405. The handler of such a route may
+// answer GET with 404. So folder also sends TRACE: hardly any route takes it, so the
+// router answers 405 if there is a route for another method.
 func (s *strays) folder(unknown string, ev core.Evaluator) folder {
 	for _, f := range s.folders {
 		if f.unknown == unknown && sameEvaluator(f.evaluator, ev) {
@@ -103,17 +103,17 @@ func (s *strays) folder(unknown string, ev core.Evaluator) folder {
 	return f
 }
 
-// judgeUnrouted judges a router's refusal. Any other answer is that of a handler whose
-// route is missing in the list of endpoints.
+// judgeUnrouted judges a refusal by the router. Any other response comes from a handler
+// whose route is missing in the list of endpoints.
 func (x *examination) judgeUnrouted(p *probe, what string) {
 	if p.isUnrouted() {
 		x.add(p.sent.Method+" "+p.sent.Path, p.diagnoseStray(what, adviceStray))
 	}
 }
 
-// diagnoseStray says what keeps a page from reading the answer, or lets one read it
-// that must not. lost is the advice where there are no headers at all. Headers that
-// decide neither do not count, such as those of a policy around the endpoint's.
+// diagnoseStray says why a page cannot read the response, or why a page can read it
+// that must not. lost is the advice if there are no headers at all. Other headers do
+// not matter: a policy around that of the endpoint may have set them.
 func (p *probe) diagnoseStray(subject string, lost advice) *problem {
 	found := func(how string, a advice) *problem {
 		if location := p.answer.Header.Get("Location"); location != "" {
@@ -148,7 +148,7 @@ func (p *probe) diagnoseStray(subject string, lost advice) *problem {
 	return nil
 }
 
-// redirectsTo reports whether the answer sends a browser to a path of the app.
+// redirectsTo reports whether the response sends a browser to a path of the app.
 func (p *probe) redirectsTo(path string) bool {
 	if p.answer == nil || !p.isRedirect() {
 		return false
@@ -169,9 +169,9 @@ func otherSlash(path string) string {
 	return path + "/"
 }
 
-// absentMethod returns a method that is not among those of a path, or "". Should an
-// app have it after all, GET changes nothing, and most handlers of PATCH and PUT turn
-// an empty body down.
+// absentMethod returns a method that the path does not have, or "". If the app has it
+// nevertheless, little happens: GET changes nothing, and most handlers of PATCH and PUT
+// refuse an empty body.
 func absentMethod(methods []string) string {
 	for _, method := range [...]string{"GET", "PATCH", "PUT", "POST", "DELETE"} {
 		if !slices.Contains(methods, method) {
@@ -181,7 +181,7 @@ func absentMethod(methods []string) string {
 	return ""
 }
 
-// mildest returns the method that a handler, should one run, does least at.
+// mildest returns the method that does the least harm if its handler runs.
 func mildest(methods []string) string {
 	if slices.Contains(methods, http.MethodGet) {
 		return http.MethodGet
