@@ -56,9 +56,7 @@ func TestWebSocketsOpenForAdmittedOriginsOnly(t *testing.T) {
 				if h.opens {
 					want = http.StatusSwitchingProtocols
 				}
-				if got := shakeHands(t, server, h.header); got != want {
-					t.Errorf("the handshake with %v was answered %d, want %d", h.header, got, want)
-				}
+				wantHandshake(t, server, h.header, want)
 			})
 		}
 	}
@@ -78,6 +76,13 @@ func TestChecksOfTheLibrariesTrustAURLParser(t *testing.T) {
 	}
 }
 
+func wantHandshake(t *testing.T, server *httptest.Server, header http.Header, want int) {
+	t.Helper()
+	if got := shakeHands(t, server, header); got != want {
+		t.Errorf("the handshake with %v was answered %d, want %d", header, got, want)
+	}
+}
+
 // shakeHands opens a WebSocket and has one message echoed, and returns the status of
 // the handshake.
 func shakeHands(t *testing.T, server *httptest.Server, header http.Header) int {
@@ -89,7 +94,7 @@ func shakeHands(t *testing.T, server *httptest.Server, header http.Header) int {
 			sent.Add(key, strings.ReplaceAll(line, ownHost, host))
 		}
 	}
-	conn, response, err := websocket.DefaultDialer.DialContext(t.Context(), "ws://"+host, sent)
+	conn, response, err := websocket.DefaultDialer.DialContext(t.Context(), "ws://"+host+"/socket", sent)
 	if response == nil {
 		t.Fatalf("no answer to the handshake with %v: %v", sent, err)
 	}
