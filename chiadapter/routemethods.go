@@ -1,12 +1,14 @@
 package chiadapter
 
 import (
+	"iter"
 	"net/http"
 
 	"github.com/go-chi/chi/v5"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // RouteMethods is a [Middleware] that grants only methods that have a route, so that
@@ -41,4 +43,16 @@ func (rs *routes) methods(r *http.Request) []string {
 	s := rs.search(path(r, routePath), "")
 	defer rs.contexts.Put(s.context)
 	return rs.table.Methods(s.route)
+}
+
+// Endpoints yields the method and the path of each route, sorted by path, for
+// corstest.Endpoints. Routes of mounted routers are included. OPTIONS, the method of
+// preflights, is left out, and so are CONNECT and TRACE, which browsers do not send.
+func Endpoints(router chi.Routes) iter.Seq2[string, string] {
+	return routepolicy.Endpoints(func(add func(method, path string)) {
+		_ = chi.Walk(router, func(method, path string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+			add(method, path)
+			return nil // and so Walk returns none
+		})
+	})
 }

@@ -65,25 +65,27 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // Middleware returns a middleware that answers preflights by the policy ev. For any
 // other request it sets the CORS headers of the response and calls the next handler. It
 // panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
-	requireEvaluator(ev)
+	routepolicy.Require(ev)
+	return middleware(func(c echo.Context) (status int) {
+		return core.Answer(ev, c.Request(), c.Response().Header())
+	})
+}
+
+// middleware returns a middleware that answers with the status at once, unless it is 0.
+func middleware(answer func(c echo.Context) (status int)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {
+			if status := answer(c); status != 0 {
 				return c.NoContent(status)
 			}
 			return next(c)
 		}
-	}
-}
-
-func requireEvaluator(ev core.Evaluator) {
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
 	}
 }

@@ -36,14 +36,7 @@ type Policies struct {
 // all before the first request. It panics if e is nil.
 func On(e *echo.Echo) *Policies {
 	p := newPolicies(e)
-	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			if status := p.answer(c); status != 0 {
-				return c.NoContent(status)
-			}
-			return next(c)
-		}
-	})
+	e.Use(middleware(p.answer))
 	return p
 }
 
@@ -69,7 +62,7 @@ func newPolicies(e *echo.Echo) *Policies {
 //
 // It panics if ev is nil, and if the prefix has another policy.
 func (p *Policies) Group(prefix string, ev core.Evaluator, m ...echo.MiddlewareFunc) *echo.Group {
-	requireEvaluator(ev)
+	routepolicy.Require(ev)
 	p.groupsOf(p.echo.Router()).AddGroup(prefix, ev)
 	return p.echo.Group(prefix, m...)
 }
@@ -80,7 +73,7 @@ func (p *Policies) Group(prefix string, ev core.Evaluator, m ...echo.MiddlewareF
 // Call e.Host for this host only before HostGroup: e.Host removes the routes of a host
 // that is there already, and their policies.
 func (p *Policies) HostGroup(host, prefix string, ev core.Evaluator, m ...echo.MiddlewareFunc) *echo.Group {
-	requireEvaluator(ev)
+	routepolicy.Require(ev)
 	routers := p.echo.Routers()
 	earlier := routers[host]
 	group := p.echo.Host(host).Group(prefix)
@@ -109,7 +102,7 @@ func (p *Policies) groupsOf(router *echo.Router) *routepolicy.Policies {
 // It panics if ev is nil, if the route is not one of e, and if it has another
 // policy.
 func (p *Policies) Route(ev core.Evaluator, route *echo.Route) *echo.Route {
-	requireEvaluator(ev)
+	routepolicy.Require(ev)
 	if route == nil || route.Method == echo.RouteNotFound || !p.has(route) {
 		panic(fmt.Sprintf("cors: Route needs what e.GET, e.PUT and the like of its own instance return, and got %+v", route))
 	}

@@ -1,11 +1,14 @@
 package echoadapter
 
 import (
+	"iter"
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // RouteMethods is a [Middleware] that grants only methods that have a route, so that
@@ -39,17 +42,11 @@ func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 
 // RouteMethods is the function [RouteMethods] for the instance of p.
 func (p *Policies) RouteMethods(ev core.Evaluator) echo.MiddlewareFunc {
-	requireEvaluator(ev)
-	return func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error {
-			r := c.Request()
-			routed := core.Routed{Methods: func() []string { return p.methods(r) }}
-			if status := core.AnswerRouted(ev, r, c.Response().Header(), routed); status != 0 {
-				return c.NoContent(status)
-			}
-			return next(c)
-		}
-	}
+	routepolicy.Require(ev)
+	return middleware(func(c echo.Context) (status int) {
+		r := c.Request()
+		return core.AnswerRouted(ev, r, c.Response().Header(), core.Routed{Methods: func() []string { return p.methods(r) }})
+	})
 }
 
 // methods returns those that have a route for the path of a request.
@@ -60,4 +57,23 @@ func (p *Policies) methods(r *http.Request) []string {
 	}
 	defer s.end()
 	return s.table.Methods(s.find)
+}
+
+// Endpoints yields the method and the path of each route of the instance, sorted by
+// path, for corstest.Endpoints. The path of a route of a host begins with the host, as
+// in patterns of http.ServeMux: "admin.example.com/users". OPTIONS, the method of
+// preflights, is left out, and so are CONNECT and TRACE, which browsers do not send.
+// The routes of e.RouteNotFound are left out, too.
+func Endpoints(e *echo.Echo) iter.Seq2[string, string] {
+	return routepolicy.Endpoints(func(add func(method, path string)) {
+		routers := maps.Clone(e.Routers())
+		routers[""] = e.Router()
+		for host, router := range routers {
+			for _, route := range router.Routes() {
+				if route.Method != echo.RouteNotFound {
+					add(route.Method, host+route.Path)
+				}
+			}
+		}
+	})
 }

@@ -55,20 +55,15 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // Middleware returns a middleware that answers preflights by the policy ev, and aborts
 // the chain. For any other request it sets the CORS headers of the response. It panics
 // if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) gin.HandlerFunc {
-	checkEvaluator(ev)
+	routepolicy.Require(ev)
 	return func(c *gin.Context) { answer(c, ev, core.Routed{}) }
-}
-
-func checkEvaluator(ev core.Evaluator) {
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
-	}
 }
 
 func answer(c *gin.Context, ev core.Evaluator, routed core.Routed) {

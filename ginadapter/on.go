@@ -18,7 +18,7 @@ type Policies struct {
 	mounted routepolicy.Policies
 	written map[routeName][]string // the patterns of Route
 	earlier gin.RoutesInfo         // the routes from before On
-	table   func() *table          // built at the first request
+	routes  func() *routes         // read at the first request
 	serving atomic.Bool
 
 	index int  // of handle in the chain of each group
@@ -85,7 +85,7 @@ func On(router *gin.Engine) *Policies {
 
 func newPolicies(router *gin.Engine) *Policies {
 	p := &Policies{engine: router, written: map[routeName][]string{}}
-	p.table = sync.OnceValue(p.build)
+	p.routes = sync.OnceValue(p.read)
 	return p
 }
 
@@ -135,7 +135,7 @@ func (p *Policies) Route(group gin.IRouter, ev core.Evaluator, method, path stri
 
 // checked returns the group, whose routes run handle.
 func (p *Policies) checked(group gin.IRouter, ev core.Evaluator) *gin.RouterGroup {
-	checkEvaluator(ev)
+	routepolicy.Require(ev)
 	if p.serving.Load() {
 		panic("cors: the engine serves already; mount all policies before the first request")
 	}
@@ -169,7 +169,7 @@ func (p *Policies) handle(c *gin.Context) {
 		p.asked = true
 		return
 	}
-	if ev, others := p.table().decide(c); ev != nil {
+	if ev, others := p.routes().decide(c); ev != nil {
 		answer(c, ev, core.Routed{OtherMethods: others})
 	}
 }

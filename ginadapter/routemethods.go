@@ -1,11 +1,13 @@
 package ginadapter
 
 import (
+	"iter"
 	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/routepolicy"
 )
 
 // RouteMethods is a [Middleware] for the engine that grants only methods that have a
@@ -41,17 +43,17 @@ func RouteMethods(router *gin.Engine, ev core.Evaluator) gin.HandlerFunc {
 // what a policy of p decides. So ev is the policy of all other routes, and of paths
 // that have no route. Add it after [On]: router.Use(cors.RouteMethods(ev)).
 func (p *Policies) RouteMethods(ev core.Evaluator) gin.HandlerFunc {
-	checkEvaluator(ev)
+	routepolicy.Require(ev)
 	return func(c *gin.Context) {
-		t := p.table()
-		if decides, _ := t.decide(c); decides != nil {
+		rs := p.routes()
+		if decides, _ := rs.decide(c); decides != nil {
 			return
 		}
 		var routed core.Routed
 		if core.IsPreflight(c.Request) {
-			q := t.ask(c.Request.URL)
+			q := rs.ask(c.Request.URL)
 			defer q.done()
-			methods := t.Methods(q.route)
+			methods := rs.Methods(q.route)
 			routed.Methods = func() []string { return methods }
 			routed.OtherMethods = slices.DeleteFunc(slices.Clone(methods), func(method string) bool {
 				r := q.route(method)
@@ -60,4 +62,16 @@ func (p *Policies) RouteMethods(ev core.Evaluator) gin.HandlerFunc {
 		}
 		answer(c, ev, routed)
 	}
+}
+
+// Endpoints yields the method and path of each route, sorted by path, for
+// corstest.CheckApp. It leaves out OPTIONS, the method of preflights, and CONNECT and
+// TRACE, which browsers do not send. Call it before the engine serves: after that, an
+// escaped colon in a path looks like a parameter.
+func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
+	return routepolicy.Endpoints(func(add func(method, path string)) {
+		for _, route := range router.Routes() {
+			add(route.Method, route.Path)
+		}
+	})
 }

@@ -42,8 +42,6 @@ import (
 // other request it sets the CORS headers of the response and calls the next handler. It
 // panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) func(http.Handler) http.Handler {
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
-	}
+	routepolicy.Require(ev)
 	return routepolicy.Middleware(ev)
 }

@@ -36,9 +36,7 @@ func RouteMethods(methods func(*http.Request) []string, ev core.Evaluator) func(
 	if methods == nil {
 		panic("cors: httpadapter.RouteMethods needs a function that returns the router's methods and got nil; use httpadapter.MuxMethods(mux)")
 	}
-	if err := core.CheckEvaluator(ev); err != nil {
-		panic(err.Error())
-	}
+	routepolicy.Require(ev)
 	return routepolicy.Middleware(&routepolicy.Narrowed{Evaluator: ev, Methods: methods})
 }
 

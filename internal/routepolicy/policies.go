@@ -5,7 +5,6 @@ package routepolicy
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/sallyport/cors/core"
@@ -75,8 +74,9 @@ func Same(a, b core.Evaluator) (same bool) {
 	return a == b
 }
 
-// IsEndpoint reports whether pages send requests with the method: browsers send no
-// CONNECT and no TRACE, and OPTIONS is the method of preflights.
-func IsEndpoint(method string) bool {
-	return method != http.MethodOptions && method != http.MethodConnect && method != http.MethodTrace
+// Require panics if ev cannot be mounted.
+func Require(ev core.Evaluator) {
+	if err := core.CheckEvaluator(ev); err != nil {
+		panic(err.Error())
+	}
 }
