@@ -1,6 +1,5 @@
-// Package adaptertest has what the adapters' own tests share: a policy, the
-// requests that a browser would send under it, and what to expect of the
-// answers.
+// Package adaptertest has what the tests of the adapters share: a policy, the requests
+// that a browser would send, and checks of the responses.
 package adaptertest
 
 import (
@@ -18,7 +17,7 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Origin is the one that Engine admits.
+// Origin is the origin that Engine admits.
 const Origin = "https://app.example.com"
 
 var policy = core.Policy{AllowOrigins: []string{Origin}, AllowMethods: []string{"PUT"}}
@@ -36,7 +35,7 @@ func Actual(app http.Handler, method, path string) *http.Response {
 	return send(app, Origin, method, path, "")
 }
 
-// send returns an answer whose Request is what was sent; a preflight names a
+// send returns a response whose Request is the one that was sent. A preflight has a
 // requestMethod.
 func send(app http.Handler, origin, method, path, requestMethod string, more ...http.Header) *http.Response {
 	r := httptest.NewRequest(method, path, nil)
@@ -67,14 +66,14 @@ func RequirePreflightAnswered(t testing.TB, resp *http.Response) {
 	assert.Empty(t, body, "the framework answered; %s", exchange(resp))
 }
 
-// RequireShared fails unless a page at Origin may read the answer.
+// RequireShared fails unless a page at Origin may read the response.
 func RequireShared(t testing.TB, resp *http.Response) {
 	t.Helper()
 	RequireSharedWith(t, Origin, resp)
 }
 
 // RequireSharedWith fails unless pages at the origin, and no others, may read the
-// answer.
+// response.
 func RequireSharedWith(t testing.TB, origin string, resp *http.Response) {
 	t.Helper()
 	require.Equal(t, []string{origin}, resp.Header.Values("Access-Control-Allow-Origin"), exchange(resp))
@@ -90,7 +89,7 @@ func RequireBypassed(t testing.TB, resp *http.Response, status int) {
 	require.Empty(t, resp.Header.Values("Vary"), "the middleware ran after all; %s", exchange(resp))
 }
 
-// exchange tells of a failure what nobody should have to run again to see.
+// exchange shows the request and the response of a failure.
 func exchange(resp *http.Response) string {
 	text, _ := json.Marshal(policy)
 	r := resp.Request

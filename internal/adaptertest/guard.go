@@ -132,8 +132,7 @@ func RequireLastWord(t *testing.T, build func(ev core.Evaluator, handler http.Ha
 	requireStreaming(t, build, engine)
 }
 
-// requireStreaming fails unless handlers can do behind a guard what they can do
-// without it.
+// requireStreaming fails unless handlers can stream behind a guard as without it.
 func requireStreaming(t *testing.T, build func(ev core.Evaluator, handler http.HandlerFunc) http.Handler, engine *core.Engine) {
 	t.Helper()
 	t.Run("the first byte of a stream is not held back", func(t *testing.T) {
@@ -236,7 +235,7 @@ func RequireInformational(t *testing.T, build func(ev core.Evaluator, handler ht
 	assert.Equal(t, []string{Origin}, resp.Header["Access-Control-Allow-Origin"], "the final response")
 }
 
-// RequirePush fails unless a handler behind a guard finds what its writer can do.
+// RequirePush fails unless a handler behind a guard can use HTTP/2 push.
 func RequirePush(t *testing.T, build func(ev core.Evaluator, handler http.HandlerFunc) http.Handler) {
 	t.Helper()
 	pushed := ""

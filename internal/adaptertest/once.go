@@ -10,10 +10,10 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// RequireDecidedOnce fails unless an app decides a request and its preflight once
-// each, by the one engine that is named: a lookup in a database is not asked twice,
-// and a refusal by a policy that does not decide is not logged. The app is built
-// under engines that count, one for each name.
+// RequireDecidedOnce fails unless the named engine alone decides a request and its
+// preflight, each once. Otherwise a database might be asked twice, or a policy that
+// does not decide might log a refusal. The app is built with engines that count, one
+// for each name.
 func RequireDecidedOnce(t *testing.T, names []string, decides, method, path string, build func(evs ...core.Evaluator) http.Handler) {
 	t.Helper()
 	var decided []string

@@ -11,18 +11,18 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Outlasting returns a handler that outlasts any timeout around it: it ends with
-// the test. It must not end with its request's context, or it would race with
-// http.TimeoutHandler for the answer.
+// Outlasting returns a handler that runs longer than any timeout around it: it ends
+// with the test. It must not end with the context of its request, or it would race with
+// http.TimeoutHandler to write the response.
 func Outlasting(t *testing.T) http.HandlerFunc {
 	ended := make(chan struct{})
 	t.Cleanup(func() { close(ended) })
 	return func(http.ResponseWriter, *http.Request) { <-ended }
 }
 
-// RequireOuterAnswersPreflights fails unless, of two mountings, the outer answers
-// every preflight, so that an inner policy cannot widen it, while the inner has
-// the last word on other answers. The app has GET /api/users.
+// RequireOuterAnswersPreflights fails unless, of two mountings, the outer answers every
+// preflight, so that an inner policy cannot widen it, while the inner has the last word
+// on other responses. The app has GET /api/users.
 func RequireOuterAnswersPreflights(t *testing.T, build func(outer, inner core.Evaluator) http.Handler) {
 	t.Helper()
 	const innerOrigin = "https://inner.example.com"
@@ -38,9 +38,8 @@ func RequireOuterAnswersPreflights(t *testing.T, build func(outer, inner core.Ev
 }
 
 // RequireEncodedSlashRoute fails unless GET /api/admin%2Fx runs the route, and the
-// evaluator is told of the path in both forms: routers differ, and a decision by
-// path has to be able to follow each. Handlers name
-// their pattern in the field Route.
+// evaluator gets the path in both forms. Routers differ, and a decision by path must be
+// able to follow each of them. Handlers name their pattern in the field Route.
 func RequireEncodedSlashRoute(t *testing.T, route string, build func(core.Evaluator) http.Handler) {
 	t.Helper()
 	var told pathRecorder
@@ -49,7 +48,7 @@ func RequireEncodedSlashRoute(t *testing.T, route string, build func(core.Evalua
 	assert.Equal(t, route, resp.Header.Get("Route"), "the route of /api/admin%%2Fx")
 }
 
-// pathRecorder grants nothing and notes what it was told.
+// pathRecorder grants nothing and records the path.
 type pathRecorder struct{ path, rawPath string }
 
 func (p *pathRecorder) Evaluate(_ context.Context, r core.Request) core.Decision {

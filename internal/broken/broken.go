@@ -1,19 +1,19 @@
-// Package broken has middleware for net/http that is wrong in one thing each. The
-// suites of conformance and browsertest have to notice each of them.
+// Package broken has middlewares for net/http with one fault each. The suites of
+// conformance and browsertest must notice each fault.
 package broken
 
 import "slices"
 
-// Middleware is wrong in one thing.
+// Middleware has one fault.
 type Middleware struct {
-	How  string // it is wrong
+	How  string // what is wrong
 	Wrap Wrap
 
-	Vector string // the check of conformance that has to notice: file/name of a vector, or behaviour/name
-	Case   string // the case of browsertest that has to notice: group/name; "" if no browser can
+	Vector string // the check of conformance that must notice it: file/name of a vector, or behaviour/name
+	Case   string // the case of browsertest that must notice it: group/name; "" if no browser can
 }
 
-// All is every one of them.
+// All returns all of them.
 func All() []Middleware {
 	return slices.Concat(inOrigins, inFields, inVary, inPreflights, inEnforcement)
 }

@@ -35,7 +35,7 @@ var inEnforcement = []Middleware{
 	}), `enforcement/a form of another site may not post under "unsafe"`, ""},
 }
 
-// following follows another policy than the one that it is given.
+// following evaluates another policy than the given one.
 func following(change func(*core.Policy)) Wrap {
 	return func(ev core.Evaluator) func(http.Handler) http.Handler {
 		p := policyOf(ev)

@@ -126,8 +126,7 @@ func listed(p core.Policy, origin string) bool {
 	return false
 }
 
-// admittingUnlisted takes the yes of a lookup and overlooks its error: as the
-// vectors' lookups that fail and panic would have it.
+// admittingUnlisted takes the yes of a lookup and ignores its error, or its panic.
 func admittingUnlisted() Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return grantingWhere(ev, func(r *http.Request) bool {
@@ -137,7 +136,7 @@ func admittingUnlisted() Wrap {
 	})
 }
 
-// grantingWhere answers as if the origin were listed.
+// grantingWhere answers some requests as if their origin were listed.
 func grantingWhere(ev core.Evaluator, granted func(r *http.Request) bool) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,14 +12,14 @@ import (
 // Wrap is a middleware, as httpadapter.Middleware is.
 type Wrap func(core.Evaluator) func(http.Handler) http.Handler
 
-// Parts are what the middleware of this package is made of, with nothing broken.
+// Parts are the building blocks of this package, with nothing broken.
 var Parts = map[string]Wrap{
 	"answering": answering(func(*exchange) {}),
 	"admitting": admitting(func(string, string) bool { return false }),
 	"reading":   reading(func(*core.Request) {}),
 }
 
-// exchange is a request with its answer just before it goes out.
+// exchange is a request with its response, just before the response is sent.
 type exchange struct {
 	policy core.Policy
 	*http.Request
@@ -35,7 +35,7 @@ func (x *exchange) isPreflight() bool {
 
 func (x *exchange) granted() bool { return x.header.Get(allowOrigin) != "" }
 
-// answering changes what a right adapter answers.
+// answering changes the response of a correct adapter.
 func answering(change func(x *exchange)) Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
@@ -55,7 +55,7 @@ func answering(change func(x *exchange)) Wrap {
 	})
 }
 
-// ChangingWriter lets a layer change status and headers just before they go out.
+// ChangingWriter lets a layer change status and headers just before they are sent.
 type ChangingWriter struct {
 	http.ResponseWriter
 	Change  func(status int) int
@@ -81,8 +81,8 @@ func policyOf(ev core.Evaluator) core.Policy {
 	return core.Policy{}
 }
 
-// admitting also admits an origin that admits says an entry covers, by asking a
-// right adapter about an origin that the entry does cover.
+// admitting admits more origins: if the function admits says that an entry covers the
+// origin, it asks a correct adapter about an origin that the entry really covers.
 func admitting(admits func(entry, origin string) bool) Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
@@ -104,13 +104,13 @@ func admitting(admits func(entry, origin string) bool) Wrap {
 	})
 }
 
-// covered returns an origin that an entry covers.
+// covered returns an origin that the entry covers.
 func covered(entry string) string {
 	entry = strings.TrimSuffix(entry, ":*")
 	return strings.Replace(entry, "*", "label", 1)
 }
 
-// reading changes the request that an evaluator sees.
+// reading changes the request that the evaluator sees.
 func reading(change func(r *core.Request)) Wrap {
 	return evaluating(func(ctx context.Context, ev core.Evaluator, r core.Request) core.Decision {
 		r.Header = r.Header.Clone()

@@ -166,7 +166,7 @@ var inPreflights = []Middleware{
 	}), "preflight/a preflight from an unlisted origin is forbidden and tells nothing", "beacons/a beacon of JSON where the page is refused"},
 }
 
-// before answers 204 by itself where it says so, with the fields of the decision.
+// before answers some requests itself, with 204 and the headers of the decision.
 func before(answers func(w http.ResponseWriter, r *http.Request, d core.Decision) bool) Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {
@@ -184,8 +184,8 @@ func before(answers func(w http.ResponseWriter, r *http.Request, d core.Decision
 	})
 }
 
-// refusingPreflights leaves the grants out of a preflight's answer, as engines
-// do that look at what was asked.
+// refusingPreflights leaves the grants out of the answers to some preflights, as
+// libraries do that look at what was asked for.
 func refusingPreflights(refuses func(x *exchange) bool) Wrap {
 	return answering(func(x *exchange) {
 		if x.isPreflight() && x.granted() && refuses(x) {
@@ -213,7 +213,7 @@ func hasNot(names []string, asked string) bool {
 	return !slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, asked) })
 }
 
-// silentAfter is w, or a writer that nothing comes out of.
+// silentAfter returns w, or a writer that discards everything.
 func silentAfter(w http.ResponseWriter, silent bool) http.ResponseWriter {
 	if silent {
 		return discarding{http.Header{}}

@@ -9,8 +9,8 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// sharing keeps slices of header values from one answer to the next, for
-// preflights or for all others.
+// sharing reuses slices of header values in later responses, either for preflights or
+// for all other requests.
 func sharing(preflights bool) Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		shared := map[string][]string{}
@@ -47,7 +47,7 @@ func decidingOnce(key func(r core.Request) string) Wrap {
 	})
 }
 
-// withoutOwning has the fields that outer layers left survive the decision.
+// withoutOwning keeps the headers that outer layers wrote.
 func withoutOwning(keep func(name string, h http.Header, left []string)) Wrap {
 	return Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return func(next http.Handler) http.Handler {

@@ -1,5 +1,5 @@
-// Package lastword lets a middleware change the header of a response at the moment it
-// is written.
+// Package lastword lets a middleware change the header of a response when it is
+// written.
 package lastword
 
 import (
@@ -11,10 +11,10 @@ import (
 	"github.com/felixge/httpsnoop"
 )
 
-// Wrap returns w with restore called before the header is written, for an
-// informational response too. It keeps what w can do besides: flush, hijack, push,
-// read from a reader, set deadlines. finish is for a handler that has returned, or
-// that panics: it calls restore if nothing was written.
+// Wrap returns a writer that calls restore before it writes the header, also for an
+// informational response. Otherwise it can do what w can: flush, hijack, push, read
+// from a reader, set deadlines. Call finish when the handler has returned or panics: it
+// calls restore if nothing was written.
 func Wrap(w http.ResponseWriter, restore func()) (wrapped http.ResponseWriter, finish func()) {
 	written := false
 	write := func() {
@@ -58,7 +58,7 @@ func Wrap(w http.ResponseWriter, restore func()) (wrapped http.ResponseWriter, f
 		},
 	}
 	return httpsnoop.Wrap(w, hooks), func() {
-		if !written { // it may be yet, by an error handler outside
+		if !written { // an error handler outside may still write
 			restore()
 		}
 	}

@@ -36,19 +36,19 @@ type Step struct {
 // A Way is a call by which a framework registers a group or a route.
 type Way struct {
 	Name   string // as the framework's Build knows it
-	Weight int    // how often it is drawn, beside the others
+	Weight int    // how often it is drawn, relative to the others
 
 	IsGroup    bool
 	HasHost    bool // a group of one host
 	HasNoPath  bool // a group of its parent's path
 	AllMethods bool // the call has no method
-	IsNotFound bool // its handler is for what no route takes
+	IsNotFound bool // its handler is for requests that no route takes
 	IsLiteral  bool // the path has no parameter
 	HasFiles   bool // the path goes on with the names of Build.Files
 	HasPolicy  bool // the adapter can mount a policy on it
 }
 
-// A Segment is a segment of a pattern, and texts of paths that it is for.
+// A Segment is a segment of a pattern, with texts of paths that it matches.
 type Segment struct {
 	Pattern string
 	Values  []string
@@ -108,14 +108,13 @@ func (a *App) full(step int, join func(prefix, pattern string) string) string {
 	return pattern
 }
 
-// Written returns the patterns of the groups of a step and its own, one after the
-// other.
+// Written returns the patterns of the groups around a step, followed by its own.
 func (a *App) Written(step int) string {
 	return a.full(step, func(prefix, pattern string) string { return prefix + pattern })
 }
 
-// isBare reports whether a pattern may go on in the segment that an outer one
-// began.
+// isBare reports whether a pattern may continue the last segment of the pattern around
+// it.
 func (a *App) isBare(step int) bool {
 	return slices.ContainsFunc(append(a.Around(step), step), func(s int) bool { return a.Steps[s].Bare })
 }

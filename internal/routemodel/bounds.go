@@ -2,7 +2,7 @@ package routemodel
 
 import "fmt"
 
-// problems says what makes a check without a fault worth little: too many allowed
+// problems says why a check without a fault proves little: there were too many allowed
 // losses, or too few requests that could have shown a fault.
 func (r Result) problems(f *Framework) (problems []string) {
 	if r.Refused*100 > r.Apps*f.MaxRefused {

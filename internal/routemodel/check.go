@@ -26,15 +26,14 @@ type Result struct {
 
 func newResult() Result { return Result{Allowances: map[string]int{}, Remedies: map[string]int{}} }
 
-// A Failure is a fault, in an application and requests that are as few as
-// possible.
+// A Failure is a fault, with an application and requests that are as small as possible.
 type Failure struct {
 	Kind Kind
 	Text string
 }
 
-// Check tries random applications until it has judged as many pairs, or has found
-// a fault.
+// Check tries random applications until it has judged that many pairs, or has found a
+// fault.
 func Check(f *Framework, seed uint64, pairs int) (Result, *Failure) {
 	result := newResult()
 	for number := uint64(0); result.Pairs < pairs; number++ {

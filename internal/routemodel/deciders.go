@@ -67,8 +67,8 @@ func (s *site) decidersOf(method, host, path string) deciders {
 			d.unclear = true
 		}
 	}
-	// What the segments of such a path are, and who answers OPTIONS, is the
-	// framework's to say.
+	// The framework decides what the segments of such a path are, and who answers
+	// OPTIONS.
 	d.unclear = d.unclear || strings.Contains(path, "//") || strings.Contains(path, "%") || method == http.MethodOptions
 	d.policies = slices.DeleteFunc(d.policies, func(p int) bool { return p == None })
 	slices.Sort(d.policies)

@@ -1,11 +1,11 @@
 // Package routemodel checks adapters that mount policies on groups and routes.
 //
-// It builds random applications of a framework, sends them what the pages of a
-// browser would send, and judges each exchange. The judge knows nothing of the
-// adapter's code: the application is built twice, with the adapter and without,
-// each handler notes that its route ran, and the route that really ran has the
-// policy that the application gave it. What a policy grants is worked out slowly
-// in this package (policy.go), and not by package core.
+// It builds random applications of a framework, sends them what the pages of a browser
+// would send, and judges each exchange. The judge does not use the adapter's code. The
+// application is built twice, with the adapter and without it, and each handler records
+// that its route ran. The policy that the application gave to this route decides. What
+// a policy grants is worked out slowly in this package (policy.go), and not by package
+// core.
 //
 // The pages share a browser, with the preflight cache of the Fetch standard and a
 // clock that the requests move. So an answer that grants too much is found when a
@@ -16,8 +16,8 @@
 // policy grants. An adapter may document losses: it names them as allowances, each
 // with a bound.
 //
-// A failing case is made as small as it gets, and printed as the calls that
-// register the routes and the requests in order.
+// A failing case is made as small as possible. It is printed as the calls that register
+// the routes, and the requests in order.
 //
 //	ROUTEMODEL_SEED   the seed that a failure has printed
 //	ROUTEMODEL_PAIRS  how many pairs of application and request to try

@@ -57,8 +57,8 @@ func (d dice) place(a *App) place {
 	return at
 }
 
-// hasRival reports whether a step has a policy that another step has not, and both
-// take some path.
+// hasRival reports whether some path fits a step with a policy and also a step with
+// another policy or none.
 func (a *App) hasRival(step int) bool {
 	own := a.Steps[step]
 	return own.Policy != None && slices.ContainsFunc(a.Steps, func(s Step) bool {
@@ -66,7 +66,7 @@ func (a *App) hasRival(step int) bool {
 	})
 }
 
-// overlaps reports whether two steps of a group take some path both.
+// overlaps reports whether some path fits both steps, which must be in the same group.
 func (s Step) overlaps(t Step) bool {
 	if s.Parent != t.Parent || s.Way.IsGroup != t.Way.IsGroup || len(s.Path) != len(t.Path) || s.Slash != t.Slash {
 		return false

@@ -13,7 +13,7 @@ var (
 	pauses  = []time.Duration{0, 0, 0, 0, time.Second, 6 * time.Second, 601 * time.Second} // a browser keeps an answer 5 s that does not say
 )
 
-// requests draws what pages ask an application for: a few URLs, several times.
+// requests draws requests of pages to an application: a few URLs, several times.
 func (d dice) requests(a *App) (requests []Request) {
 	var places []place
 	for range 1 + d.IntN(2) {
@@ -50,7 +50,7 @@ func (d dice) granted(a *App, at place) []Request {
 	return nil
 }
 
-// next draws what the same page asks next: another method of the same URL, which
+// next draws the next request of the same page: another method of the same URL, which
 // the preflight cache may cover.
 func (d dice) next(r Request, places []place) Request {
 	at := places[slices.IndexFunc(places, func(p place) bool { return p.host == r.Host && p.path == r.Path })]

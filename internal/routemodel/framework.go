@@ -10,7 +10,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// A Framework describes what can be drawn of a framework, and builds it.
+// A Framework describes the applications of a framework that can be drawn, and builds
+// them.
 type Framework struct {
 	Name     string
 	Settings []string // that change which route runs
@@ -22,17 +23,17 @@ type Framework struct {
 	CanEarly bool // routes can be registered before On
 	CanBare  bool // a pattern can begin without a slash
 
-	// Join returns the whole pattern of what is registered in a group, where
-	// ByPattern needs it.
+	// Join returns the whole pattern of what is registered in a group. Only ByPattern
+	// needs it.
 	Join func(prefix, pattern string) string
 
-	// ByPattern says that the policy of a group is that of all routes whose
-	// pattern begins with the group's, as in Gin and Echo. Otherwise it is that of
-	// the routes that are registered in the group, as in chi.
+	// ByPattern says that the policy of a group applies to all routes whose pattern
+	// begins with that of the group, as in Gin and Echo. Otherwise it applies to the
+	// routes that are registered in the group, as in chi.
 	ByPattern bool
 
-	// Rewritten returns the path that the adapter sees where a middleware of the
-	// application has changed it; nil for no such middleware.
+	// Rewritten returns the path that the adapter sees after a middleware of the
+	// application has changed it. It is nil if there is no such middleware.
 	Rewritten func(a *App, path string) string
 
 	// Build builds the application that b has, with the adapter or without.
@@ -41,8 +42,8 @@ type Framework struct {
 	// Allowances are the losses that the adapter documents.
 	Allowances []Allowance
 
-	// MaxRefused is the part of all applications, of 100, that the adapter may
-	// refuse at start-up, with a remedy.
+	// MaxRefused is how many of 100 applications the adapter may refuse at start-up,
+	// with a remedy.
 	MaxRefused int
 }
 
@@ -53,8 +54,8 @@ type Allowance struct {
 	Is    func(a *App, e *Exchange) bool
 }
 
-// A Build is the building of one application. Whatever it registers it also says,
-// so that a failure can show it.
+// A Build builds one application. It also notes each call that registers something, so
+// that a failure can show it.
 type Build struct {
 	*App
 	CORS  bool // mount the adapter, with the policies
@@ -68,8 +69,8 @@ func (b *Build) Sayf(format string, args ...any) {
 	b.lines = append(b.lines, fmt.Sprintf(format, args...))
 }
 
-// Policy returns the evaluator of a policy, or nil: for None, and for an
-// application without the adapter. The text is what Sayf calls it.
+// Policy returns the evaluator of a policy. It is nil for None, and for an application
+// without the adapter. The text is its name for Sayf.
 func (b *Build) Policy(policy int) (ev core.Evaluator, text string) {
 	if policy == None || !b.CORS {
 		return nil, ""
@@ -87,7 +88,7 @@ func (b *Build) Handler(step int) http.HandlerFunc {
 	}
 }
 
-// Ran notes that a step runs, for handlers that Handler has not made.
+// Ran notes that a step runs. It is for handlers that Handler has not made.
 func (b *Build) Ran(step int) {
 	if !slices.Contains(b.ran, step) {
 		b.ran = append(b.ran, step)

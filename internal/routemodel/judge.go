@@ -17,7 +17,7 @@ const (
 	Loss       Kind = "loss"
 	Narrowed   Kind = "narrowed answer" // to a preflight of a path with one policy
 	Altered    Kind = "altered routing" // another route runs than without the adapter
-	Probed     Kind = "probed handler"  // a preflight ran what is not there for OPTIONS
+	Probed     Kind = "probed handler"  // a preflight ran a handler that is not for OPTIONS
 	Panicked   Kind = "panic"           // while it serves
 	NoRemedy   Kind = "no remedy"       // a panic at start-up that does not help
 )
@@ -73,7 +73,7 @@ func (s *site) judgePreflight(e *Exchange) *verdict {
 	return nil
 }
 
-// judgeGrant compares what happened with what the policies say.
+// judgeGrant compares what happened with what the policies grant.
 func (s *site) judgeGrant(e *Exchange) *verdict {
 	r := e.Request
 	decide := s.decidersOf(r.Method, r.Host, r.Path)

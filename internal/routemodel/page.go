@@ -9,14 +9,14 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// A Request is what a page asks for, some time after the one before.
+// A Request is a request of a page, some time after the one before.
 type Request struct {
 	useragent.Request
 	Host  string
 	After time.Duration
 }
 
-// An Exchange is all that happens for one request of a page.
+// An Exchange is everything that happens for one request of a page.
 type Exchange struct {
 	Request   Request
 	Preflight *Answer         // nil if none was sent
@@ -34,7 +34,7 @@ type Exchange struct {
 	BarePreflight *Answer // the answer to its preflight
 }
 
-// browser is where the pages are.
+// browser is the browser of all pages.
 type browser struct {
 	time  time.Time
 	cache *useragent.PreflightCache

@@ -9,8 +9,8 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// shrink leaves out of the trial what the fault does not need, and returns the
-// fault as it is then.
+// shrink removes from the trial what the fault does not need, and returns the fault of
+// the smaller trial.
 func (c *trial) shrink(v *verdict) *verdict {
 	for attempts, smaller := 0, true; smaller; {
 		smaller = false
@@ -113,7 +113,7 @@ func (p Policy) simpler() (simpler []Policy) {
 	return simpler
 }
 
-// story tells the trial: the calls that build the application, and the requests in
+// story describes the trial: the calls that build the application, and the requests in
 // order.
 func (c *trial) story() string {
 	var b strings.Builder

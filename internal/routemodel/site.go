@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// A site is an application that serves, with the adapter and without.
+// A site is an application that runs twice, with the adapter and without it.
 type site struct {
 	framework *Framework
 	app       *App
@@ -23,7 +23,7 @@ type instance struct {
 	handler http.Handler
 }
 
-// An Answer is what an instance made of a request.
+// An Answer is how an instance answered a request.
 type Answer struct {
 	Status   int
 	Header   http.Header
@@ -31,8 +31,8 @@ type Answer struct {
 	Panicked string // with what
 }
 
-// start builds an application. What is rejected is not fit for the framework;
-// what is refused is the adapter's panic.
+// start builds an application. rejected is the panic of the framework, and refused that
+// of the adapter.
 func start(f *Framework, a *App) (s *site, rejected, refused any) {
 	bare, rejected := build(f, a, false)
 	if rejected != nil {
@@ -53,7 +53,7 @@ func build(f *Framework, a *App, cors bool) (i *instance, panicked any) {
 	return i, nil
 }
 
-// send sends a request as net/http's server hands it on.
+// send sends a request as the server of net/http would pass it on.
 func (i *instance) send(method, host, path string, header http.Header) (a *Answer) {
 	u, err := url.ParseRequestURI(path)
 	if err != nil {
@@ -78,7 +78,7 @@ func (i *instance) send(method, host, path string, header http.Header) (a *Answe
 	return a
 }
 
-// route returns the step of the route that the answer is from, or None.
+// route returns the step of the route that answered, or None.
 func (a *Answer) route(app *App) int {
 	for _, step := range slices.Backward(a.Ran) {
 		if !app.Steps[step].Way.IsNotFound {
@@ -104,8 +104,8 @@ func (a *Answer) allowed() []string {
 	return methods
 }
 
-// routeOf returns the step that a request runs, or None. It asks the application
-// that has no adapter.
+// routeOf returns the step that a request runs, or None. It uses the application
+// without the adapter.
 func (s *site) routeOf(method, host, path string) int {
 	key := method + " " + host + path
 	route, known := s.found[key]

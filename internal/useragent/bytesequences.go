@@ -20,8 +20,8 @@ func byteLowercase(s string) string {
 	return s
 }
 
-// matchesName reports a byte-case-insensitive match, by which the standard
-// compares header names wherever it compares any.
+// matchesName reports a byte-case-insensitive match. The standard compares all header
+// names like this.
 func matchesName(a, b string) bool {
 	return len(a) == len(b) && byteLowercase(a) == byteLowercase(b)
 }
@@ -41,10 +41,10 @@ func isToken(s string) bool {
 
 func isDigit(b byte) bool { return '0' <= b && b <= '9' }
 
-// trimTabOrSpace removes "HTTP tab or space bytes": what a received header value
-// is free of at both ends, and what may surround an element of a list.
+// trimTabOrSpace removes "HTTP tab or space bytes" from both ends. A received header
+// value has none there; an element of a list may.
 func trimTabOrSpace(s string) string { return strings.Trim(s, "\t ") }
 
-// trimWhitespace removes "HTTP whitespace bytes": what normalizing a value that
-// a script sets removes (Fetch, section "Headers", "normalize").
+// trimWhitespace removes "HTTP whitespace bytes" from both ends. That normalizes a
+// value that a script sets (Fetch, section "Headers", "normalize").
 func trimWhitespace(s string) string { return strings.Trim(s, "\t\n\r ") }

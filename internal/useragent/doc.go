@@ -1,9 +1,9 @@
-// Package useragent is the browser's side of CORS: the algorithms of the Fetch
-// standard that decide, from a response as it was received, whether a page's
-// script may read it and whether a preflight lets the actual request go out.
+// Package useragent is the browser's side of CORS. It has the algorithms of the Fetch
+// standard that decide from a received response whether a page's script may read it,
+// and whether a preflight lets the actual request go out.
 //
-// The rest of this module decides what a server answers. Whether that answer means
-// what the policy says is for a browser to judge. Comparing header strings is not
+// The rest of this module decides what a server answers. Only a browser can judge
+// whether that answer means what the policy says. Comparing header strings is not
 // enough: a list with one bad token, a second Access-Control-Allow-Origin line or a "*"
 // beside credentials all look right and all fail. This package shares nothing with
 // package core, not even what a token is, so that one misreading of the standard cannot

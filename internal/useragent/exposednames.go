@@ -5,13 +5,13 @@ import (
 	"slices"
 )
 
-// ExposedNames returns the names of those headers of a response to a
-// cross-origin request that script can read, lower-cased and sorted by bytes:
-// the header list of a CORS filtered response (Fetch, section "Responses"). The
-// response has to have passed [CheckCORS] in the same mode.
+// ExposedNames returns the names of those headers of a response to a cross-origin
+// request that script can read, lower-cased and sorted by bytes: the header list of a
+// CORS filtered response (Fetch, section "Responses"). The response must have passed
+// [CheckCORS] in the same mode.
 //
-// Names that Access-Control-Expose-Headers lists but the response does not have
-// are not among them.
+// Names that Access-Control-Expose-Headers lists but that the response does not have
+// are left out.
 func ExposedNames(mode CredentialsMode, h http.Header) []string {
 	exposed := extractTokens(h, "Access-Control-Expose-Headers") // Main fetch, step 14.1.1
 	everything := mode != Include && slices.Contains(exposed.values, "*")

@@ -16,8 +16,8 @@ func (f *Failure) Error() string {
 	return "Fetch, " + f.Section + ", step " + f.Step + ": " + f.Problem
 }
 
-// quote makes a value that a server sent fit for one line of a message,
-// whatever it contains and however long it is.
+// quote escapes and shortens a value that a server sent, so that it fits into one line
+// of a message.
 func quote(value string) string {
 	const limit = 200
 	if len(value) <= limit {

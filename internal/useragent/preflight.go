@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// NeedsPreflight reports whether r has to be preceded by a CORS-preflight
-// request, unless a [PreflightCache] covers it (Fetch, section "Main fetch",
-// step 12).
+// NeedsPreflight reports whether r needs a CORS-preflight request before it, unless a
+// [PreflightCache] covers it (Fetch, section "Main fetch", step 12).
 //
 // A same-origin request needs none, whatever its method and headers.
 func NeedsPreflight(r Request) bool {
@@ -23,8 +22,8 @@ func NeedsPreflight(r Request) bool {
 // also sends Accept: */* and others that CORS does not ask for, and never
 // credentials.
 //
-// Names are joined by a comma without a space, and there is no
-// Access-Control-Request-Headers where no header needs to be announced.
+// Names are joined by a comma without a space. If no header needs to be announced,
+// there is no Access-Control-Request-Headers.
 func PreflightFields(r Request) http.Header {
 	fields := http.Header{
 		"Origin":                        {r.Origin},

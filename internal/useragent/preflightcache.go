@@ -10,9 +10,9 @@ import (
 // cache"). It is safe for concurrent use. Entries are looked at one by one: it
 // is made for tests, with few of them.
 //
-// A page is taken for its own top-level page, so its origin stands for the
-// network partition key too. All opaque origins are "null" here and share their
-// entries, which a browser keeps apart by that key.
+// Every page counts as a top-level page, so its origin is also the network partition
+// key. All opaque origins are "null" here and share their entries. A browser keeps them
+// apart by that key.
 type PreflightCache struct {
 	now func() time.Time
 
@@ -31,10 +31,10 @@ type cacheEntry struct {
 	maxAge      time.Duration
 }
 
-// cacheScope is what an entry never matches beyond.
+// cacheScope is the scope of an entry: it matches nothing outside.
 type cacheScope struct{ origin, target, path string }
 
-// NewPreflightCache returns an empty cache that asks now for the time; nil means
+// NewPreflightCache returns an empty cache. It gets the time from now; nil means
 // time.Now.
 func NewPreflightCache(now func() time.Time) *PreflightCache {
 	if now == nil {
@@ -47,9 +47,9 @@ func NewPreflightCache(now func() time.Time) *PreflightCache {
 // steps 7.12 to 7.15): each method and each name is an entry of its own, so that
 // the grants of several preflights add up.
 //
-// A method or name that is allowed already gets the new max-age, counted from
-// the time when its entry was first stored: the standard does not renew that. A
-// max-age of 0 therefore also ends what an earlier preflight granted.
+// A method or name that is already allowed gets the new max-age, counted from the time
+// when its entry was first stored: the standard does not renew that time. So a max-age
+// of 0 also ends what an earlier preflight granted.
 func (c *PreflightCache) Store(r Request, grant Grant) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -66,8 +66,8 @@ func (c *PreflightCache) Store(r Request, grant Grant) {
 	}
 }
 
-// storeEntry sets the max-age of the entries that match already or, where there
-// is none, creates one.
+// storeEntry sets the max-age of the entries that already match. If there is none, it
+// creates one.
 func (c *PreflightCache) storeEntry(r Request, maxAge time.Duration, entry cacheEntry, matches func(cacheEntry) bool) {
 	matched := false
 	for i := range c.entries {
@@ -128,8 +128,8 @@ func (c *PreflightCache) removeExpired() {
 
 func scopeOf(r Request) cacheScope { return cacheScope{r.Origin, r.Target, r.Path} }
 
-// matches is "cache entry match": what was granted with credentials holds
-// without them too, but not the reverse.
+// matches is "cache entry match": what was granted with credentials is valid without
+// them too, but not the reverse.
 func (e cacheEntry) matches(r Request) bool {
 	return e.scope == scopeOf(r) && (e.credentials || r.Credentials != Include)
 }

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Response is what a browser looks at of a preflight's answer.
+// Response is what a browser reads of the response to a preflight.
 type Response struct {
 	Status int
 	Header http.Header
@@ -16,10 +16,10 @@ type Response struct {
 
 // Grant is what a successful preflight allows, and for how long.
 type Grant struct {
-	// Methods and Headers are the elements of Access-Control-Allow-Methods and
-	// -Headers as received. "*" among them is a wildcard only where credentials
-	// are not included. Without the former field and with UsesCORSPreflight,
-	// Methods is the request's own (step 7.4).
+	// Methods and Headers are the elements of Access-Control-Allow-Methods and -Headers
+	// as received. "*" among them is a wildcard only where credentials are not
+	// included. If the response has no Access-Control-Allow-Methods and
+	// UsesCORSPreflight is set, Methods is the method of the request (step 7.4).
 	Methods []string
 	Headers []string
 
@@ -29,7 +29,7 @@ type Grant struct {
 	MaxAge time.Duration
 }
 
-// CheckPreflight judges the answer to the preflight for r (Fetch, section
+// CheckPreflight judges the response to the preflight for r (Fetch, section
 // "CORS-preflight fetch", step 7). With a nil error a browser goes on to send r;
 // otherwise the error is a [*Failure], of the CORS check or of a substep here.
 func CheckPreflight(r Request, response Response) (Grant, error) {
@@ -90,8 +90,8 @@ func checkHeaderNames(r Request, names []string) error {
 	return nil
 }
 
-// isWildcard reports whether a list admits everything that r could ask for:
-// with credentials "*" is but a name.
+// isWildcard reports whether a list admits everything that r could ask for. With
+// credentials "*" is only a name.
 func isWildcard(r Request, list []string) bool {
 	return r.Credentials != Include && slices.Contains(list, "*")
 }
@@ -119,7 +119,7 @@ func preflightFailure(step, problem string) error {
 	return &Failure{Section: "CORS-preflight fetch", Step: step, Problem: problem}
 }
 
-// listed shows a list as a message wants it.
+// listed formats a list for a message.
 func listed(list []string) string {
 	if len(list) == 0 {
 		return "(nothing)"

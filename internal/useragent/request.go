@@ -1,16 +1,15 @@
 package useragent
 
-// Request is what a page's script asks for, by fetch() or XMLHttpRequest in
-// mode "cors". Method and header names have to be tokens and the method not a
-// forbidden one: a browser throws a TypeError for anything else before these
-// algorithms begin.
+// Request is a request of a page's script, by fetch() or XMLHttpRequest in mode "cors".
+// Method and header names must be tokens, and the method must not be a forbidden one:
+// for anything else a browser throws a TypeError before these algorithms begin.
 type Request struct {
 	// Origin is the serialized origin of the page, "null" for an opaque one (a
 	// sandboxed frame, a data: URL, a redirect that changed the origin).
 	Origin string
 
-	// Target is the serialized origin of the URL that is fetched. It may be
-	// empty: then the request is taken for a cross-origin one.
+	// Target is the serialized origin of the URL that is fetched. If it is empty, the
+	// request counts as cross-origin.
 	Target string
 
 	// Path is the rest of the URL, with its query. Together with Target it is
@@ -54,8 +53,8 @@ func (r Request) headerList() [][2]string {
 	return list
 }
 
-// isSameOrigin reports whether page and URL share an origin. An opaque origin
-// is the same as no other, and its serialization does not say which one it is.
+// isSameOrigin reports whether page and URL have the same origin. An opaque origin
+// equals no other, and its serialization does not show which one it is.
 func (r Request) isSameOrigin() bool {
 	return r.Target != "" && r.Target == r.Origin && r.Origin != "null"
 }

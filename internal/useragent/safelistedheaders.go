@@ -6,9 +6,9 @@ import (
 )
 
 // IsSafelistedRequestHeader reports whether (name, value) is a CORS-safelisted
-// request-header (Fetch, section "Headers"): one that a plain form or link could
-// have sent as well, so that no preflight has to announce it. The value is
-// normalized first, as setting it in a script does.
+// request-header (Fetch, section "Headers"). A plain form or link could send such a
+// header as well, so it needs no preflight. The value is normalized first, as setting
+// it in a script does.
 func IsSafelistedRequestHeader(name, value string) bool {
 	value = trimWhitespace(value)
 	if len(value) > 128 { // step 1
@@ -38,9 +38,9 @@ func IsSafelistedRequestHeader(name, value string) bool {
 // header list (Fetch, section "Headers"): those that a preflight announces,
 // lower-cased, sorted by bytes, each once.
 //
-// Every line is judged by itself, also where a name is repeated. Safelisted
-// values of more than 1024 bytes together make all of them unsafe, or many
-// allowed lines could carry what one may not.
+// Every line is judged by itself, even if a name is repeated. If the safelisted values
+// have more than 1024 bytes together, all of them are unsafe. Otherwise many allowed
+// lines could carry what one line may not.
 func UnsafeRequestHeaderNames(headers [][2]string) []string {
 	var unsafe, potentiallyUnsafe []string // steps 1 and 2
 	safelistValueSize := 0                 // step 3

@@ -9,12 +9,12 @@ import (
 	"strings"
 )
 
-// keys are the keys that an object may have, with where their values go.
+// keys are the keys that an object may have, each with the place for its value.
 type keys map[string]any
 
-// decodeObject reads an object with no other keys, none twice and each spelled
-// as in keys: encoding/json by itself takes "Name" for "name" and the last of
-// two, and a vector misread is a rule not tested.
+// decodeObject reads an object. It refuses other keys, duplicate keys and keys in
+// another case. encoding/json accepts "Name" for "name" and takes the last of two, and
+// then a rule might not be tested.
 func decodeObject(data []byte, allowed keys) error {
 	d := json.NewDecoder(bytes.NewReader(data))
 	if open, err := d.Token(); err != nil || open != json.Delim('{') {
@@ -26,7 +26,7 @@ func decodeObject(data []byte, allowed keys) error {
 		if err != nil {
 			return err
 		}
-		key := token.(string) // a decoder yields nothing else here
+		key := token.(string) // the decoder returns nothing else here
 		target, known := allowed[key]
 		switch {
 		case !known:

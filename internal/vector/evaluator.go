@@ -8,8 +8,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Evaluator returns the engine that the vector describes, with further options.
-// Without them it is as most applications have it, with neither logger nor observer.
+// Evaluator returns the engine that the vector describes, with further options. Without
+// options it has neither logger nor observer, as in most applications.
 func (v *Vector) Evaluator(opts ...core.Option) (core.Evaluator, error) {
 	if v.Policy == nil {
 		return core.DenyAll(), nil
@@ -27,8 +27,8 @@ func (v *Vector) Evaluator(opts ...core.Option) (core.Evaluator, error) {
 	return engine, nil
 }
 
-// ask is the core.OriginLookup of the script. An engine has to ignore the yes
-// beside an error.
+// ask is the core.OriginLookup of the vector. An engine must ignore the yes that comes
+// with an error.
 func (l *Lookup) ask(_ context.Context, _ core.Request, origin string) (bool, error) {
 	switch {
 	case l.Panics:

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// fieldLines are the name and value of each line, in order. In JSON each is
-// [name, value]. In place of the value, {"repeat": text, "times": n} is the text n
-// times over, and "lines" makes that as many lines.
+// fieldLines are the name and value of each line, in order. In JSON each is [name,
+// value]. Instead of the value, {"repeat": text, "times": n} repeats the text n times,
+// and "lines" makes that many lines of it.
 type fieldLines [][2]string
 
 func (f *fieldLines) UnmarshalJSON(data []byte) error {

@@ -15,8 +15,8 @@ var All = sync.OnceValues(func() ([]Vector, error) {
 	return load(vectors.Files, "*.json", "vectors", func(v *Vector) (file, name *string) { return &v.File, &v.Name })
 })
 
-// load reads the files that match the pattern. In each, key is the list. Names are unique
-// over all files, so that a name alone says which one failed.
+// load reads the files that match the pattern. The list of each file is under key.
+// Names must be unique over all files, so that a name alone says which vector failed.
 func load[T any](files fs.FS, pattern, key string, names func(*T) (file, name *string)) ([]T, error) {
 	paths, err := fs.Glob(files, pattern)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Sequence is what pages do, one request after the other, with an app whose routes have
-// policies of their own. The page's browser keeps preflights in between.
+// Sequence is a list of requests of pages to an app whose routes have policies of their
+// own. The browser keeps preflights from one request to the next.
 type Sequence struct {
 	File, Name, Rule string
 

@@ -1,6 +1,5 @@
-// Package vector reads the conformance vectors: a policy, one request and
-// everything that its response has to be. The format, key by key, is that of
-// conformance/vectors/README.md.
+// Package vector reads the conformance vectors. conformance/vectors/README.md describes
+// their format.
 package vector
 
 import (
@@ -15,18 +14,18 @@ import (
 )
 
 const (
-	// Path is where the app of a vector has its handlers, and what is asked for
-	// unless the vector says otherwise.
+	// Path is the path of the app's handlers. Requests go there unless the vector says
+	// otherwise.
 	Path = "/api/resource"
 
-	// Host is the host that is asked unless the vector says otherwise.
+	// Host is the host of requests unless the vector says otherwise.
 	Host = "api.example.test"
 )
 
-// Methods are those that have a handler unless the vector says otherwise.
+// Methods are the methods that have a handler unless the vector says otherwise.
 var Methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-// Vector is a policy, one request and everything that its response has to be.
+// Vector is a test case: a policy, one request, and the response that must come back.
 type Vector struct {
 	File, Name, Rule string // File is without .json
 
@@ -84,8 +83,7 @@ func (v *Vector) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// HoldsAt reports whether the vector is one for a way of mounting: app, group or
-// route.
+// HoldsAt reports whether the vector applies to a way of mounting: app, group or route.
 func (v *Vector) HoldsAt(mount string) bool {
 	return len(v.Mounts) == 0 || slices.Contains(v.Mounts, mount)
 }
@@ -128,8 +126,8 @@ func (r *request) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// Response is what is expected. It is complete for the CORS headers and Vary. It
-// says nothing about a status of 0 and about headers that it does not list.
+// Response is an expected response. It lists all CORS headers and Vary. If Status is 0,
+// any status will do. Other headers are checked only if they are listed.
 type Response struct {
 	Status   int
 	StatusAt map[string]int
@@ -150,8 +148,7 @@ func (r *Response) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// StatusFor returns the status expected of an adapter under a mount ("echo group"),
-// or 0.
+// StatusFor returns the expected status for an adapter and mount ("echo group"), or 0.
 func (r *Response) StatusFor(place string) int {
 	if status, named := r.StatusAt[place]; named {
 		return status

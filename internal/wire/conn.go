@@ -12,11 +12,12 @@ import (
 	"time"
 )
 
-// timeout limits one exchange. It has room for hostile requests on a slow machine.
+// timeout limits one exchange. It is long enough for hostile requests on a slow
+// machine.
 const timeout = 30 * time.Second
 
-// Conn is a client's connection. It writes requests by hand, because the client of
-// net/http sorts, folds and validates the lines that tests are about.
+// Conn is a connection of a client. It writes requests itself, because the client of
+// net/http sorts, folds and validates the lines that are tested.
 type Conn struct {
 	conn   net.Conn
 	reader *bufio.Reader
@@ -53,8 +54,8 @@ func (c *Conn) send(r *Request) (*http.Response, error) {
 	if err := c.conn.SetDeadline(time.Now().Add(timeout)); err != nil {
 		return nil, err
 	}
-	// A server may answer and close before it has read everything: then its answer
-	// counts, not that writing failed.
+	// A server may answer and close before it has read everything. Then the response
+	// counts, and not the failed write.
 	_, writing := c.conn.Write(r.bytes())
 	response, err := http.ReadResponse(c.reader, &http.Request{Method: r.Method})
 	if err != nil {

@@ -24,8 +24,8 @@ const (
 // CORSHeaders are the response headers of the CORS protocol.
 var CORSHeaders = [...]string{AllowOrigin, AllowCredentials, AllowMethods, AllowHeaders, MaxAge, ExposeHeaders}
 
-// CORSLines returns the lines of the CORS headers and of Vary as text. Two responses
-// with the same text are the same to CORS.
+// CORSLines returns the lines of the CORS headers and of Vary as text. If two responses
+// have the same text, they are the same for CORS.
 func CORSLines(h http.Header) string {
 	var b strings.Builder
 	for _, name := range CORSHeaders {

@@ -35,7 +35,7 @@ func (r *Request) Origin() string {
 	return ""
 }
 
-// View is the request as an adapter hands it to an evaluator.
+// View is the request as an adapter passes it to an evaluator.
 func (r *Request) View() core.Request {
 	view := core.Request{Method: r.Method, Host: r.Host, Path: r.Path, Header: http.Header{}}
 	if u, err := url.ParseRequestURI(r.Path); err == nil {
@@ -52,7 +52,7 @@ func AddTo(h http.Header, lines [][2]string) {
 	}
 }
 
-// Size is about how many bytes are sent.
+// Size is the approximate number of bytes of the request.
 func (r *Request) Size() int {
 	size := 128
 	for _, line := range r.Fields {

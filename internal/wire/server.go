@@ -25,7 +25,7 @@ func Serve(app http.Handler) (*Server, error) {
 	s := &Server{Address: listener.Addr().String()}
 	s.server = &http.Server{
 		Handler:        app,
-		MaxHeaderBytes: 8 << 20, // it is the middleware that has to bear hostile requests
+		MaxHeaderBytes: 8 << 20, // hostile requests must reach the middleware
 		ErrorLog:       log.New(&s.Log, "", 0),
 	}
 	go func() { _ = s.server.Serve(listener) }() // always an error, of Close
@@ -35,7 +35,7 @@ func Serve(app http.Handler) (*Server, error) {
 // Close stops the server and closes its connections.
 func (s *Server) Close() { s.server.Close() }
 
-// Ask asks over a connection of its own.
+// Ask sends a request over a new connection.
 func (s *Server) Ask(r *Request) (*Response, error) {
 	c, err := Dial(s.Address)
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Server) Ask(r *Request) (*Response, error) {
 	return c.Ask(r)
 }
 
-// Head is Ask, but reads nothing of the response's body.
+// Head is Ask without reading the body of the response.
 func (s *Server) Head(r *Request) (*Response, error) {
 	c, err := Dial(s.Address)
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *Server) Head(r *Request) (*Response, error) {
 	return &Response{Status: response.StatusCode, Header: response.Header}, nil
 }
 
-// Log keeps what the server has to say: where a handler panicked.
+// Log keeps the server's log, for example where a handler panicked.
 type Log struct {
 	mu   sync.Mutex
 	text strings.Builder
@@ -71,8 +71,7 @@ func (l *Log) Write(p []byte) (int, error) {
 	return l.text.Write(p)
 }
 
-// Take returns what was logged since the last call, cut to what a failure can
-// show.
+// Take returns what was logged since the last call, shortened for a failure.
 func (l *Log) Take() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
