@@ -82,7 +82,7 @@ func (c *trial) run(result *Result) *verdict {
 	b := newBrowser()
 	for _, r := range c.requests {
 		e := b.fetch(s, r)
-		if e.Bare.Panicked != "" || e.BarePreflight.Panicked != "" {
+		if s.frameworkPanics(e) {
 			result.Unusable++
 			continue
 		}
@@ -100,6 +100,30 @@ func (c *trial) run(result *Result) *verdict {
 		}
 	}
 	return nil
+}
+
+// frameworkPanics reports whether a panic is the framework's own: for the request
+// without the adapter, or for another method of the path, which the adapter may ask
+// for.
+func (s *site) frameworkPanics(e *Exchange) bool {
+	if e.Bare.Panicked != "" || e.BarePreflight.Panicked != "" {
+		return true
+	}
+	if (e.Preflight == nil || e.Preflight.Panicked == "") && (e.Answer == nil || e.Answer.Panicked == "") {
+		return false
+	}
+	paths := []string{e.Request.Path}
+	if s.framework.Rewritten != nil {
+		paths = append(paths, s.framework.Rewritten(s.app, e.Request.Path))
+	}
+	for _, path := range paths {
+		for _, method := range s.methods() {
+			if s.bare.send(method, e.Request.Host, path, nil).Panicked != "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (c *trial) allowance(e *Exchange) string {

@@ -16,7 +16,7 @@ func (d dice) app() *App {
 	for range 1 + d.IntN(6) {
 		d.add(a, false)
 	}
-	if d.chance(60) {
+	if d.chance(80) {
 		d.addRival(a)
 	}
 	d.shuffle(a)
@@ -78,18 +78,22 @@ func (d dice) add(a *App, isGroup bool) {
 // none.
 func (d dice) addRival(a *App) {
 	rival := a.Steps[d.IntN(len(a.Steps))]
+	for range 6 {
+		if rival.Way.IsGroup || rival.Policy == None {
+			rival = a.Steps[d.IntN(len(a.Steps))]
+		}
+	}
 	if rival.Way.IsGroup || rival.Way.AllMethods {
 		return
 	}
 	rival.Method = pick(d, []string{"GET", "GET", "POST", "PUT", "DELETE", "PATCH"})
-	if n := len(rival.Path); n > 0 && d.chance(40) { // a parameter in place of a text, or the reverse
+	if n := len(rival.Path); n > 0 && d.chance(50) { // a parameter in place of a text, or the reverse
 		i := d.IntN(n)
 		rival.Path = slices.Clone(rival.Path)
 		rival.Path[i] = d.segment(i == n-1, rival.Way.IsLiteral)
 	}
-	rival.Policy = d.IntN(len(a.Policies)+1) - 1
-	if !rival.Way.HasPolicy {
-		rival.Policy = None
+	if rival.Policy = None; rival.Way.HasPolicy && d.chance(60) {
+		rival.Policy = d.IntN(len(a.Policies))
 	}
 	a.Steps = append(a.Steps, rival)
 }

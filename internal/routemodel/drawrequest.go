@@ -22,6 +22,14 @@ func (d dice) requests(a *App) (requests []Request) {
 	if d.chance(70) {
 		requests = d.granted(a, places[0])
 	}
+	if len(requests) > 0 && d.chance(50) { // what else may the page send, by the browser's cache?
+		for _, method := range places[0].methods {
+			if r := requests[0]; method != "" && method != r.Method {
+				r.Method, r.After, r.Headers = method, 0, pick(d, [][][2]string{nil, r.Headers})
+				requests = append(requests, r)
+			}
+		}
+	}
 	for len(requests) < 3 || d.chance(75) && len(requests) < 9 {
 		if last := len(requests) - 1; last >= 0 && d.chance(70) {
 			requests = append(requests, d.next(requests[last], places))

@@ -9,7 +9,7 @@ import (
 )
 
 // pairsInCI take a few seconds.
-const pairsInCI = 6000
+const pairsInCI = 8000
 
 // Run checks the adapter of a framework. It prints its seed.
 func Run(t *testing.T, f *Framework) {
