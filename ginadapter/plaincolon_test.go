@@ -38,3 +38,15 @@ func TestPlainParameterDoesNotKeepALiteralRouteFromItsPolicy(t *testing.T) {
 	assert.True(t, visit(admin, app).sends("DELETE", "/users/me"))
 	assert.False(t, visit(admin, app).sends("DELETE", "/users/7"))
 }
+
+// Each escaped colon looks as if it began a parameter with a name of its own.
+func TestSeveralEscapedColonsInPlaceOfOneParameterAreNoPanic(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.PUT(`/x/\:a`, ok)
+	app.PUT(`/x/\:b/y`, ok)
+	app.PUT(`/x/\:c/y`, ok)
+	cors.Route(app, grantingAll(admin), "PUT", "/z", ok)
+	assert.True(t, visit(admin, app).sends("PUT", "/z"))
+	assert.False(t, visit(admin, app).sends("PUT", "/x/:c/y"))
+}

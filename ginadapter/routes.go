@@ -102,7 +102,11 @@ func (rs *routes) add(e *endpoint) {
 	if e.reading {
 		return
 	}
-	defer func() { n.clash = n.clash || recover() != nil }()
+	defer func() {
+		if recover() != nil {
+			n.clash = true
+		}
+	}()
 	rs.engine.Match([]string{e.Method}, e.Pattern, func(c *gin.Context) {
 		c.Writer.(interface{ Unwrap() http.ResponseWriter }).Unwrap().(*query).found = e
 	})
