@@ -9,17 +9,17 @@ import (
 
 var inEnforcement = []Middleware{
 	{"serves what the policy refuses", following(func(p *core.Policy) { p.Enforce = core.EnforceNone }),
-		`enforcement/an unlisted origin may not post under "unsafe"`, ""},
+		`enforcement/POST from an unlisted origin is refused under "unsafe"`, ""},
 	{"refuses reading too", following(func(p *core.Policy) {
 		if p.Enforce == core.EnforceUnsafe {
 			p.Enforce = core.EnforceAll
 		}
-	}), `enforcement/an unlisted origin may get under "unsafe"`, ""},
+	}), `enforcement/GET from an unlisted origin passes under "unsafe"`, ""},
 	{"lets everyone read", following(func(p *core.Policy) {
 		if p.Enforce == core.EnforceAll {
 			p.Enforce = core.EnforceUnsafe
 		}
-	}), `enforcement/an unlisted origin may get, but not under "all"`, ""},
+	}), `enforcement/GET from an unlisted origin is refused under "all"`, ""},
 	{"serves every host", following(func(p *core.Policy) { p.AllowHosts = nil }),
 		`enforcement/a rebound name is not served without an Origin with enforce "unsafe"`, ""},
 	{"answers preflights alone", Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
@@ -32,7 +32,7 @@ var inEnforcement = []Middleware{
 				next.ServeHTTP(w, r)
 			})
 		}
-	}), `enforcement/a form of another site may not post under "unsafe"`, ""},
+	}), `enforcement/POST from a form of another site is refused under "unsafe"`, ""},
 }
 
 // following evaluates another policy than the given one.

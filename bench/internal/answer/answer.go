@@ -1,5 +1,5 @@
-// Package answer records what subjects answer and tells where two answers
-// differ, so that no table compares the speed of different work unmarked.
+// Package answer records the responses of subjects and finds the differences, so that a
+// table marks subjects that do different work.
 package answer
 
 import (
@@ -11,22 +11,22 @@ import (
 	"github.com/sallyport/cors/bench/internal/scenario"
 )
 
-// Answer is what CORS is about in one response.
+// Answer is the part of a response that concerns CORS.
 type Answer struct {
 	Status     int
 	HandlerRan bool
 
-	// Fields are the CORS response fields and Vary, by name, with their lines.
+	// Fields are the CORS headers and Vary, by name, with their lines.
 	Fields []Field
 }
 
-// Field is one field with its lines as they were written.
+// Field is a header with its lines as they were written.
 type Field struct {
 	Name  string
 	Lines []string
 }
 
-// Of asks h once and records its answer.
+// Of sends h one request and records the response.
 func Of(h http.Handler, s scenario.Scenario, o scenario.Origins) Answer {
 	w := response.NewWriter()
 	serve(h, w, s, s.Request(o))
@@ -51,7 +51,7 @@ func record(w *response.Writer) Answer {
 	return a
 }
 
-// Lines returns the lines of a field, nil where it is absent.
+// Lines returns the lines of a header, or nil if it is absent.
 func (a Answer) Lines(name string) []string {
 	for _, f := range a.Fields {
 		if f.Name == name {
@@ -61,7 +61,7 @@ func (a Answer) Lines(name string) []string {
 	return nil
 }
 
-// Values counts the lines of all fields: the strings that one array has to hold.
+// Values counts the lines of all headers: the strings that one array must hold.
 func (a Answer) Values() int {
 	n := 0
 	for _, f := range a.Fields {
@@ -70,8 +70,8 @@ func (a Answer) Values() int {
 	return n
 }
 
-// list returns the elements of a field that is a list, in lower case and order,
-// each once, however they are spread over lines.
+// list returns the elements of a list, from all lines, in lower case, sorted, each
+// once.
 func (a Answer) list(name string) []string {
 	var elements []string
 	for _, line := range a.Lines(name) {

@@ -13,18 +13,17 @@ import (
 type Mark struct {
 	Text string
 
-	// Incomparable marks work that this library does and the other does not, or
-	// the other way round: less in Vary, other grants, shared slices. Its time
-	// says nothing about who is faster.
+	// Incomparable says that only one of the two does some work: less in Vary, other
+	// grants, shared slices. Then the times do not show which is faster.
 	Incomparable bool
 }
 
-// Comparable reports whether no mark rules a comparison out.
+// Comparable reports whether no mark forbids a comparison.
 func Comparable(marks []Mark) bool {
 	return !slices.ContainsFunc(marks, func(m Mark) bool { return m.Incomparable })
 }
 
-// Differences lists how theirs differs from ours in an answer to s.
+// Differences lists how their response to s differs from ours.
 func Differences(ours, theirs Answer, s scenario.Scenario, o scenario.Origins) []Mark {
 	var marks []Mark
 	add := func(text string, incomparable bool) { marks = append(marks, Mark{text, incomparable}) }
@@ -95,8 +94,8 @@ func grantDifferences(ours, theirs Answer, s scenario.Scenario, o scenario.Origi
 	return marks
 }
 
-// passes reports whether a browser would go on with the request: the CORS check
-// and, for preflights, the steps after it (Fetch, "CORS-preflight fetch").
+// passes reports whether a browser would accept the response: the CORS check and, for
+// preflights, the steps after it (Fetch, "CORS-preflight fetch").
 func passes(a Answer, s scenario.Scenario, o scenario.Origins) bool {
 	allowOrigin := a.Lines("Access-Control-Allow-Origin")
 	if len(allowOrigin) != 1 || allowOrigin[0] != "*" && allowOrigin[0] != s.Origin(o) {
@@ -121,7 +120,7 @@ const (
 	requestHeaders = "Access-Control-Request-Headers"
 )
 
-// requested views what a preflight asks for as lists.
+// requested returns what a preflight asks for as lists.
 func requested(h http.Header) Answer {
 	return Answer{Fields: []Field{
 		{requestMethod, h[requestMethod]},

@@ -8,16 +8,16 @@ import (
 	"github.com/sallyport/cors/bench/internal/scenario"
 )
 
-// scribble is what no answer holds by itself.
+// scribble is a text that no response has by itself.
 const scribble = "scribbled by the benchmark"
 
-// Shares tells how far the header slices of an answer belong to somebody else: a
-// handler that changes or appends to one would change other responses, which no
-// safe answer allows, or its own request, which is marked only (jub0bs/cors issue
-// 14, rs/cors issue 198).
+// Shares finds out whether the header slices of a response are shared. If they are
+// shared with other responses, a handler that changes a slice or appends to it would
+// change those: that is not safe. If they are shared with the request, it is only
+// marked (jub0bs/cors issue 14, rs/cors issue 198).
 //
-// It writes over all that the slices of one answer can reach, their spare room
-// too, asks again, and then puts everything back.
+// It overwrites everything that the slices of one response can reach, with their spare
+// capacity, sends the request again, and then restores everything.
 func Shares(h http.Handler, s scenario.Scenario, o scenario.Origins) []Mark {
 	first, request := response.NewWriter(), s.Request(o)
 	serve(h, first, s, request)

@@ -8,11 +8,10 @@ import (
 // Allocations are counted exactly, per request.
 type Allocations struct{ Count, Bytes uint64 }
 
-// allocationsPerRequest counts over many requests and rounds down, as
-// testing.Benchmark does: what a pool or a growing map needs once is not what a
-// request costs. The collector rests meanwhile, since it empties pools. The
-// least of several counts is taken: other goroutines may allocate, never give
-// back.
+// allocationsPerRequest counts over many requests and rounds down, as testing.Benchmark
+// does: what a pool or a growing map needs once is not the cost of a request. The
+// collector is off meanwhile, since it empties pools. The result is the smallest of
+// several counts, because other goroutines may add allocations.
 func allocationsPerRequest(run func(n int), requests int) Allocations {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	run(1)

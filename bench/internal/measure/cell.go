@@ -19,7 +19,7 @@ type Cell struct {
 	Subjects  []SubjectResult
 }
 
-// SubjectResult is what one subject did in a cell.
+// SubjectResult is the result of one subject in a cell.
 type SubjectResult struct {
 	Subject subject.Subject
 	Answer  answer.Answer
@@ -36,8 +36,8 @@ func (c Cell) Find(name string) (SubjectResult, bool) {
 	return c.Subjects[i], true
 }
 
-// OverFloor returns what a subject takes beyond the bare framework over what the
-// floor takes beyond it.
+// OverFloor returns the time of a subject divided by the time of the floor. Both are
+// without the time of the bare framework.
 func (c Cell) OverFloor(r SubjectResult) Median {
 	bare, _ := c.Find(subject.Bare)
 	floor, _ := c.Find(subject.Floor)
@@ -70,11 +70,11 @@ func Build(f subject.Framework, o scenario.Origins) (Handlers, error) {
 		}
 		h.built[s.Name] = handler
 	}
-	runtime.GC() // what building left
+	runtime.GC() // the garbage of building
 	return h, nil
 }
 
-// Measure runs all subjects of a cell against each other.
+// Measure compares all subjects of a cell.
 func (p Plan) Measure(h Handlers, s scenario.Scenario) (Cell, error) {
 	c := Cell{Framework: h.framework, Origins: h.origins, Scenario: s}
 	ours := answer.Of(h.built[subject.Ours], s, h.origins)

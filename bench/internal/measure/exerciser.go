@@ -7,8 +7,8 @@ import (
 	"github.com/sallyport/cors/bench/internal/scenario"
 )
 
-// exerciser asks one subject the same request again and again. The request and
-// the writer belong to it alone.
+// exerciser sends one subject the same request again and again. No other subject uses
+// its request and writer.
 type exerciser struct {
 	handler   http.Handler
 	writer    *response.Writer
@@ -27,8 +27,8 @@ func newExerciser(h http.Handler, s scenario.Scenario, o scenario.Origins, rotat
 	return e
 }
 
-// run serves n requests. The loops are apart so that the plain one, which nearly
-// all cells use, has nothing to decide.
+// run serves n requests. There are two loops, so that the plain one, which most cells
+// use, has no branch.
 func (e *exerciser) run(n int) {
 	switch {
 	case e.rotation != nil:

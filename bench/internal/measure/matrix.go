@@ -19,7 +19,7 @@ func (c Coordinates) String() string {
 	return string(c.Framework) + "/" + c.Origins.String() + "/" + c.Scenario.Name
 }
 
-// Matrix returns the cells of the given sets that are wanted.
+// Matrix returns the wanted cells of the given sets.
 func Matrix(sets []scenario.Origins, wanted func(Coordinates) bool) []Coordinates {
 	var matrix []Coordinates
 	for _, o := range sets {
@@ -35,9 +35,8 @@ func Matrix(sets []scenario.Origins, wanted func(Coordinates) bool) []Coordinate
 	return matrix
 }
 
-// Run measures cells in their order. Handlers are built once for all
-// neighbouring cells of one framework and set, and then let go. It calls progress
-// before each cell.
+// Run measures cells in their order. Neighbouring cells of one framework and set share
+// their handlers. It calls progress before each cell.
 func (p Plan) Run(matrix []Coordinates, progress func(done int, next Coordinates)) ([]Cell, error) {
 	var cells []Cell
 	var h Handlers

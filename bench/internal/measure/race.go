@@ -1,5 +1,5 @@
-// Package measure runs what is to be compared in turns, and takes ratios round by
-// round: what disturbs the machine then disturbs all alike.
+// Package measure runs the subjects in turns and computes ratios within each round, so
+// that a busy machine disturbs all of them equally.
 package measure
 
 import (
@@ -10,17 +10,17 @@ import (
 	"time"
 )
 
-// Plan says how long to measure.
+// Plan says how long the measurement takes.
 type Plan struct {
 	Rounds     int
 	Batch      time.Duration // what one contestant runs in one round
 	SlowBudget time.Duration // for a contestant whose single request takes longer than a batch
 }
 
-// Contestant serves n requests when it is told to.
+// Contestant is a function that serves n requests.
 type Contestant func(n int)
 
-// Result is what one contestant did.
+// Result is the result of one contestant.
 type Result struct {
 	Nanoseconds []float64 // per request, for each round; NaN where it took no part
 	Allocations Allocations
@@ -34,9 +34,9 @@ const (
 // Race runs every contestant once in each round, in a new order each time. The
 // results are in the order of the contestants.
 //
-// The garbage collector is off while a batch runs. Its cost goes by all that
-// lives, what the others built too, and would be charged to whoever allocates
-// next. What a contestant leaves to it shows in the allocations.
+// The garbage collector is off while a batch runs. Its cost depends on all live memory,
+// also that of other contestants, and would count for whoever allocates next. The
+// allocations show how much garbage a contestant makes.
 func (p Plan) Race(contestants []Contestant) []Result {
 	defer debug.SetGCPercent(debug.SetGCPercent(-1))
 	results := make([]Result, len(contestants))
@@ -71,15 +71,15 @@ func (p Plan) Race(contestants []Contestant) []Result {
 	return results
 }
 
-// batch is how many requests are timed at once, and in which rounds.
+// batch says how many requests are timed together, and in which rounds.
 type batch struct {
 	requests int
 	every    int // takes part in each round that this divides
 }
 
-// calibrate finds the number of requests that takes about the plan's batch time.
-// A contestant that needs longer for a single request takes part in fewer rounds,
-// spread over all. served is how many requests it took to find out.
+// calibrate finds the number of requests that takes about the batch time of the plan. A
+// contestant that needs longer for a single request runs in fewer rounds. served is the
+// number of requests for this search.
 func (p Plan) calibrate(run Contestant) (b batch, served int) {
 	run(1)
 	n, took := 1, timed(run, 1)

@@ -6,8 +6,8 @@ import (
 	"golang.org/x/perf/benchmath"
 )
 
-// Median is the median of ratios, with the range in which it lies with a
-// confidence of 95 %. A Confidence of 0 says that no round has a ratio.
+// Median is the median of ratios, with its 95 % confidence interval. A Confidence of 0
+// means that no round has a ratio.
 type Median = benchmath.Summary
 
 // Over returns the time of a contestant over that of another, round by round.
@@ -19,9 +19,9 @@ func Over(of, over Result) Median {
 	return medianOf(ratios)
 }
 
-// BeyondBare returns what a contestant takes beyond bare over what another takes
-// beyond it, round by round. A round in which the other was not slower than bare
-// was disturbed too much to count.
+// BeyondBare returns the time of a contestant divided by that of another, both without
+// the time of bare, round by round. A round in which the other was not slower than bare
+// does not count: it was disturbed.
 func BeyondBare(bare, of, over Result) Median {
 	var ratios []float64
 	for i, base := range bare.Nanoseconds {

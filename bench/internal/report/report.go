@@ -1,6 +1,6 @@
-// Package report turns measurements into a table, a picture and benchmark lines.
-// It prints ratios: what a request takes in nanoseconds says more about the
-// machine than about a library.
+// Package report turns measurements into a table, a picture and benchmark lines. It
+// prints ratios, because times in nanoseconds say more about the machine than about a
+// library.
 package report
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/bench/internal/measure"
 )
 
-// Report is what one run of compare found.
+// Report is the result of one run of compare.
 type Report struct {
 	Rounds int
 	Cells  []measure.Cell

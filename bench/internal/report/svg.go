@@ -17,8 +17,8 @@ var barColours = map[string]string{
 	"rs/cors": "#c8652b", "jub0bs/cors": "#3a6ea8", "go-chi/cors": "#8e5aa8",
 }
 
-// SVG writes a picture of the main cells on net/http: bars on a logarithmic
-// scale, pale where the answer is not comparable. It needs no other file.
+// SVG writes a picture of the main cells on net/http: bars on a logarithmic scale, pale
+// if the response is not comparable. It needs no other file.
 func (r Report) SVG(w io.Writer) error {
 	_, err := io.WriteString(w, r.picture())
 	return err
@@ -42,7 +42,8 @@ func (r Report) picture() string {
 			longest = max(longest, e.time.Center)
 		}
 	}
-	// Half of the floor is the left edge: what is cheaper than the floor shows.
+	// The left edge is half of the floor, so that subjects that are faster than the
+	// floor are visible.
 	scale := func(v float64) float64 {
 		const leftEdge = 0.5
 		share := math.Log(max(v, leftEdge)/leftEdge) / math.Log(longest/leftEdge)

@@ -3,10 +3,10 @@ package response
 
 import "net/http"
 
-// Writer takes an answer and keeps its status and header map. One is used for
-// all requests of a subject, with [Writer.Reset] between them: a new map for each
-// would cost as much as the middleware that is measured. The map belongs to one
-// subject alone, so that none pays for another's growth.
+// Writer keeps the status and the header map of a response. A subject uses one Writer
+// for all requests, with [Writer.Reset] between them: a new map for each would cost as
+// much as the middleware. Each subject has its own map, so that none pays for the
+// growth of another's.
 type Writer struct {
 	header http.Header
 	Status int
@@ -35,12 +35,12 @@ func (w *Writer) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// date is what a server adds to every answer.
+// date is the header that a server adds to every response.
 var date = []string{"Thu, 01 Jan 2026 00:00:00 GMT"}
 
-// Reset empties the writer for the next request. It sets Date first, as a server
-// does: clearing an empty map is nearly free, and so the bare framework would be
-// spared what every other subject pays.
+// Reset empties the writer for the next request. It sets Date first, as a server does.
+// Otherwise the bare framework would have an empty map, which costs almost nothing to
+// clear.
 func (w *Writer) Reset() {
 	w.header["Date"] = date
 	clear(w.header)

@@ -1,4 +1,4 @@
-// Package routers measures what policies on groups and routes cost beside the
+// Package routers compares the cost of policies on groups and routes with that of the
 // framework's own routing, with many routes.
 package routers
 
@@ -35,7 +35,7 @@ func routesFor(n int) []route {
 	return routes
 }
 
-// colons writes a path as Gin and Echo have it.
+// colons writes a path in the notation of Gin and Echo.
 func (r route) colons() string { return strings.ReplaceAll(r.path, "{id}", ":id") }
 
 // onePolicy and twoPolicies are paths of resources in the middle of n routes.
@@ -46,7 +46,7 @@ func twoPolicies(n int) string { return fmt.Sprintf(prefix+"/resource%04d/7", n/
 // that no parameter takes: Echo's last parameter takes slashes.
 func notFound(n int) string { return fmt.Sprintf(prefix+"/resource%04dx", n/10) }
 
-// page is an origin that the group's policy allows, and the other one does not.
+// page is an origin that only the group's policy allows.
 const page = "https://app.example.com"
 
 func policy(origin string) core.Evaluator {

@@ -8,8 +8,8 @@ import (
 	"github.com/sallyport/cors/bench/internal/response"
 )
 
-// Row is one framework with one number of routes. Each part is over the bare
-// framework's.
+// Row is one framework with one number of routes. Each part is a ratio to the bare
+// framework.
 type Row struct {
 	Framework string
 	Routes    int

@@ -1,3 +1,3 @@
-// Package scenario is the matrix of what is measured: which origins a policy
-// lists, and which request is asked of it.
+// Package scenario defines what is measured: the origins of the policies, and the
+// requests.
 package scenario

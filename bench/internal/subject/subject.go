@@ -1,6 +1,6 @@
-// Package subject is what is measured: this library and its peers, the bare
-// framework, the floor and the minimum, each mounted on an application of one
-// framework with one route.
+// Package subject has the subjects that are measured: this library and its peers, the
+// bare framework, the floor and the minimum. Each is mounted on an application with one
+// route.
 package subject
 
 import (
@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/bench/internal/scenario"
 )
 
-// Framework is where a middleware is mounted.
+// Framework is a framework on which a middleware is mounted.
 type Framework string
 
 const (
@@ -24,7 +24,7 @@ const (
 // Frameworks are all of them.
 func Frameworks() []Framework { return []Framework{NetHTTP, Chi, Gin, Echo} }
 
-// Names of the subjects that are no peers.
+// Names of the subjects that are not peers.
 const (
 	Bare    = "bare"      // the framework without CORS
 	Floor   = "floor"     // constant fields, one array per response; looks at nothing
@@ -37,12 +37,12 @@ type Subject struct {
 	Name      string
 	Framework Framework
 
-	// PerAnswer subjects are built anew for each scenario, from the answer that
-	// this library gives to it.
+	// PerAnswer subjects are built for each scenario, from the response of this
+	// library.
 	PerAnswer bool
 
-	// MaxOrigins is how many entries the subject can be built with at all on an
-	// ordinary machine; 0 for any number.
+	// MaxOrigins is the largest number of entries for which the subject can be built on
+	// an ordinary machine. 0 means any number.
 	MaxOrigins int
 
 	// Build returns the application. want is set for PerAnswer subjects only.

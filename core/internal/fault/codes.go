@@ -1,7 +1,7 @@
 package fault
 
-// The kinds of problems and of advice. A code is stable: programs filter and
-// translate by it. docs/codes.md explains each, and a test holds the two together.
+// The kinds of problems and of advice. A code is stable: programs use it to filter and
+// translate. docs/codes.md explains each code, and a test compares the two.
 const (
 	// AllowOrigins as a whole.
 	OriginsEmpty = "origins-empty"
@@ -58,7 +58,7 @@ const (
 	OriginPortDefault = "origin-port-default"
 	OriginPortZeros   = "origin-port-zeros"
 
-	// Entries that are origins, and do not go with the rest of the policy.
+	// Entries that are origins, but that the rest of the policy forbids.
 	EveryoneBeside      = "everyone-beside-others"
 	EveryoneCredentials = "everyone-with-credentials"
 	EveryoneLookup      = "everyone-with-lookup"

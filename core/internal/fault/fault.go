@@ -14,24 +14,24 @@ type Fault struct {
 	Code    string
 	Problem string
 
-	// Write lists the entries to write in its place. Each is one that its list takes,
-	// though the rest of the policy may not.
+	// Write lists the entries to write instead. The list accepts each of them, but the
+	// rest of the policy may forbid it.
 	Write []string
 
-	// Note follows them: what to know of them, or what else could be done.
+	// Note follows these entries: what to know about them, or what else could be done.
 	Note string
 
-	// Fix is what to do where there is nothing to write.
+	// Fix says what to do if there is nothing to write.
 	Fix string
 
-	// Remove is set where the entry stands for nothing. Removing it is then a fix.
+	// Remove is set if the entry has no meaning. Removing it is then a fix.
 	Remove bool
 }
 
 // EmptyEntry is the problem of an entry that holds nothing.
 const EmptyEntry = "an empty entry, often left by splitting an environment variable at its commas"
 
-// HowToFix puts the ways to mend the entry into words.
+// HowToFix returns the fixes of the entry as text.
 func (f Fault) HowToFix() string {
 	switch {
 	case len(f.Write) > 0:
@@ -44,7 +44,7 @@ func (f Fault) HowToFix() string {
 	return f.Fix
 }
 
-// Write is the fix that spells out what to write in place of an entry.
+// Write returns the fix that says what to write instead of an entry.
 func Write(entries ...string) string {
 	quoted := make([]string, len(entries))
 	for i, entry := range entries {

@@ -7,9 +7,8 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Diagnose says what keeps raw from being a token. what names the thing that raw
-// should be. The fix offers the names that it was meant to be, as far as mend lets
-// them pass.
+// Diagnose says why raw is not a token. what names the thing that raw should be. The
+// fix offers the names that were probably meant, if mend accepts them.
 func Diagnose(what, raw string, mend func(name string) (string, bool)) fault.Fault {
 	if name, parameter, found := strings.Cut(raw, ";"); found && IsToken(strings.TrimSpace(name)) && strings.TrimSpace(parameter) != "" {
 		f := fault.Fault{
@@ -47,12 +46,12 @@ func Diagnose(what, raw string, mend func(name string) (string, bool)) fault.Fau
 	return f
 }
 
-// cutNames splits a list that should have been split before. A space is a slip
-// within a name as often as between two, and separates nothing.
+// cutNames splits an entry that is a list. A space does not separate names: it is a
+// slip within a name as often as between two names.
 func cutNames(s string) []string {
 	names := strings.FieldsFunc(s, func(r rune) bool { return isNameSeparator(r) && r != ' ' })
 	return slices.DeleteFunc(names, func(name string) bool { return strings.TrimSpace(name) == "" })
 }
 
-// isNameSeparator differs from fault.IsSeparator in "|", which is part of tokens.
+// isNameSeparator is fault.IsSeparator without "|", which may be part of a token.
 func isNameSeparator(r rune) bool { return r != '|' && fault.IsSeparator(r) }

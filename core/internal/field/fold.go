@@ -1,7 +1,7 @@
 package field
 
-// EqualFold reports whether two header names are the same. It folds ASCII only, so
-// that no letter of another script passes for one of theirs.
+// EqualFold reports whether two header names are the same. It folds ASCII only, so that
+// no other letter counts as an ASCII letter.
 func EqualFold(s, t string) bool {
 	if len(s) != len(t) {
 		return false

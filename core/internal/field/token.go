@@ -2,8 +2,8 @@
 // them (RFC 9110, section 5.6).
 package field
 
-// tokenBytes marks the bytes of a token (RFC 9110, section 5.6.2), of which
-// methods and header names consist.
+// tokenBytes marks the bytes of a token (RFC 9110, section 5.6.2). Methods and header
+// names are tokens.
 var tokenBytes = func() (marked [256]bool) {
 	const punctuation = "!#$%&'*+-.^_`|~"
 	for b := range marked {

@@ -11,8 +11,8 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// Diagnose returns what is wrong with an entry and how to mend it. It returns false
-// for an entry that New takes.
+// Diagnose says what is wrong with an entry and how to mend it. It returns false if New
+// accepts the entry.
 func Diagnose(entry string) (f fault.Fault, wrong bool) {
 	if entry == "" {
 		return fault.Fault{Code: fault.HostEmpty, Problem: fault.EmptyEntry, Remove: true}, true
@@ -65,7 +65,7 @@ func Diagnose(entry string) (f fault.Fault, wrong bool) {
 	return fault.Fault{}, false
 }
 
-// write offers a host, if it is one that New takes.
+// write offers a host, if New accepts it.
 func write(host, code, problem string) (fault.Fault, bool) {
 	f := fault.Fault{Code: code, Problem: problem}
 	if other, wrong := Diagnose(host); wrong {

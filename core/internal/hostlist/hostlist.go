@@ -15,7 +15,7 @@ type List struct {
 	addresses map[netip.Addr]struct{}
 }
 
-// New compiles entries for which Diagnose has nothing to say.
+// New compiles entries that Diagnose accepts.
 func New(entries []string) *List {
 	l := &List{names: map[string]struct{}{}, parents: map[string]struct{}{}, addresses: map[netip.Addr]struct{}{}}
 	for _, entry := range entries {
@@ -33,12 +33,12 @@ func New(entries []string) *List {
 	return l
 }
 
-// longestHost is how much of a Host header is looked at: a host name has at most
-// 254 bytes (RFC 1035, section 2.3.4, with the dot at the end).
+// longestHost is how much of a Host header is read: a host name has at most 254 bytes
+// (RFC 1035, section 2.3.4, with the dot at the end).
 const longestHost = 254
 
-// Covers reports whether the value of a Host header names a host of the list: in
-// any case, with or without a port and one dot at the end.
+// Covers reports whether the value of a Host header names a host of the list. Case, a
+// port and one dot at the end make no difference.
 func (l *List) Covers(host string) bool {
 	host, ok := withoutPort(host)
 	if !ok || len(host) > longestHost {
@@ -70,7 +70,7 @@ func (l *List) Covers(host string) bool {
 	return false
 }
 
-// withoutPort cuts the port off. A port has digits, as an empty one has none.
+// withoutPort removes the port. A port has only digits, and may be empty.
 func withoutPort(host string) (string, bool) {
 	end := strings.IndexByte(host, ':')
 	if strings.HasPrefix(host, "[") {
@@ -99,7 +99,7 @@ func parseAddress(host string) (netip.Addr, bool) {
 		}
 	}
 	if len(host) > len("ffff:ffff:ffff:ffff:ffff:ffff:255.255.255.255") || strings.Trim(host, "0123456789abcdefABCDEF.:") != "" {
-		return netip.Addr{}, false // before netip makes an error of it
+		return netip.Addr{}, false // avoids the cost of netip's error
 	}
 	addr, err := netip.ParseAddr(host)
 	return addr.Unmap(), err == nil

@@ -2,8 +2,8 @@ package pathrule
 
 import "slices"
 
-// relation is how the paths of one pattern relate to those of another, as far as
-// the two were compared.
+// relation says how the paths of one pattern relate to those of another, as far as the
+// two have been compared.
 type relation uint8
 
 const (
@@ -14,17 +14,17 @@ const (
 )
 
 // conflictSearch finds out whether two patterns conflict: both match some path, and
-// neither is more specific. A ServeMux compares each pattern with every
-// subtree before it, which takes long for thousands of them.
+// neither is more specific. A ServeMux compares each pattern with every earlier
+// subtree, which takes long for thousands of patterns.
 type conflictSearch struct {
 	visited int // nodes
 }
 
 // hasConflict reports whether two of the patterns conflict.
 //
-// It adds them to trees one by one, and looks only where a tree and the new pattern
-// have a path in common. The order makes that few nodes: where a pattern has a
-// parameter, the literals beside it come later.
+// It adds them to trees one by one, and searches only where a tree and the new pattern
+// have a path in common. The order keeps the number of nodes small: a pattern with a
+// parameter comes before those with a literal in its place.
 func (c *conflictSearch) hasConflict(patterns []pattern) bool {
 	patterns = slices.Clone(patterns)
 	slices.SortFunc(patterns, pattern.compare)
@@ -41,8 +41,8 @@ func (c *conflictSearch) hasConflict(patterns []pattern) bool {
 	return false
 }
 
-// conflicts reports whether a pattern of n's tree conflicts with the one that ends in
-// segments. rel is how that one relates to the patterns of n by its segments so far.
+// conflicts reports whether a pattern of the tree n conflicts with the pattern whose
+// remaining segments are given. rel is the relation by the segments so far.
 func (c *conflictSearch) conflicts(n *node, segments []segment, rel relation) bool {
 	if n == nil {
 		return false

@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// foreign recognizes patterns as other routers write them. A ServeMux would take
-// them for text that no request has: a rule that closes "/admin/*" would close
-// nothing.
+// foreign recognizes patterns in the form of other routers. For a ServeMux they are
+// text that no request has: a rule that closes "/admin/*" would close nothing.
 func foreign(pattern string) (problem, fix string) {
 	if problem, fix = foreignHost(pattern); problem != "" {
 		return problem, fix
@@ -40,7 +39,7 @@ func foreign(pattern string) (problem, fix string) {
 			segment = "{" + parameterName(name) + "}"
 		case strings.Contains(segment, "*"):
 			problem = "* has no meaning in a pattern of net/http.ServeMux"
-			if special > 0 { // text before it, which no parameter can have
+			if special > 0 { // no parameter can have text before it
 				before := pattern[:strings.IndexByte(pattern, '*')]
 				return problem, "write " + strconv.Quote(before) + ` for one path, and with a "/" at its end for those below it`
 			}
@@ -70,7 +69,7 @@ func foreign(pattern string) (problem, fix string) {
 	return problem, fix
 }
 
-// parameterName keeps what may be a Go identifier, which a ServeMux demands.
+// parameterName keeps what may be in a Go identifier, which a ServeMux requires.
 func parameterName(segment string) string {
 	name := strings.Map(func(r rune) rune {
 		if r == '_' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' {

@@ -7,8 +7,8 @@ import (
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// foreignHost recognizes a host that no request has, and what is no host at all: a
-// rule that closes "admin/" instead of "/admin/" would close nothing.
+// foreignHost recognizes a host that no request has, or a text that is not a host at
+// all: a rule that closes "admin/" instead of "/admin/" would close nothing.
 func foreignHost(pattern string) (problem, fix string) {
 	host, path, found := strings.Cut(pattern, "/")
 	if i := strings.IndexAny(host, " \t"); i >= 0 {
@@ -34,7 +34,8 @@ func foreignHost(pattern string) (problem, fix string) {
 	return "no request matches the host " + strconv.Quote(host), fix
 }
 
-// writeMended is the fix that proposes a pattern, mended itself if need be.
+// writeMended returns the fix that proposes a pattern. It first mends that pattern, if
+// necessary.
 func writeMended(pattern string) (fix string) {
 	if _, fix := foreign(pattern); fix != "" {
 		return fix
@@ -55,7 +56,7 @@ func foldHost(host string) string {
 	if strings.HasPrefix(host, "[") {
 		address, _, _ := strings.Cut(host, "]")
 		host = host[:min(len(host), len(address)+len("]"))]
-		if !strings.Contains(host, ":") { // a name, whose brackets a ServeMux removes with the port
+		if !strings.Contains(host, ":") { // a name: a ServeMux removes its brackets with the port
 			host = strings.Trim(host, "[]")
 		}
 	} else {
@@ -67,13 +68,13 @@ func foldHost(host string) string {
 	return strings.ToLower(strings.TrimRight(host, "."))
 }
 
-// isComparedAlike reports whether a request's host is that of a pattern for a
-// ServeMux, which cuts off the port and nothing else. folded is the pattern's.
+// isComparedAlike reports whether a ServeMux, which only removes the port, finds that a
+// request's host equals that of a pattern. folded is the host of the pattern.
 func isComparedAlike(host, folded string) bool {
 	rest, found := strings.CutPrefix(host, folded)
 	if !found || rest == "" {
 		return found
 	}
-	// A ServeMux cuts off the brackets of an IPv6 address with the port.
+	// A ServeMux removes the brackets of an IPv6 address together with the port.
 	return rest[0] == ':' && folded[0] != '[' && !strings.ContainsAny(rest[1:], ":[]")
 }

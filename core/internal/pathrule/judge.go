@@ -31,7 +31,7 @@ func judge(raw []string) (patterns []pattern, problems []Problem) {
 	if !new(conflictSearch).hasConflict(patterns) {
 		return patterns, problems
 	}
-	mux := http.NewServeMux() // finds out which they are, and says it in its own words
+	mux := http.NewServeMux() // finds out which patterns conflict, and words the problem
 	for _, i := range indices {
 		if problem := register(mux, raw[i]); problem != "" {
 			problems = append(problems, Problem{i, problem, "keep one of the patterns, or make one more specific than the other"})
@@ -41,8 +41,8 @@ func judge(raw []string) (patterns []pattern, problems []Problem) {
 	return nil, problems
 }
 
-// register returns what a real ServeMux objects to in a pattern, so that "as in a
-// ServeMux" is true by construction.
+// register returns what a real ServeMux says against a pattern, so that "as in a
+// ServeMux" is always true.
 func register(mux *http.ServeMux, pattern string) (problem string) {
 	defer func() {
 		if v := recover(); v != nil {
@@ -54,6 +54,6 @@ func register(mux *http.ServeMux, pattern string) (problem string) {
 	return ""
 }
 
-// registeredAt is what a ServeMux says of the place of its own registration, which
-// is always the one above.
+// registeredAt matches the place of registration in a message of ServeMux. It is always
+// the call above.
 var registeredAt = regexp.MustCompile(` \(registered at [^)]*\)`)

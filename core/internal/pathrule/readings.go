@@ -2,7 +2,7 @@ package pathrule
 
 import "strings"
 
-// isPlain reports whether every router reads the path alike.
+// isPlain reports whether all routers read the path alike.
 func isPlain(path, rawPath string) bool {
 	if rawPath != "" || path == "" || path[0] != '/' {
 		return false
@@ -32,7 +32,7 @@ type reading struct {
 	cleaned bool // empty and dot segments are removed
 }
 
-// readings lists the ways:
+// readings lists these ways:
 //
 //   - the decoded path, split afterwards (Gin),
 //   - the path as sent, not decoded (Echo, chi, Gin with UseRawPath),
@@ -48,8 +48,8 @@ var readings = [...]reading{
 	{sent: true, decoded: true, cleaned: true},
 }
 
-// read appends at most limit segments of the path to dst. It leaves a segment
-// encoded that is longer than maxEncoded: no pattern has one like it.
+// read appends at most limit segments of the path to dst. It does not decode a segment
+// that is longer than maxEncoded, since no pattern has such a segment.
 func (as reading) read(dst []string, path, rawPath string, limit, maxEncoded int) (_ []string, endsInDots bool) {
 	if as.sent {
 		path = rawPath
@@ -68,7 +68,7 @@ func (as reading) read(dst []string, path, rawPath string, limit, maxEncoded int
 		}
 	}
 	if last := len(dst) - 1; dst[last] == escapedSlash {
-		dst[last] = "" // a ServeMux takes it for the slash at the end
+		dst[last] = "" // a ServeMux reads it as the slash at the end
 	}
 	return dst, endsInDots
 }

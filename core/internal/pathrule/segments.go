@@ -17,10 +17,10 @@ func split(dst []string, path string, limit int) []string {
 	return dst
 }
 
-// clean is split without the path's empty and dot segments. The empty segment
-// after a trailing slash stays. Where escaped is true, %2e is a dot. A path that ends in
-// a dot segment gets a trailing slash, as in the URL standard; endsInDots
-// reports that there is one which other routers leave out.
+// clean is split without the path's empty and dot segments. The empty segment after a
+// trailing slash stays. If escaped is true, %2e is a dot. A path that ends in a dot
+// segment gets a trailing slash, as in the URL standard. endsInDots reports that, since
+// other routers leave this slash out.
 //
 // It reads the whole path and keeps no more than limit segments of it.
 func clean(dst []string, path string, limit int, escaped bool) (_ []string, endsInDots bool) {
@@ -54,7 +54,7 @@ func clean(dst []string, path string, limit int, escaped bool) (_ []string, ends
 	return dst, endsInDots
 }
 
-// countDots reports whether a segment consists of dots alone, and how many.
+// countDots reports whether a segment consists only of dots, and how many.
 func countDots(segment string, escaped bool) (dots int, isDots bool) {
 	for ; segment != ""; dots++ {
 		switch {

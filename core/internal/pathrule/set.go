@@ -1,5 +1,5 @@
-// Package pathrule finds the rules that decide a request by its host and path. A
-// rule is known by the index of its pattern, which is one of net/http.ServeMux.
+// Package pathrule finds the rules that decide a request by its host and path. A rule
+// is the index of its pattern. Patterns are those of net/http.ServeMux.
 package pathrule
 
 import "slices"
@@ -7,19 +7,18 @@ import "slices"
 // None is the rule of a path that no pattern covers.
 const None = -1
 
-// Set is a set of patterns. It never changes, so that any number of requests may
-// read it.
+// Set is a set of patterns. It never changes, so any number of requests may read it.
 type Set struct {
 	everyHost *node
 	hosts     map[string]*node
 
-	// What is beyond these tells no two patterns apart.
+	// No two patterns differ beyond these limits.
 	maxSegments int // of a path
 	maxEncoded  int // bytes of a segment
 }
 
-// New compiles patterns, or returns what is wrong with them. Two that overlap
-// without one being more specific are a problem, as in a ServeMux.
+// New compiles patterns, or returns what is wrong with them. If two patterns overlap
+// and neither is more specific, that is a problem, as in a ServeMux.
 func New(raw []string) (*Set, []Problem) {
 	patterns, problems := judge(raw)
 	if len(problems) > 0 {
@@ -50,14 +49,14 @@ func (s *Set) treeOf(host string) *node {
 // maxOnStack is how many segments of a path are split without allocating.
 const maxOnStack = 24
 
-// Find appends to dst the rules to which routers may lead the request, each once,
-// with None among them if it may have no rule. There is one rule where every router
-// reads host and path alike.
+// Find appends to dst the rules that routers may find for the request, each once. None
+// is one of them if some router may find no rule. If all routers read the host and path
+// alike, there is one rule.
 //
-// It costs time in proportion to the length of host and path, and memory for as many
-// segments as the patterns have.
+// Its time grows with the length of host and path, and its memory with the number of
+// segments in the patterns.
 func (s *Set) Find(dst []int, host, path, rawPath string) []int {
-	if s == nil { // that of the zero core.Paths
+	if s == nil { // in the zero core.Paths
 		return append(dst, None)
 	}
 	trees := trees{everyHost: s.everyHost}
@@ -91,13 +90,14 @@ func (s *Set) findIn(t trees, dst []int, path, rawPath string) []int {
 	return dst
 }
 
-// trees are those of a request. A pattern of its host wins over one of every host.
+// trees are the trees for a request. A pattern of its host wins over a pattern of every
+// host.
 type trees struct{ host, everyHost *node }
 
-// find appends the rule that a ServeMux takes for a path, and those of other routers:
+// find appends the rule that a ServeMux finds for a path, and those of other routers:
 //
-//   - of routers that remove or add a trailing slash, or give a parameter the empty
-//     value; a pattern that names the path to its end leaves no doubt,
+//   - of routers that remove or add a trailing slash, or that accept an empty value for
+//     a parameter (not if a pattern matches the path to its end),
 //   - of Echo, where the last parameter takes slashes.
 func (t trees) find(dst []int, segments []string) []int {
 	rule, byPrefix, dst := t.match(segments, plainly, dst)

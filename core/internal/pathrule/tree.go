@@ -10,7 +10,7 @@ type node struct {
 
 func newNode() *node { return &node{end: None, subtree: None} }
 
-// add takes the segments of a pattern that conflicts with none in the tree.
+// add adds the segments of a pattern. It must not conflict with a pattern in the tree.
 func (n *node) add(segments []segment, rule int) {
 	for _, s := range segments {
 		switch s.kind {
@@ -41,7 +41,7 @@ func (n *node) literal(text string) *node {
 	return child
 }
 
-// endsPatternsOnly reports whether no pattern goes on below n.
+// endsPatternsOnly reports whether no pattern continues below n.
 func (n *node) endsPatternsOnly() bool { return n.subtree == None && !n.hasChildren() }
 
 func (n *node) hasChildren() bool { return n.parameter != nil || len(n.literals) > 0 }
@@ -61,9 +61,9 @@ const (
 // onlySlash is the segment after an added slash.
 var onlySlash = []string{""}
 
-// match finds the most specific pattern: a literal segment before a parameter
-// before a subtree. No two patterns of the tree conflict, so the first match is the
-// right one. byPrefix reports whether the pattern ends before the path does.
+// match finds the most specific pattern: it tries a literal segment, then a parameter,
+// then a subtree. No two patterns of the tree conflict, so the first match is the right
+// one. byPrefix reports whether the pattern ends before the path does.
 //
 // It appends to takers the rules that Echo may prefer. There a {name} at the end of
 // a pattern takes several segments: /files/:name runs for /files/a/b, unless

@@ -1,5 +1,5 @@
-// Package policyjson reads a policy from JSON, strictly: it ignores nothing, and
-// says of each problem on which line and in which column it is.
+// Package policyjson reads a policy from JSON. It is strict: it ignores nothing, and
+// gives the line and column of each problem.
 package policyjson
 
 import (
@@ -20,12 +20,12 @@ type Problem struct {
 	Fix          string // how to mend it
 }
 
-// example is what a policy looks like.
+// example is an example of a policy.
 const example = `{"allowOrigins": ["` + origin.Example + `"]}`
 
-// Read sets the fields of policy, which points to a struct of booleans, ints, strings and
-// lists of strings whose tags name their keys. It returns the problems in the order of the
-// text. If there are any, policy is not to be used.
+// Read sets the fields of policy, which points to a struct of booleans, ints, strings
+// and lists of strings whose tags name their keys. It returns the problems in the order
+// of the text. If there are any, do not use policy.
 func Read(data []byte, policy any) []Problem {
 	target := reflect.ValueOf(policy).Elem()
 	r := reader{text: text{data: data}, target: target, fields: fieldsByKey(target.Type()), seen: map[string]bool{}}
@@ -35,7 +35,7 @@ func Read(data []byte, policy any) []Problem {
 	return r.problems
 }
 
-// reader walks through text that is known to be JSON.
+// reader reads text that is known to be JSON.
 type reader struct {
 	text
 	target reflect.Value
@@ -43,8 +43,7 @@ type reader struct {
 	seen   map[string]bool
 }
 
-// fieldsByKey takes the keys from the struct's tags, so that the two cannot come
-// apart.
+// fieldsByKey takes the keys from the tags of the struct, so that the two always agree.
 func fieldsByKey(t reflect.Type) map[string]reflect.StructField {
 	fields := map[string]reflect.StructField{}
 	for _, field := range reflect.VisibleFields(t) {
@@ -92,8 +91,8 @@ func (r *reader) member(w *walker) {
 // maxQuotedKey is how many bytes of an unknown key a message shows.
 const maxQuotedKey = 256
 
-// keyFix finds the key that was meant: one in another case, or the name of the
-// field in Go.
+// keyFix finds the key that was meant: a key in another case, or the Go name of the
+// field.
 func (r *reader) keyFix(key string) string {
 	var keys []string
 	for _, field := range reflect.VisibleFields(r.target.Type()) {

@@ -46,7 +46,7 @@ func (r *reader) setList(target reflect.Value, key string, at int, value json.Ra
 	target.Set(reflect.ValueOf(list))
 }
 
-// string returns a value that has to be a string.
+// string returns a value that must be a string.
 func (r *reader) string(what string, at int, value json.RawMessage) (s string, ok bool) {
 	switch {
 	case value[0] != '"':
@@ -59,8 +59,8 @@ func (r *reader) string(what string, at int, value json.RawMessage) (s string, o
 	return s, false
 }
 
-// hasLoneSurrogate reports whether decoding put a replacement character where the
-// text has none: encoding/json does so without an error.
+// hasLoneSurrogate reports whether decoding added a replacement character that is not
+// in the text: encoding/json does so without an error.
 func hasLoneSurrogate(element json.RawMessage, decoded string) bool {
 	text := strings.ToLower(string(element))
 	written := strings.Count(text, "\ufffd") + strings.Count(text, `\ufffd`)

@@ -1,10 +1,11 @@
-// Package quote shows text that somebody else chose: quoted or escaped, in ASCII, and cut.
+// Package quote formats text that somebody else chose: quoted, escaped, in ASCII, and
+// shortened.
 package quote
 
 import "strconv"
 
-// Bounded quotes at most limit bytes of s in ASCII, so that nothing that a
-// client chose can forge a log line, steer a terminal or fill a disk.
+// Bounded quotes at most limit bytes of s in ASCII, so that a client cannot forge a log
+// line, control a terminal or fill a disk.
 func Bounded(s string, limit int) string {
 	if len(s) <= limit {
 		return strconv.QuoteToASCII(s)
