@@ -1,3 +1,3 @@
-// Package browsertest has real browsers judge the adapters of this library. It is
-// all tests; README.md says what they ask and how to run them.
+// Package browsertest tests the adapters of this library in real browsers. It has only
+// tests: README.md says what they check and how to run them.
 package browsertest

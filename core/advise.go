@@ -23,8 +23,8 @@ type Advice struct {
 // String returns one line: where, what, and how to mend it.
 func (a Advice) String() string { return finding(a.Field, a.Index, a.Value, a.Problem, a.Fix) }
 
-// Advise says what in a valid policy is unwise or without effect. It passes over
-// what [New] refuses. It takes time in proportion to the policy's size.
+// Advise says what in a valid policy is unwise or without effect. It ignores what [New]
+// refuses. Its time grows with the size of the policy.
 func Advise(p Policy) []Advice {
 	a := adviser{policy: p, refused: refusedEntries(p)}
 	a.origins()
@@ -45,7 +45,7 @@ type adviser struct {
 	advice  []Advice
 }
 
-// place is an entry's place in a policy.
+// place is the place of an entry in a policy.
 type place struct {
 	field string
 	index int
@@ -83,8 +83,8 @@ const (
 	optOutNull     = "DangerouslyAllowNullOrigin"
 )
 
-// optOuts finds opt-outs that open nothing: they wait to surprise whoever adds an
-// entry or turns credentials on.
+// optOuts finds opt-outs without effect. They would take effect, to everybody's
+// surprise, when someone adds an entry or turns credentials on.
 func (a *adviser) optOuts() {
 	p := a.policy
 	none := p
@@ -108,7 +108,7 @@ func (a *adviser) optOuts() {
 	}
 }
 
-// longestMaxAge is Firefox's limit, the longest of all browsers'.
+// longestMaxAge is the limit of Firefox, the longest of all browsers.
 const longestMaxAge = 86400
 
 func (a *adviser) maxAge() {
@@ -130,8 +130,9 @@ func (a *adviser) maxAge() {
 
 func asIs(name string) string { return name }
 
-// names finds entries of a list of names that another makes superfluous, and
-// wildcards that are none. normal gives names that mean the same one form.
+// names finds entries of a list of names that another entry makes superfluous, and
+// wildcards that have no meaning. normal returns the same form for names with the same
+// meaning.
 func (a *adviser) names(list string, names []string, normal func(string) string) {
 	first := map[string]int{}
 	star := a.hasStar(list, names)

@@ -12,7 +12,7 @@ import (
 
 func (a *adviser) origins() {
 	entries := a.policy.AllowOrigins
-	first := make(map[origin.Entry]int, len(entries)) // of those that New takes
+	first := make(map[origin.Entry]int, len(entries)) // of those that New accepts
 	for i, raw := range entries {
 		if e, ok := a.parsed(i, raw); ok {
 			if _, repeated := first[e]; !repeated {
@@ -77,9 +77,9 @@ func (a *adviser) origin(i int, raw string, e origin.Entry) {
 	}
 }
 
-// enforcement advises to check Host where pages of the user's own machine or
-// network are let in. There, DNS rebinding makes a page of another site the
-// server's own: Origin, Host and Sec-Fetch-Site all agree.
+// enforcement advises to check Host if pages of the user's own machine or network are
+// admitted. There, DNS rebinding makes a page of another site look like the server's
+// own: Origin, Host and Sec-Fetch-Site all agree.
 func (a *adviser) enforcement() {
 	if a.policy.Enforce == EnforceNone || len(a.policy.AllowHosts) > 0 {
 		return

@@ -11,11 +11,11 @@ import (
 // maxExplained is how many bytes an explanation quotes of one text.
 const maxExplained = 128
 
-// Explain says for a person what was asked, what the policy says, and the edit of
-// the policy that would change it. If several things are missing, it names all of
-// them. Its length and the time that it takes are bounded, whatever the policy and
-// the request, and it escapes what the client chose. It is worked out when asked,
-// and costs more than everything else that a Decision does.
+// Explain returns a text for a person: what was asked for, what the policy says, and
+// the edit of the policy that would change it. If several things are missing, it names
+// all of them. Its length and time are bounded, whatever the policy and the request
+// are, and it escapes what the client chose. It costs more than everything else that a
+// Decision does.
 func (d Decision) Explain() string {
 	if d.answers == nil {
 		return "No policy covers this request: its response is left as it is."
@@ -35,7 +35,7 @@ func (d Decision) Explain() string {
 	return d.explainShortfall(reason)
 }
 
-// String is Explain.
+// String returns the same text as Explain.
 func (d Decision) String() string { return d.Explain() }
 
 func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExplained) }
@@ -69,8 +69,8 @@ func (d Decision) explainGrant() string {
 	return text
 }
 
-// admittedBy names what admits the origin. In a long list it does not look for the
-// entry, which would take time in proportion to the list.
+// admittedBy names what admits the origin. It does not search a long list for the
+// entry, since that would take too much time.
 func (d Decision) admittedBy() string {
 	c := d.answers.compiled
 	if i, found := origin.FindCovering(c.policy.AllowOrigins, d.origin); found {
@@ -87,7 +87,7 @@ func entryName(entries []string, i int) string {
 	return "AllowOrigins[" + strconv.Itoa(i) + "] " + quote.Bounded(entries[i], maxExplained)
 }
 
-// nearMiss names the entry that the origin misses by least, or returns "".
+// nearMiss names the entry that comes closest to the origin, or returns "".
 func (d Decision) nearMiss() string {
 	entries := d.answers.compiled.policy.AllowOrigins
 	miss, found := origin.FindNearMiss(entries, d.origin)
@@ -158,7 +158,7 @@ func (d Decision) nullFix() string {
 	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
 }
 
-// optOutFix names the opt-out that the origin needs as an entry.
+// optOutFix names the opt-out that an entry for the origin needs.
 func (d Decision) optOutFix() string {
 	e, ok := origin.ParseEntry(d.origin)
 	switch {
@@ -172,8 +172,7 @@ func (d Decision) optOutFix() string {
 	return ""
 }
 
-// explainEnforcement says what the server does with a request beyond granting it
-// nothing.
+// explainEnforcement says whether the server also refuses a request that gets no grant.
 func (d Decision) explainEnforcement(reason Reason) string {
 	if !d.barred || reason == ReasonHostNotAllowed {
 		return ""

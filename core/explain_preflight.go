@@ -9,10 +9,10 @@ import (
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
-// shortfall is what the preflight of an allowed origin asks for and does not get.
+// shortfall is what the preflight of an allowed origin asks for but does not get.
 type shortfall struct {
 	missing []string // clauses that say what is not granted
-	notes   []string // sentences that say more of it
+	notes   []string // sentences that say more about it
 	edits   []string // of the policy, to follow "add"
 }
 
@@ -23,7 +23,7 @@ func (s *shortfall) note(sentence string) {
 	}
 }
 
-// explainShortfall names all that is missing at once: the method and the headers.
+// explainShortfall names everything that is missing: the method and the headers.
 func (d Decision) explainShortfall(reason Reason) string {
 	var s shortfall
 	d.addMethod(&s, reason)
@@ -114,7 +114,7 @@ func (d Decision) addHeaders(s *shortfall) {
 	switch {
 	case len(missed) == 0:
 		return
-	case c.anyHeader: // which leaves Authorization
+	case c.anyHeader: // so only Authorization is missing
 		s.missing = append(s.missing, `"*" in AllowHeaders never covers Authorization`)
 		s.edits = append(s.edits, `"Authorization" to `+fieldAllowHeaders)
 		return
@@ -128,11 +128,11 @@ func (d Decision) addHeaders(s *shortfall) {
 	s.edits = append(s.edits, names+" to "+fieldAllowHeaders)
 }
 
-// maxListed is how many bytes an explanation spends on a list of names, or a little
-// more. A longer list would hide the rest of the text.
+// maxListed is about how many bytes a list of names in an explanation has at most. A
+// longer list would hide the rest of the text.
 const maxListed = 256
 
-// quotedNames quotes names that a client chose, as many as there is room for.
+// quotedNames quotes names that a client chose, as many as fit.
 func quotedNames(names []string) string {
 	text := ""
 	for i, name := range names {
@@ -147,7 +147,7 @@ func quotedNames(names []string) string {
 	return text
 }
 
-// listed shows a list of the policy or of the router, as much as there is room for.
+// listed shows a list of the policy or of the router, as far as it fits.
 func listed(names []string) string {
 	if len(names) == 0 {
 		return "which is empty"

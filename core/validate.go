@@ -27,13 +27,13 @@ func validate(p Policy, lookup bool) []error {
 // validation collects what is wrong with a policy.
 type validation struct {
 	policy   Policy
-	lookup   bool // beside the policy there is WithOriginLookup
-	explains bool // somebody reads the problems, rather than only where they are
+	lookup   bool // there is also WithOriginLookup
+	explains bool // the texts of the problems are needed, and not only their places
 
 	problems []error
 
-	// looked is set once listed is known: whether AllowOrigins has an entry that
-	// stands for an origin.
+	// listed says whether AllowOrigins has an entry that stands for an origin. looked
+	// says that listed is known.
 	looked, listed bool
 }
 
@@ -78,8 +78,8 @@ func (v *validation) methods() {
 	}
 }
 
-// mendMethod puts a standard method into upper case. A method that browsers let no
-// page send is not mended.
+// mendMethod puts a standard method into upper case. It does not mend a method that
+// browsers let no page send.
 func mendMethod(name string) (string, bool) {
 	if upper := strings.ToUpper(name); isStandardMethod(upper) {
 		return upper, true

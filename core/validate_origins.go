@@ -32,7 +32,7 @@ func (v *validation) origins() {
 	}
 }
 
-// whomToAdmit is the fix of a list that holds nothing.
+// whomToAdmit is the fix for an empty list.
 func (v *validation) whomToAdmit() string {
 	fix := "list the origins, "
 	if !v.policy.AllowCredentials {
@@ -41,8 +41,8 @@ func (v *validation) whomToAdmit() string {
 	return fix + "use DenyAll() for nobody, or decide with WithOriginLookup"
 }
 
-// everyone checks what "*" stands beside: each combination looks like a limit
-// and is none.
+// everyone checks what is combined with "*": each such combination looks like a limit
+// but is not.
 func (v *validation) everyone(i int) {
 	if len(v.policy.AllowOrigins) > 1 {
 		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
@@ -67,8 +67,8 @@ func (v *validation) everyone(i int) {
 	}
 }
 
-// diagnosed is what is wrong with an entry that is not one, with a fix that the
-// rest of the policy takes.
+// diagnosed says what is wrong with an invalid entry. Its fix fits the rest of the
+// policy.
 func (v *validation) diagnosed(raw string) fault.Fault {
 	if !v.explains {
 		return fault.Fault{}
@@ -105,8 +105,8 @@ func (v *validation) listsSomething() bool {
 	return v.listed
 }
 
-// offer adds an entry to those that a fix says to write, one of n, in a form that
-// the policy takes.
+// offer adds an entry to the n entries that a fix says to write, in a form that the
+// policy accepts.
 func (v *validation) offer(f *fault.Fault, raw string, n int) {
 	e, _ := origin.ParseEntry(raw)
 	if e.Form == origin.FormEveryone {
@@ -131,8 +131,8 @@ func (v *validation) offer(f *fault.Fault, raw string, n int) {
 	f.Write = append(f.Write, raw)
 }
 
-// danger is what makes an entry dangerous beside AllowCredentials, where admitting
-// the wrong page lets it act as the user.
+// danger is what makes an entry dangerous with AllowCredentials: a hostile page that is
+// admitted can act as the user.
 type danger struct {
 	code, problem, fix string
 	optOut             string // the field that allows it
@@ -191,7 +191,7 @@ func (v *validation) dangerous(raw string, d danger) fault.Fault {
 	return f
 }
 
-// secure returns the entry of https in place of one of plain http.
+// secure returns the https form of a plain http entry.
 func (d danger) secure(raw string) string {
 	rest, found := strings.CutPrefix(raw, "http://")
 	if d.code != fault.CredentialsInsecure || !found {

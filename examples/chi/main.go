@@ -39,9 +39,9 @@ func main() {
 func newApp(engine *core.Engine) *chi.Mux {
 	router := chi.NewRouter()
 
-	// On the root: for endpoints in Group or With, chi would answer preflights
-	// with 405. Whatever may refuse a request comes later, since a preflight has
-	// no credentials.
+	// On the root: for endpoints in Group or With, chi would answer preflights with
+	// 405. Middleware that may refuse a request comes later, since a preflight has no
+	// credentials.
 	router.Use(middleware.Recoverer, chiadapter.Middleware(engine))
 
 	notes := newStore()

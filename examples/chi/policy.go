@@ -12,9 +12,8 @@ import (
 //go:embed policy.json
 var builtInPolicy []byte
 
-// newEngine returns an engine for the policy in the file, or for the one that is
-// built in if file is "". It logs advice about the policy now, and each refusal
-// while requests are served.
+// newEngine returns an engine for the policy in the file, or for the built-in policy if
+// file is "". It logs advice about the policy now, and each refusal later.
 func newEngine(file string) (*core.Engine, error) {
 	text := builtInPolicy
 	if file == "" {
@@ -39,7 +38,7 @@ func newEngine(file string) (*core.Engine, error) {
 	return engine, nil
 }
 
-// invalid puts the file's name before the problems, which are one a line.
+// invalid puts the name of the file before the problems, which have a line each.
 func invalid(file string, problems error) error {
 	return fmt.Errorf("%s is not a valid policy:\n%w", file, problems)
 }

@@ -16,8 +16,8 @@ const (
 	shutdownGrace = 10 * time.Second // for requests that are running when the signal comes
 )
 
-// serve answers requests until SIGINT or SIGTERM, and then waits for those that
-// are running. A second signal ends the program at once.
+// serve answers requests until SIGINT or SIGTERM, and then waits for running requests.
+// A second signal ends the program at once.
 func serve(addr string, app http.Handler) error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

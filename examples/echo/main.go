@@ -38,9 +38,9 @@ func main() {
 func newApp(engine *core.Engine) *echo.Echo {
 	e := echo.New()
 
-	// On the instance: on a route, Echo would answer preflights itself, without
-	// CORS headers. Whatever may refuse a request comes later, since a preflight
-	// has no credentials.
+	// On the instance: on a route, Echo would answer preflights itself, without CORS
+	// headers. Middleware that may refuse a request comes later, since a preflight has
+	// no credentials.
 	e.Use(middleware.Recover(), echoadapter.Middleware(engine))
 
 	notes := newStore()

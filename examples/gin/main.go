@@ -43,7 +43,7 @@ func newApp(engine *core.Engine) *gin.Engine {
 	router.RedirectTrailingSlash = false
 
 	// On the engine, before the routes: on a group or a route, Gin would answer
-	// preflights with 404. Whatever may refuse a request comes later, since a
+	// preflights with 404. Middleware that may refuse a request comes later, since a
 	// preflight has no credentials.
 	router.Use(gin.Recovery(), ginadapter.Middleware(engine))
 

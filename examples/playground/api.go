@@ -32,18 +32,18 @@ func (a *apiServer) handler(ev core.Evaluator, records *recorder) http.Handler {
 	return records.wrap(a.name, http.MaxBytesHandler(api, maxAPIBody))
 }
 
-// route is one endpoint, told without any framework. Path marks a note's id as
-// {id}.
+// route is one endpoint, independent of the framework. The id of a note is {id} in
+// Path.
 type route struct {
 	method, path string
 	act          action
 }
 
-// action does what an endpoint is for. It gets the framework's idea of the id.
+// action is the work of an endpoint. The framework passes the id.
 type action func(r *http.Request, id string) answer
 
-// run notes in the request's record that the application ran, which tells a
-// withheld answer from a request that was never let through.
+// run notes in the record of the request that the application ran. This distinguishes a
+// response that the page may not read from a request that never arrived.
 func (act action) run(r *http.Request, id string) answer {
 	if x := exchangeOf(r.Context()); x != nil {
 		x.HandlerRan = true
@@ -51,14 +51,14 @@ func (act action) run(r *http.Request, id string) answer {
 	return act(r, id)
 }
 
-// answer is a response, told without any framework. A nil body sends none.
+// answer is a response, independent of the framework. If the body is nil, none is sent.
 type answer struct {
 	status int
 	fields map[string]string
 	body   any
 }
 
-// writeFields adds the answer's header fields to h.
+// writeFields adds the headers of the answer to h.
 func (a answer) writeFields(h http.Header) {
 	for name, value := range a.fields {
 		h.Set(name, value)

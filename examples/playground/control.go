@@ -14,9 +14,8 @@ const (
 	maxRecordsAsked = 16
 )
 
-// controlHandler serves the control page and the endpoints behind it. All of it
-// answers under the page's own host only, the endpoints to the page's own
-// script only.
+// controlHandler serves the control page and its endpoints. It answers only requests
+// for the page's own host, and the endpoints answer only the page's own script.
 func controlHandler(p *playground, examples []example, desk *policyDesk, records *recorder) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(webFolder("control")))
@@ -42,7 +41,7 @@ func controlHandler(p *playground, examples []example, desk *policyDesk, records
 		"; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"))
 }
 
-// setup tells the control page who takes part.
+// setup sends the control page the origins and APIs of this run.
 type setup struct {
 	APIs     []apiInfo  `json:"apis"`
 	Pages    []pageInfo `json:"pages"`
@@ -70,9 +69,9 @@ func setupOf(p *playground, examples []example) setup {
 	return s
 }
 
-// postPolicy takes a policy's text to the desk and answers with the verdict: in
-// effect from now on, or all problems. A refused policy is an everyday answer
-// here and no failed request, which the browser's console would report in red.
+// postPolicy submits the text of a policy and answers with the verdict: either it is
+// now in effect, or all its problems. A refused policy is a normal answer and not a
+// failed request, so that the browser's console shows no error.
 func postPolicy(w http.ResponseWriter, r *http.Request, desk *policyDesk) {
 	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType != "application/json" {
 		http.Error(w, "a policy comes as application/json", http.StatusUnsupportedMediaType)

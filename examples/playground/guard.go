@@ -2,10 +2,9 @@ package main
 
 import "net/http"
 
-// knownHostOnly refuses requests that did not ask for the control page by its
-// own address. A page of another site whose name was made to resolve to
-// loopback (DNS rebinding) is same-origin with us as far as a browser can tell;
-// its Host still names the other site.
+// knownHostOnly refuses requests whose Host is not the control page's own address. If
+// the name of another site resolves to loopback (DNS rebinding), a browser thinks that
+// its pages are same-origin with us. But Host still names the other site.
 func knownHostOnly(control *server, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Host != control.host {
@@ -16,11 +15,11 @@ func knownHostOnly(control *server, next http.Handler) http.Handler {
 	})
 }
 
-// sameOriginOnly refuses what another origin's page asked for, reads as well as
-// writes, same-site pages included: the playground's own pages on 127.0.0.1 are
-// same-site. Origin and Sec-Fetch-Site are both absent only outside browsers
-// and in browsers too old for Sec-Fetch-Site, which send no Origin with GET:
-// those cannot read the answer, since it carries no CORS field.
+// sameOriginOnly refuses every request of a page of another origin, even one that only
+// reads, and even one of the same site: the playground's own pages on 127.0.0.1 are
+// same-site. Origin and Sec-Fetch-Site are both absent only outside browsers and in
+// browsers too old for Sec-Fetch-Site, which send no Origin with GET: those cannot read
+// the response, since it has no CORS headers.
 func sameOriginOnly(origin string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		site, from := r.Header.Get("Sec-Fetch-Site"), r.Header.Values("Origin")

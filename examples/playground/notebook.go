@@ -59,8 +59,7 @@ func (n *notebook) search(r *http.Request, _ string) answer {
 	return n.found(string(words))
 }
 
-// found carries two fields for script to read, one of which the first policy
-// exposes.
+// found adds two headers; the first policy exposes one of them.
 func (n *notebook) found(words string) answer {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -119,9 +118,9 @@ func (n *notebook) change(id string, edit func(kept *note)) answer {
 	return n.failed(http.StatusNotFound, "there is no such note")
 }
 
-// sessionCookie goes along only from pages of the same site: SameSite is a
-// lock of its own, which no CORS policy opens. Cookies know no ports, so the
-// three APIs share it.
+// sessionCookie is sent only by pages of the same site: SameSite is a separate
+// protection, which no CORS policy turns off. Cookies ignore ports, so the three APIs
+// share it.
 const sessionCookie = "cors_playground"
 
 func (n *notebook) signIn(*http.Request, string) answer {

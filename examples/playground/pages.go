@@ -12,8 +12,8 @@ import (
 //go:embed web
 var web embed.FS
 
-// role is a page's part in the play. The names under localhost need no set-up:
-// browsers resolve them to loopback.
+// role is the role of a page. The names under localhost need no set-up: browsers
+// resolve them to loopback.
 type role struct {
 	Key   string `json:"key"`
 	Title string `json:"title"`
@@ -42,8 +42,8 @@ type pageServer struct {
 
 var framePage = template.Must(template.ParseFS(web, "web/page/frame.html"))
 
-// handler serves the page to be framed by the control page alone. The page takes
-// orders from that origin only and can reach nothing but the APIs.
+// handler serves the page. Only the control page may frame it. The page takes orders
+// only from the control page's origin, and can reach only the APIs.
 func (p *pageServer) handler(controlOrigin string, apis []*apiServer) http.Handler {
 	var origins []string
 	for _, api := range apis {
@@ -67,7 +67,7 @@ func (p *pageServer) handler(controlOrigin string, apis []*apiServer) http.Handl
 		"; frame-ancestors "+controlOrigin+"; base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'")
 }
 
-// secured adds what every page of the playground is served with.
+// secured adds the headers that every page of the playground has.
 func secured(next http.Handler, contentSecurityPolicy string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

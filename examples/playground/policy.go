@@ -6,8 +6,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// policyDesk takes policies as text and puts the valid ones into effect. It
-// keeps the text of the one in effect, as it was written.
+// policyDesk takes policies as text and puts the valid ones into effect. It keeps the
+// text of the current policy.
 type policyDesk struct {
 	engine *core.Engine
 
@@ -30,8 +30,8 @@ func (d *policyDesk) current() verdict {
 	return verdict{Accepted: true, Text: d.text, Problems: []problem{}, Advice: advise(d.engine.Policy())}
 }
 
-// submit makes the policy in text the one in effect, or tells all its problems and
-// changes nothing. All three APIs share the engine, so one Reload is enough.
+// submit puts the policy in text into effect, or returns all its problems and changes
+// nothing. All three APIs share the engine, so one Reload is enough.
 func (d *policyDesk) submit(text []byte) verdict {
 	d.mu.Lock()
 	defer d.mu.Unlock()

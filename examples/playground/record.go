@@ -11,9 +11,9 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// exchange is one request as it arrived at an API, the engine's decision about
-// it, and the head of the answer. The browser hides preflights and refused
-// answers from script, so the server has to tell what they were.
+// exchange is one request as it arrived at an API, the engine's decision about it, and
+// the head of the answer. The browser hides preflights and refused responses from
+// scripts, so the server records them.
 type exchange struct {
 	API        string  `json:"api"`
 	Method     string  `json:"method"`
@@ -47,7 +47,7 @@ var (
 	}
 )
 
-// The limits of what is kept: whoever can reach the API can fill it.
+// The limits of what is kept, since every client can add records.
 const (
 	maxRecordedIDs       = 2000
 	maxExchangesPerID    = 8
@@ -67,7 +67,7 @@ type recorder struct {
 
 func newRecorder() *recorder { return &recorder{byID: map[string][]exchange{}} }
 
-// find returns what is known of a call, oldest first.
+// find returns the exchanges of a call, the oldest first.
 func (rec *recorder) find(id string) []exchange {
 	rec.mu.Lock()
 	defer rec.mu.Unlock()

@@ -24,8 +24,8 @@ type Adapter struct {
 	Name  string
 	Build func(ev core.Evaluator, routes []Route) http.Handler
 
-	// BuildOn mounts group on the routes of [Group], and other policies on those
-	// routes that have one of their own. It is nil where the framework has no On.
+	// BuildOn mounts group on the routes of [Group]. A route with a policy of its own
+	// gets that. It is nil if the framework has no On.
 	BuildOn func(group core.Evaluator, routes []Route) http.Handler
 }
 
@@ -49,7 +49,7 @@ func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {
 	return OnServeMux("net/http", httpadapter.Middleware).Build(ev, routes)
 }
 
-// OnServeMux is a middleware around a ServeMux, as the one of net/http is mounted.
+// OnServeMux mounts a middleware around a ServeMux.
 func OnServeMux(name string, middleware func(core.Evaluator) func(http.Handler) http.Handler) Adapter {
 	return Adapter{Name: name, Build: func(ev core.Evaluator, routes []Route) http.Handler {
 		mux := http.NewServeMux()
@@ -103,11 +103,11 @@ func buildChi(ev core.Evaluator, routes []Route) http.Handler {
 	return mux
 }
 
-// Methods are those that applications under test have handlers for.
+// Methods are the methods for which applications under test have handlers.
 var Methods = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
 
-// Path is where applications under test have their handlers, and Group is the
-// prefix of their group.
+// Path is the path of the handlers of applications under test, and Group is the prefix
+// of their group.
 const (
 	Path  = Group + "/resource"
 	Group = "/api"

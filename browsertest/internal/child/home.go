@@ -11,23 +11,22 @@ import (
 	"time"
 )
 
-// Home is a new directory for a program. Its warden, a shell, lives a moment
-// longer than this program: it reads from a pipe, which ends when this program
-// does, even by SIGKILL; then it ends the process group that it was told of and
-// removes the directory.
+// Home is a new directory for a program. Its warden is a shell that lives a moment
+// longer than this program. It reads from a pipe, which closes when this program ends,
+// even by SIGKILL. Then it ends the process group and removes the directory.
 //
-// A parent-death signal would not do: it is Linux's alone, reaches no
-// grandchildren, and leaves the directory.
+// A parent-death signal is not enough: only Linux has it, it does not reach
+// grandchildren, and the directory stays.
 type Home struct {
 	Path   string
 	warden *exec.Cmd
 	orders io.WriteCloser
 }
 
-// wardenScript reads the id of a group to guard, then "dismissed". What gets a
-// moment to end removes what is not in its directory, Xvfb its socket. Removing is
-// tried until the directory stays away, because what was just killed may still
-// have been writing.
+// wardenScript reads the id of a group to guard, then "dismissed". Programs get a
+// moment to end, so that they can remove files elsewhere, such as the socket of Xvfb.
+// The directory is removed until it stays away, because a program that was just killed
+// may still write.
 const wardenScript = `
 group=
 while read -r word; do
@@ -44,15 +43,14 @@ for try in 1 2 3 4 5 6 7 8 9 10; do
 	[ -e "$1" ] || exit
 done`
 
-// NewHome makes a directory among the temporary files, with name in its own.
+// NewHome makes a temporary directory whose name contains name.
 func NewHome(name string) (*Home, error) {
 	path, err := os.MkdirTemp("", "browsertest-"+name+"-")
 	if err != nil {
 		return nil, err
 	}
 	h := &Home{Path: path, warden: exec.Command("/bin/sh", "-c", wardenScript, "browsertest-warden", path)}
-	// A session of its own: what is meant for a terminal's programs, an interrupt,
-	// is not meant for it.
+	// A session of its own, so that an interrupt from the terminal does not reach it.
 	h.warden.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	if h.orders, err = h.warden.StdinPipe(); err == nil {
 		err = h.warden.Start()
@@ -69,8 +67,8 @@ func (h *Home) guard(group int) error {
 	return err
 }
 
-// Run runs a program to its end and returns its output. Should this program end
-// before, so does that one.
+// Run runs a program to its end and returns its output. If this program ends first, the
+// other one ends too.
 func (h *Home) Run(cmd *exec.Cmd) (output []byte, err error) {
 	var combined bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &combined, &combined
@@ -83,15 +81,14 @@ func (h *Home) Run(cmd *exec.Cmd) (output []byte, err error) {
 	return combined.Bytes(), err
 }
 
-// Remove removes the directory and lets the warden go.
+// Remove removes the directory and ends the warden.
 func (h *Home) Remove() error {
 	err := removeAll(h.Path)
 	_, told := fmt.Fprintln(h.orders, "dismissed")
 	return errors.Join(err, told, h.orders.Close(), h.warden.Wait())
 }
 
-// removeAll tries more than once: children that were just ended may still have
-// been writing.
+// removeAll tries more than once: children that were just ended may still write.
 func removeAll(dir string) (err error) {
 	for range 20 {
 		if err = os.RemoveAll(dir); err == nil {

@@ -1,4 +1,4 @@
-// Package child starts programs that do not outlive this one, however it ends.
+// Package child starts programs that end with this one, however it ends.
 package child
 
 import (
@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// Process is a program with its children, at home in a directory.
+// Process is a program with its children and its directory.
 type Process struct {
 	Home   *Home
 	cmd    *exec.Cmd
@@ -21,8 +21,8 @@ type Process struct {
 }
 
 // Start starts a program whose HOME and temporary files are in the directory. The
-// program and what it starts are one process group, so that they can be ended
-// together and nothing else can. Where Start fails, the directory is gone too.
+// program and its children are one process group, so that they can be ended together,
+// and nothing else with them. If Start fails, it removes the directory.
 func (h *Home) Start(path string, args, env []string, files ...*os.File) (*Process, error) {
 	p := &Process{Home: h, cmd: exec.Command(path, args...), output: &lockedBuffer{}, ended: make(chan struct{})}
 	p.cmd.Env = append(append(os.Environ(),

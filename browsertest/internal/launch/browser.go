@@ -1,5 +1,5 @@
-// Package launch starts the browsers, each with a profile of its own that is
-// gone afterwards, and ends them by their process ids.
+// Package launch starts the browsers, each with a temporary profile, and ends them by
+// their process ids.
 package launch
 
 import (
@@ -17,8 +17,8 @@ type Browser interface {
 	Close() error
 }
 
-// Network is what a browser reaches instead of the real network. Without a proxy
-// that is loopback.
+// Network is what a browser reaches instead of the real network. Without a proxy it is
+// loopback.
 type Network struct {
 	ProxyAddress string // host:port of a SOCKS5 proxy that takes every name
 	KeyHash      string // of the key of certificates to accept
@@ -28,22 +28,22 @@ type Network struct {
 type Kind struct {
 	Name    string // as it stands in test names and reports
 	Package string // Debian packages that have it
-	Tabs    int    // tabs that the machine's page orders are spread over
-	// HTTP1ByProxy is that the browser offers no HTTP/2 where it uses a proxy.
+	Tabs    int    // how many tabs share the orders
+	// HTTP1ByProxy says that the browser offers no HTTP/2 if it uses a proxy.
 	HTTP1ByProxy bool
 
 	find  func() (path string, err error)
 	start func(ctx context.Context, path string, n Network) (Browser, error)
 }
 
-// Kinds are the browsers that the library is judged by.
+// Kinds are the browsers that test the library.
 var Kinds = []Kind{
 	{"Chromium", "chromium", 2, false, inPath("chromium", "chromium-browser", "google-chrome"), startChromium},
 	{"Firefox", "firefox-esr", 2, false, inPath("firefox-esr", "firefox"), startFirefox},
 	{"WebKit", "webkit2gtk-driver xvfb", 1, true, findMiniBrowser, startWebKit},
 }
 
-// Missing is the error of Start where a browser is not installed.
+// Missing is the error of Start if a browser is not installed.
 type Missing struct {
 	Kind  Kind
 	Cause error
@@ -53,7 +53,7 @@ func (m *Missing) Error() string {
 	return fmt.Sprintf("%s is not installed (%v): apt-get install %s", m.Kind.Name, m.Cause, m.Kind.Package)
 }
 
-// Start starts the browser. The error is a [*Missing] where there is none.
+// Start starts the browser. The error is a [*Missing] if the browser is not installed.
 func (k Kind) Start(ctx context.Context, n Network) (Browser, error) {
 	path, err := k.find()
 	if err != nil {

@@ -17,7 +17,7 @@ import (
 type Chromium struct {
 	ctx     context.Context // of the browser's first tab
 	cancel  context.CancelFunc
-	home    *child.Home // the process is chromedp's, which has Linux kill it should this program be killed
+	home    *child.Home // the process belongs to chromedp, which lets Linux kill it if this program is killed
 	version string
 }
 
@@ -59,7 +59,7 @@ func startChromium(ctx context.Context, path string, n Network) (Browser, error)
 	return b, nil
 }
 
-// discard drops chromedp's remarks about events that it does not know yet.
+// discard drops the messages of chromedp about events that it does not know.
 func discard(string, ...any) {}
 
 func (b *Chromium) Version() string { return b.version }

@@ -17,8 +17,7 @@ type firefoxTab struct {
 	errors  []string
 }
 
-// NewTab opens a tab. Errors of all tabs are noted by the one that was opened
-// last.
+// NewTab opens a tab. The tab that was opened last collects the errors of all tabs.
 func (f *Firefox) NewTab(ctx context.Context) (Tab, error) {
 	id, err := f.newTab(ctx)
 	if err != nil {

@@ -9,12 +9,13 @@ import (
 // the system's list of certificate authorities is empty.
 const hideAuthorities = `mount --bind /dev/null /etc/ssl/certs/ca-certificates.crt && exec "$@"`
 
-// withoutAuthorities returns a program with its arguments so that it finds no
-// certificate authorities, or as it is where the system does not let us.
+// withoutAuthorities returns a program with its arguments, changed so that it finds no
+// certificate authorities. If the system does not permit that, it returns them
+// unchanged.
 //
-// WebKitGTK's TLS library reads the whole list anew for each connection, which
-// would be most of what WebKit does here. Nothing is lost by that: WebKit is told
-// to ignore what is wrong with certificates.
+// WebKitGTK's TLS library reads the whole list for each connection, which would take
+// most of WebKit's time here. WebKit ignores errors of certificates in these tests, so
+// it does not need the list.
 func withoutAuthorities(path string, args []string) (string, []string) {
 	prefix := unsharing()
 	if prefix == nil {
@@ -23,8 +24,8 @@ func withoutAuthorities(path string, args []string) (string, []string) {
 	return prefix[0], append(append(prefix[1:len(prefix):len(prefix)], path), args...)
 }
 
-// unsharing is what gives a program a file system of its own, as root or as who
-// may act as root in a namespace.
+// unsharing is the command that gives a program a file system of its own, as root or as
+// a user that may be root in a namespace.
 var unsharing = sync.OnceValue(func() []string {
 	for _, flag := range []string{"--mount", "--map-root-user --mount"} {
 		prefix := []string{"/bin/sh", "-c", `exec unshare ` + flag + ` /bin/sh -c '` + hideAuthorities + `' sh "$@"`, "sh"}

@@ -2,21 +2,21 @@ package launch
 
 import "context"
 
-// Tab is a tab that is driven as a person drives it: by its visible controls.
-// Chromium and Firefox have such tabs.
+// Tab is a tab that is used as a person uses it: through its visible controls. Chromium
+// and Firefox have such tabs.
 type Tab interface {
 	Navigate(ctx context.Context, url string) error
 	// Resize sets the size of the page's viewport in CSS pixels.
 	Resize(ctx context.Context, width, height int) error
 	// Click presses the mouse's button on the element.
 	Click(ctx context.Context, selector string) error
-	// Write replaces what is in a text field, by keys.
+	// Write replaces the text of a text field, by keys.
 	Write(ctx context.Context, selector, text string) error
-	// Text evaluates an expression, or awaits its promise, and returns the string
-	// that it gives.
+	// Text evaluates an expression, awaits it if it is a promise, and returns the
+	// resulting string.
 	Text(ctx context.Context, expression string) (string, error)
 	Screenshot(ctx context.Context) (png []byte, err error)
-	// Errors returns what came to the console as an error.
+	// Errors returns the errors on the console.
 	Errors() []string
 }
 

@@ -17,9 +17,9 @@ import (
 	"github.com/sallyport/cors/browsertest/internal/child"
 )
 
-// WebKit is WebKitGTK's MiniBrowser under a virtual display. It is not driven at
-// all: it opens the URLs on its command line. WebKitWebDriver would drive it, but
-// its automation mode has no HTTP cache.
+// WebKit is WebKitGTK's MiniBrowser on a virtual display. It only opens the URLs on its
+// command line. WebKitWebDriver could control it, but its automation mode has no HTTP
+// cache.
 type WebKit struct {
 	path    string
 	network Network
@@ -56,8 +56,8 @@ func startWebKit(ctx context.Context, path string, n Network) (Browser, error) {
 	return w, nil
 }
 
-// askVersion is also the proof that the display is there: on a busy machine Xvfb
-// names its number some moments before it lets anyone in.
+// askVersion also makes sure that the display works: on a busy machine Xvfb prints its
+// number some moments before it accepts connections.
 func (w *WebKit) askVersion(ctx context.Context) (err error) {
 	for late := time.Now().Add(2 * time.Minute); time.Now().Before(late); {
 		program := exec.CommandContext(ctx, w.path, "--version")
@@ -105,8 +105,7 @@ func (w *WebKit) startDisplay() error {
 
 func (w *WebKit) Version() string { return w.version }
 
-// OpenTab opens a URL in a browser of its own: a tab in the background would have
-// its timers slowed down.
+// OpenTab opens a URL in a new browser, because timers are slow in a background tab.
 func (w *WebKit) OpenTab(_ context.Context, url string) error {
 	home, err := child.NewHome("webkit")
 	if err != nil {

@@ -19,18 +19,17 @@ import (
 var web embed.FS
 
 const (
-	// patience is how long a tab's question for an order is left open.
+	// patience is how long a tab waits for an order.
 	patience = 20 * time.Second
-	// travelTimeout is how long a tab may take to the page of its order. One that
-	// takes longer is at a browser's error page and never comes back.
+	// travelTimeout is how long a tab may take to reach the page of its order. A tab
+	// that takes longer is at an error page of the browser and never comes back.
 	travelTimeout = 2 * time.Minute
-	// orderTimeout is when an order counts as lost; pages give up on a single
-	// step long before.
+	// orderTimeout is the time after which an order counts as lost. Pages give up a
+	// single step much earlier.
 	orderTimeout = 5 * time.Minute
 )
 
-// Desk hands orders to tabs. It is the part of every origin that belongs to the
-// pages.
+// Desk gives orders to tabs. Every origin serves it to its pages.
 type Desk struct {
 	mux    *http.ServeMux
 	onLost func() // a tab is gone
@@ -49,8 +48,8 @@ type job struct {
 	begun bool      // a tab is at the page
 }
 
-// NewDesk returns a desk without orders. It calls onLost where a tab does not
-// arrive at a page that it was sent to.
+// NewDesk returns a desk without orders. It calls onLost if a tab does not arrive at
+// the page of its order.
 func NewDesk(prefix string, onLost func()) *Desk {
 	d := &Desk{onLost: onLost, mux: http.NewServeMux(), taken: map[string]*job{}, arrived: make(chan struct{})}
 	d.mux.HandleFunc("GET "+prefix+"page", serve(wholePage(), "text/html; charset=utf-8"))
@@ -59,7 +58,7 @@ func NewDesk(prefix string, onLost func()) *Desk {
 	return d
 }
 
-// wholePage has its scripts in it, since tabs open it once for every origin.
+// wholePage contains its scripts, since tabs open it once for every origin.
 func wholePage() string {
 	return strings.NewReplacer(
 		`<script src="perform.js"></script>`, "<script>"+read("perform.js")+"</script>",
@@ -85,7 +84,7 @@ func serve(text, contentType string) http.HandlerFunc {
 
 func (d *Desk) ServeHTTP(w http.ResponseWriter, r *http.Request) { d.mux.ServeHTTP(w, r) }
 
-// Run has some tab carry out an order and returns one outcome for each step.
+// Run gives an order to a tab and returns one outcome for each step.
 func (d *Desk) Run(ctx context.Context, o Order) ([]Outcome, error) {
 	ctx, cancel := context.WithTimeout(ctx, orderTimeout)
 	defer cancel()
@@ -114,7 +113,7 @@ func (d *Desk) Run(ctx context.Context, o Order) ([]Outcome, error) {
 	}
 }
 
-// checked returns the outcomes of an order, unless the machinery failed.
+// checked returns the outcomes of an order, or an error if the test pages failed.
 func checked(o Order, outcomes []Outcome) ([]Outcome, error) {
 	if len(outcomes) != len(o.Steps) {
 		return nil, fmt.Errorf("page %s: %d outcomes for %d steps", o.Page, len(outcomes), len(o.Steps))
@@ -139,8 +138,8 @@ func (d *Desk) drop(j *job) {
 	}
 }
 
-// next takes in what a tab has seen, and answers with its next order, or with
-// null when there was none for a while.
+// next takes the report of a tab, and answers with the next order, or with null if
+// there is none for a while.
 func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
 	tab, at := r.FormValue("tab"), r.FormValue("at")
 	var seen *report
@@ -169,13 +168,13 @@ func (d *Desk) next(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// report is what a tab has seen of an order.
+// report is the result of an order.
 type report struct {
 	ID       string
 	Outcomes []Outcome
 }
 
-// done ends a tab's order. A report that comes a second time finds none.
+// done ends the order of a tab. A second report of the same order is ignored.
 func (d *Desk) done(tab string, seen report) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -185,8 +184,8 @@ func (d *Desk) done(tab string, seen report) {
 	}
 }
 
-// take gives a tab the order that it has gone elsewhere for, one for the origin
-// that it is at, or the oldest.
+// take gives a tab the order for which it has changed its origin, or else one for its
+// origin, or else the oldest.
 func (d *Desk) take(tab, at string) (*job, <-chan struct{}) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

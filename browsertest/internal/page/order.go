@@ -1,21 +1,21 @@
-// Package page has pages of any origin make requests, and tell what they saw.
+// Package page lets pages of any origin send requests and report what they saw.
 //
-// A tab of a browser opens [StartPath] of any origin and then asks, over and over, for an
-// order: what to request, from a page of which origin. It goes to that origin,
-// carries the order out, and posts what script could see. So whatever can open
-// one URL can be driven, and pages use nothing but what every page has.
+// A tab of a browser opens [StartPath] of any origin. Then it asks for an order, again
+// and again: what to request, and from a page of which origin. It goes to that origin,
+// carries out the order, and posts what the script could see. So a browser only needs
+// to open one URL, and the pages use only what every page can use.
 package page
 
 import "strings"
 
-// Order is what a page of one origin has to do.
+// Order says what a page of one origin must do.
 type Order struct {
 	Page     string `json:"page"` // origin of the page
 	Steps    []Step `json:"steps"`
 	Parallel bool   `json:"parallel"` // the steps need no order among them
 }
 
-// Step is one request of a page. Keys that its kind does not know are ignored.
+// Step is one request of a page. Keys that have no meaning for its kind are ignored.
 type Step struct {
 	Do string `json:"do"` // fetch, xhr, img, script, module, import, font, style, preload, eventsource or beacon
 	In string `json:"in"` // where in the page: see the constants; empty means the page itself
@@ -47,7 +47,7 @@ const (
 	InClosingFrame = "closing-frame" // a frame of the page's origin, which begins as it is closed; no outcome
 )
 
-// Outcome is what script saw of a step.
+// Outcome is what the script saw of a step.
 type Outcome struct {
 	OK      bool              `json:"ok"`    // an answer, or the load event
 	Error   string            `json:"error"` // of the step or, if it starts with "browsertest:", of the machinery
@@ -56,8 +56,8 @@ type Outcome struct {
 	URL     string            `json:"url"` // after redirects
 	Headers map[string]string `json:"headers"`
 	Body    string            `json:"body"`   // or what else was read: an event's data
-	Origin  string            `json:"origin"` // that script finds itself in
+	Origin  string            `json:"origin"` // of the script itself
 }
 
-// Broken reports an error of the pages' own scripts, which is no finding.
+// Broken reports whether the pages' own scripts failed. Then there is no result.
 func (o Outcome) Broken() bool { return strings.HasPrefix(o.Error, "browsertest:") }

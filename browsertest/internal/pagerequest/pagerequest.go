@@ -17,8 +17,8 @@ import (
 	"github.com/sallyport/cors/internal/wire"
 )
 
-// Request is a request of a page that arrives at the server as the vector has
-// it, but for what every browser adds and how it writes lists.
+// Request is a request of a page that arrives at the server as in the vector, except
+// for what every browser adds and how it writes lists.
 type Request struct {
 	Page      string // origin of the page; empty for an opaque one, "null"
 	Method    string
@@ -27,8 +27,8 @@ type Request struct {
 	Upload    bool // only a listener on an upload makes the browser send it
 }
 
-// unsafe is a value that makes any name one that a preflight has to announce:
-// it is longer than a safelisted value may be.
+// unsafe is a value that is longer than a safelisted value may be, so that a preflight
+// must announce the header.
 var unsafe = strings.Repeat("x", 129)
 
 // For returns the page's request, or why there is none.
@@ -162,8 +162,8 @@ func isPageOrigin(origin string) bool {
 	return len(last) <= 253
 }
 
-// isPagePort refuses default ports that are spelled out, which no serialization
-// has, and those that browsers open no connection to.
+// isPagePort refuses default ports, which no serialized origin has, and ports to which
+// browsers do not connect.
 func isPagePort(scheme, host, port string) bool {
 	defaults := map[string]string{"http": "80", "https": "443"}
 	blocked := []string{"0", "1", "7", "9", "21", "22", "23", "25", "53", "6000", "6667"}

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// The table stands between two comments. The first has the hash of what is between
-// them, so that a number that was written by hand is noticed.
+// The table stands between two comments. The first has the hash of the text between
+// them, so that changes by hand are noticed.
 const (
 	blockStart = "<!-- browsers: written by go run -C browsertest ./cmd/report -docs ../docs/browsers.md, sha256 "
 	blockEnd   = "<!-- end of browsers -->\n"
 )
 
-// block is a document, cut where its table begins and ends.
+// block is a document in three parts: before the table, the table, and after it.
 type block struct{ before, hash, table, after string }
 
 func findBlock(document string) (b block, err error) {
@@ -30,7 +30,7 @@ func findBlock(document string) (b block, err error) {
 	return block{before, hash, table, after}, nil
 }
 
-// InDocument returns a document with the table, and what departs, in their place.
+// InDocument returns a document with the table and the departures in their place.
 func (r *Report) InDocument(document string) (string, error) {
 	b, err := findBlock(document)
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Markdown is the table: groups of cases by browsers. A cell has what
-// the adapters have in common, then those that differ from it.
+// Markdown writes the table of groups and browsers. A cell shows the result of most
+// adapters, then the adapters that differ.
 func (r *Report) Markdown() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "| cases on each of %s | %s |\n", listed(r.Adapters), strings.Join(r.Browsers, " | "))
@@ -32,7 +32,7 @@ func (r *Report) row(name string, tally func(Place) Tally) string {
 	return "| " + strings.Join(cells, " | ") + " |\n"
 }
 
-// cell is what most adapters have, and after it the others by name.
+// cell shows the result of most adapters, and then the others by name.
 func cell(adapters []string, tally func(adapter string) Tally) string {
 	votes := map[Tally]int{}
 	var most Tally
@@ -75,7 +75,7 @@ func (t Tally) String() string {
 	return s
 }
 
-// listed joins names as a sentence does.
+// listed joins names as in a sentence.
 func listed(names []string) string {
 	if len(names) < 2 {
 		return strings.Join(names, "")

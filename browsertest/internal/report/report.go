@@ -16,7 +16,7 @@ type Report struct {
 	Groups   []Group
 	Totals   map[string]Tally // by browser
 
-	Departures []*suite.Departure // those that were met
+	Departures []*suite.Departure // those that occurred
 }
 
 // Group is a file of vectors or a subject.
@@ -47,7 +47,7 @@ func (t Tally) plus(v suite.Verdict) Tally {
 	return t
 }
 
-// Case is one case with what its adapters and browsers have in common.
+// Case is one case, with what is the same for all adapters and browsers.
 type Case struct {
 	Name, Rule   string
 	Verdicts     map[string]Tally // by browser

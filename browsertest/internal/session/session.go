@@ -1,4 +1,4 @@
-// Package session is one browser in a world of its own, ready for orders.
+// Package session starts a browser in a network of its own, ready for orders.
 package session
 
 import (
@@ -21,8 +21,8 @@ type Session struct {
 	browser launch.Browser
 }
 
-// Start starts a browser of some kind with its tabs. It reaches the world through
-// a proxy, where every name and port is there.
+// Start starts a browser with its tabs. It reaches the world through a proxy that
+// accepts every name and port.
 func Start(ctx context.Context, kind launch.Kind) (*Session, error) {
 	return start(ctx, kind, false)
 }
@@ -66,7 +66,7 @@ func start(ctx context.Context, kind launch.Kind, direct bool) (_ *Session, err 
 	return s, nil
 }
 
-// openTab opens a tab anywhere; its first order takes it elsewhere.
+// openTab opens a tab at any origin. Its first order takes it to another one.
 func (s *Session) openTab(ctx context.Context) error {
 	origin := "https://start.example.test"
 	if ports := s.World.DirectPorts; ports != nil {

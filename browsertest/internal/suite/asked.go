@@ -1,7 +1,7 @@
 package suite
 
-// Asked returns how many cases of each group every adapter is asked, but for the
-// random ones. It needs no browser.
+// Asked returns how many cases of each group run on every adapter, without the random
+// ones. It needs no browser.
 func Asked() (map[string]int, error) {
 	questions, err := vectorQuestions()
 	if err != nil {

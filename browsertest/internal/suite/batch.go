@@ -22,8 +22,7 @@ const (
 	ordersAtOnce  = 4
 )
 
-// runTasks has pages carry out many tasks: those of one page together, several
-// at once.
+// runTasks runs many tasks: several pages at once, and the tasks of one page together.
 func runTasks(ctx context.Context, s *session.Session, tasks []task) {
 	slices.SortStableFunc(tasks, func(a, b task) int { return strings.Compare(a.page, b.page) })
 	limit := make(chan struct{}, ordersAtOnce)

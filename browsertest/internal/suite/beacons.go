@@ -7,8 +7,7 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// beaconCases are requests whose answer nobody waits for. They include
-// credentials.
+// beaconCases are requests whose response nobody waits for. They include credentials.
 func beaconCases() []Case {
 	rows := []struct {
 		name       string
@@ -63,8 +62,8 @@ func beaconCases() []Case {
 	return cases
 }
 
-// arrives waits for requests whose outcome no page tells: some preflights, and the
-// request after them if it may come.
+// arrives waits for requests whose outcome no page reports: some preflights, and the
+// request after them, if the browser may send it.
 func (t *trial) arrives(c *target, preflights int, request bool) {
 	t.eventually(func() bool {
 		p, actuals := split(c.Exchanges())

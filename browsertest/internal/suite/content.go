@@ -15,7 +15,7 @@ var pixel, _ = base64.StdEncoding.DecodeString(
 // thrown is the message of the error that a script throws.
 const thrown = "told to readers only"
 
-// contents are what the handler of cases can answer with, by the name in as.
+// contents are the possible responses of the handler, by the name in as.
 var contents = map[string]struct {
 	contentType string
 	body        []byte
@@ -30,7 +30,7 @@ var contents = map[string]struct {
 	"events":        {"text/event-stream", []byte("data: told\n\n")},
 }
 
-// content is the handler of cases: what it answers is in the query.
+// content is the handler of cases. The query says what it answers:
 //
 //	as      one of contents
 //	to      redirect to this address

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Departure is one way in which a browser does not do what the standard says.
-// Cases that meet it name the one outcome that it excuses (see excuseFor), so
-// that whatever else goes wrong in them still fails.
+// Departure is one way in which a browser differs from the standard. A case in which it
+// occurs names the one outcome that it excuses (see excuseFor), so that any other fault
+// still fails.
 type Departure struct {
 	Browser  string
 	Versions []string // in which it was seen, see release
 	Does     string   // what the browser does
 	Standard string   // what it should do, and where that is said
-	Link     string   // to the browser's bug
-	NoBug    string   // what Link is instead, where no bug was found
-	In       Part     // of the suite that always meets it
+	Link     string   // to the browser's bug report
+	NoBug    string   // what Link is instead, if no bug report was found
+	In       Part     // of the suite in which it always occurs
 }
 
 // Part is a part of the suite.
@@ -44,10 +44,10 @@ func (d *Departure) String() string {
 	return fmt.Sprintf("%s (%s: %s)", d.Claim(), d.Source(), d.Link)
 }
 
-// The links were looked for in the trackers as of 2026-11, and in what cites them:
+// The links were searched in the trackers in 2026-11, and in what cites them:
 // web-platform-tests/wpt-metadata names Mozilla's bug for muted errors, WebKit's
-// CachedResourceLoader.cpp the one for fonts, Chromium's preflight_result.h its
-// own. web-platform-tests/wpt has a test for Authorization
+// CachedResourceLoader.cpp the one for fonts, Chromium's preflight_result.h its own.
+// web-platform-tests/wpt has a test for Authorization
 // (fetch/api/cors/cors-preflight-star.any.js), and none for how Firefox's preflight
 // cache departs.
 const (
@@ -154,13 +154,13 @@ var (
 	}}
 )
 
-// AllDepartures are all that are known.
+// AllDepartures are all known departures.
 func AllDepartures() []*Departure {
 	return slices.Concat(authorizationCovered, starNotCached, credentialedNotReused, keptAnswerReplaced, noStoreAsksAgain, keptDespiteRefusal,
 		redirectedPreflightNamesPage, preflightForWhatIsGone, refusedPreloadLoads, errorsNotMuted, fontsWithoutCORS)
 }
 
-// release is what is remembered of a version: "156" of Chromium 156.0.8078.79, but
+// release is the part of a version that counts: "156" of Chromium 156.0.8078.79, but
 // "2.50" of WebKitGTK 2.50.6, whose first number never changes.
 func release(browser, version string) string {
 	first, rest, _ := strings.Cut(version, ".")
@@ -171,10 +171,10 @@ func release(browser, version string) string {
 	return first + "." + second
 }
 
-// CheckDepartures compares the list with what a part of the suite has found in
-// one browser. In the very release that a departure was seen in, it has to show.
-// Of another release it only remarks whether the browser still departs: a browser
-// that was mended is no reason to fail.
+// CheckDepartures compares the list with what a part of the suite has found in one
+// browser. In a listed release the departure must occur. For another release it only
+// logs whether the departure still occurs, since a fixed browser must not fail the
+// tests.
 func CheckDepartures(browser, version string, part Part, findings []Finding) (wrong, remarks []string) {
 	return checkDepartures(AllDepartures(), browser, version, part, findings)
 }
@@ -203,7 +203,7 @@ func checkDepartures(known []*Departure, browser, version string, part Part, fin
 	return wrong, remarks
 }
 
-// excuseVector excuses the outcomes of a vector in which departures show.
+// excuseVector excuses the outcomes of a vector in which departures occur.
 func (t *vectorTrial) excuseVector() {
 	if !t.produced.Preflight {
 		return
@@ -227,8 +227,8 @@ func (t *vectorTrial) excuseVector() {
 func isAnything(string) bool           { return true }
 func isAuthorization(name string) bool { return strings.EqualFold(name, "Authorization") }
 
-// onlyStarCovers reports whether a request has a name of some kind that a list
-// covers by a star and does not name.
+// onlyStarCovers reports whether a request has a name that a list covers only by its
+// star.
 func onlyStarCovers(list []string, asked [][2]string, kind func(name string) bool) bool {
 	return slices.Contains(list, "*") && slices.ContainsFunc(asked, func(h [2]string) bool {
 		return kind(h[0]) && !slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, h[0]) })

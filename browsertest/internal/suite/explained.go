@@ -8,7 +8,7 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// explained collects what an engine says of the requests that it refuses.
+// explained collects the explanations of an engine for the requests that it refuses.
 type explained struct {
 	mu    sync.Mutex
 	texts []string

@@ -9,7 +9,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// exposedCases are what script reads of an answer's header, by fetch and by XHR.
+// exposedCases are about the response headers that a script can read, by fetch and by
+// XHR.
 func exposedCases() []Case {
 	exposing := func(p core.Policy, names ...string) core.Policy {
 		p.ExposeHeaders = names

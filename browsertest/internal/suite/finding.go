@@ -1,5 +1,5 @@
-// Package suite is everything that browsers are asked about the adapters: the
-// conformance vectors, what only a browser shows, and random policies.
+// Package suite has all cases that run in browsers: the conformance vectors, what only
+// a browser shows, and random policies.
 package suite
 
 import (
@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// Finding is what one browser found of one adapter in one case.
+// Finding is the result of one case on one adapter in one browser.
 type Finding struct {
 	Group   string // a file of vectors, "vectors/…", a subject, or "oracle"
 	Name    string
@@ -19,13 +19,13 @@ type Finding struct {
 
 	Problems     []Problem // what is wrong; none: the case holds
 	Details      []string  // what helps to understand the problems
-	Explanations []string  // what the library says of the requests that it refused
+	Explanations []string  // the library's explanations for the requests that it refused
 
 	excuses []excuse
 }
 
-// Problem is something that is not as it has to be. Want and Got are empty where
-// What says it all: such a problem has no excuse.
+// Problem is something that is wrong. Want and Got are empty if What says everything:
+// such a problem has no excuse.
 type Problem struct{ What, Want, Got string }
 
 func (p Problem) String() string {
@@ -35,7 +35,7 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s\n   want %s\n   got  %s", p.What, p.Want, p.Got)
 }
 
-// excuse is the one outcome in which a known departure of the browser shows.
+// excuse is the one outcome that a known departure of the browser causes.
 type excuse struct {
 	departure *Departure
 	what, got string
@@ -46,11 +46,11 @@ type Verdict string
 
 const (
 	Holds   Verdict = "holds"
-	Departs Verdict = "departs" // the browser does exactly what it is known to do, and not what the standard says
+	Departs Verdict = "departs" // the browser departs from the standard exactly as listed
 	Fails   Verdict = "fails"
 )
 
-// Verdict sums a finding up.
+// Verdict summarizes a finding.
 func (f *Finding) Verdict() Verdict {
 	switch {
 	case len(f.Problems) == 0:
@@ -61,8 +61,8 @@ func (f *Finding) Verdict() Verdict {
 	return Fails
 }
 
-// Compared reports whether a problem is that something came out differently, and
-// not only that nothing came of the question.
+// Compared reports whether a problem has an outcome that differs, and not only no
+// outcome.
 func (f *Finding) Compared() bool {
 	return slices.ContainsFunc(f.Problems, func(p Problem) bool { return p.Want != p.Got })
 }
@@ -101,7 +101,7 @@ func (f *Finding) detailf(format string, args ...any) {
 	f.Details = append(f.Details, fmt.Sprintf(format, args...))
 }
 
-// differ adds a problem where got is not want.
+// differ adds a problem if got is not want.
 func differ[T comparable](f *Finding, what string, want, got T) {
 	if want != got {
 		f.Problems = append(f.Problems, Problem{what, fmt.Sprintf("%+v", want), fmt.Sprintf("%+v", got)})
@@ -113,8 +113,8 @@ func (f *Finding) Excuse(d *Departure, what, got string) {
 	f.excuses = append(f.excuses, excuse{d, what, got})
 }
 
-// excuseFor excuses got as the outcome of what, in the browsers that are known to
-// depart from the standard in one way. Any other outcome stays a failure.
+// excuseFor excuses the outcome got in browsers with a known departure. Any other
+// outcome still fails.
 func excuseFor[T comparable](f *Finding, known []*Departure, what string, got T) {
 	for _, d := range known {
 		if d.Browser == f.Browser {

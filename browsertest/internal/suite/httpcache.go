@@ -10,9 +10,9 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// httpCacheCases have pages of one site, which share a cache, ask for the same
-// URL, whose answers may be stored: one origin's must never break another's, nor
-// leak to it.
+// httpCacheCases are about pages of one site, which share a cache. They request the
+// same URL, and its response may be stored. The response for one origin must never
+// break another page, nor leak to it.
 func httpCacheCases() []Case {
 	type visit struct {
 		page   string

@@ -8,16 +8,16 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// kind is a way in which a page asks for something of another origin.
+// kind is a way in which a page requests something from another origin.
 type kind struct {
 	name string
 	step page.Step // its URL is filled in
 	as   string    // of content
 
 	includes bool   // credentials are included
-	noCORS   bool   // the answer may be used, never read
-	told     string // what script reads where the answer is shared
-	withheld string // … and where it is not, of a kind without CORS
+	noCORS   bool   // the page may use the response, but never read it
+	told     string // what script reads if the response is shared
+	withheld string // … and if it is not, for a kind without CORS
 }
 
 var kinds = []kind{
@@ -129,7 +129,7 @@ func kindCases() []Case {
 	})
 }
 
-// muted is what HTML has pages read of an error that is none of theirs.
+// muted is what a page reads of an error in a script of another origin, by HTML.
 const muted = "Script error."
 
 func (t *trial) asks(k kind, c *target, shared bool) {
@@ -159,8 +159,7 @@ func (t *trial) asks(k kind, c *target, shared bool) {
 	}
 }
 
-// firstOrigin is the Origin of the first request, of a preflight where there was
-// one.
+// firstOrigin is the Origin of the first request, which may be a preflight.
 func (c *target) firstOrigin() string {
 	for _, e := range c.Exchanges() {
 		return e.Request.Get("Origin")
@@ -168,8 +167,8 @@ func (c *target) firstOrigin() string {
 	return ""
 }
 
-// scriptError has a script run that ends in an error, and returns what the page
-// is told of that.
+// scriptError runs a script that ends in an error, and returns what the page sees of
+// the error.
 func (t *trial) scriptError(step page.Step, as string) string {
 	c := t.serve(listing(appPage))
 	step.URL = c.at(api, "as="+url.QueryEscape(as))

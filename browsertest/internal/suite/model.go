@@ -11,10 +11,9 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// model is an application that answers as the README's tables say of a policy. It
-// shares no code with the library, so that predictions made from it are none of
-// the library's own, and is as plain as can be: it looks through the list, and has
-// net/url take origins apart.
+// model is an application that answers a policy as the documentation says. It shares no
+// code with the library, so that its predictions are independent. It is as simple as
+// possible: it walks through the list, and parses origins with net/url.
 func model(p core.Policy) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		admitted := slices.ContainsFunc(p.AllowOrigins, func(entry string) bool { return covers(entry, r.Header.Get("Origin")) })
@@ -35,7 +34,7 @@ func model(p core.Policy) http.Handler {
 			w.WriteHeader(http.StatusForbidden)
 		case preflight:
 			fields := strings.Split(r.Header.Get("Access-Control-Request-Headers"), ",")
-			if !slices.ContainsFunc(p.AllowHeaders, isAuthorization) { // which no star grants
+			if !slices.ContainsFunc(p.AllowHeaders, isAuthorization) { // which "*" never grants
 				fields = slices.DeleteFunc(fields, isAuthorization)
 			}
 			h.Set("Access-Control-Allow-Methods", written(p, p.AllowMethods, []string{asked}))
@@ -54,8 +53,8 @@ func model(p core.Policy) http.Handler {
 	})
 }
 
-// written is a list as an answer has it. Where credentials take its meaning from a
-// star, what was asked for stands in its place.
+// written is a list as a response has it. If "*" has no meaning because of credentials,
+// the list is what was asked for.
 func written(p core.Policy, list, asked []string) string {
 	if p.AllowCredentials && slices.Contains(list, "*") {
 		list = asked
@@ -63,7 +62,7 @@ func written(p core.Policy, list, asked []string) string {
 	return strings.Join(list, ",")
 }
 
-// covers reports whether an entry of AllowOrigins covers an origin that a page has.
+// covers reports whether an entry of AllowOrigins covers the origin of a page.
 func covers(entry, origin string) bool {
 	if entry == "*" || entry == origin {
 		return true

@@ -16,9 +16,9 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// Oracle draws policies and requests from a seed, has the Fetch standard's
-// algorithms predict from a model of the policy what the page sees, and asks the
-// browser. Each triple is of one adapter, in turn.
+// Oracle draws policies and requests from a seed. The Fetch standard's algorithms
+// predict from a model of the policy what the page sees, and the browser must agree.
+// The adapters take turns.
 func Oracle(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample, triples int) []Finding {
 	d := dice{rand.New(rand.NewPCG(sample.Seed, 0))}
 	all := make([]*triple, triples)
@@ -41,7 +41,7 @@ type triple struct {
 	policy    core.Policy
 	request   useragent.Request
 	predicted sight
-	departing sight // the prediction for browsers in which a star covers Authorization
+	departing sight // the prediction for browsers in which "*" covers Authorization
 	world     *world.Case
 	refusals  explained
 	finding   Finding

@@ -5,8 +5,7 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// nullCases are pages and workers whose origin is null, or is not although it
-// might seem so.
+// nullCases are pages and workers whose origin is null, or might seem to be null.
 func nullCases() []Case {
 	null := listing("null")
 	policies := []struct {

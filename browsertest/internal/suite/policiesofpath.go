@@ -11,9 +11,9 @@ import (
 
 const policiesOfPath = "policies of one path"
 
-// policiesOfPathCases are about two methods of one path that different policies
-// decide. Browsers keep all that an answer to a preflight lists for the URL, so
-// only the answers can keep the two apart.
+// policiesOfPathCases are about two methods of one path that different policies decide.
+// Browsers keep everything that the response to a preflight lists, for the URL. So only
+// the responses can keep the two policies apart.
 func policiesOfPathCases() []Case {
 	const rule = "Fetch, CORS-preflight fetch: each listed method and header name gets an entry in the cache"
 	const partnersPage, adminsPage = appPage, otherPage
@@ -26,8 +26,9 @@ func policiesOfPathCases() []Case {
 		s.Headers = [][2]string{{"X-A", "1"}}
 		return s
 	}
-	// With AllowHeaders an answer for such a path is not kept at all: the names would
-	// be kept for the other policy's method too. Without, its methods are.
+	// With AllowHeaders, browsers must not keep a response for such a path: the names
+	// would count for the method of the other policy too. Without AllowHeaders they
+	// keep its methods.
 	methodsOnly := func(origins ...string) core.Policy {
 		p := withMaxAge(listing(origins...), 600)
 		p.AllowHeaders = nil

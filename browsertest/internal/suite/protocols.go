@@ -20,8 +20,8 @@ func http1Cases() []Case {
 	)
 }
 
-// http2Cases are HTTP/2. They can be asked of a browser that reaches the world
-// without a proxy, too; then there are loopback's names alone.
+// http2Cases are HTTP/2. They can also run in a browser without a proxy; then there are
+// only the names of loopback.
 func http2Cases() []Case {
 	return slices.Concat(
 		protocolCases("HTTP/2 over TLS", "HTTP/2.0", func(w *world.World) (string, string) {
@@ -39,8 +39,8 @@ func http2Cases() []Case {
 	)
 }
 
-// protocolCases are a request with all that a preflight can announce, by one
-// protocol, of a page that is listed and of one that is not.
+// protocolCases are requests by one protocol, with everything that a preflight can
+// announce, from a listed page and from an unlisted page.
 func protocolCases(name, protocol string, origins func(*world.World) (page, api string)) []Case {
 	const rule = "RFC 9110 and RFC 9113: fields mean the same in all versions"
 	asking := func(policy func(page string) core.Policy, allowed bool) func(*trial) {

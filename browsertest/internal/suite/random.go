@@ -10,10 +10,9 @@ import (
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// dice draws policies and requests that have something to do with each other:
-// from few origins, methods and names, and of what a request needs, a policy grants
-// each with a probability of four fifths or more. So grants and refusals are both
-// common.
+// dice draws related policies and requests, from a few origins, methods and names. A
+// policy grants each thing that a request needs with a probability of at least four
+// fifths. So both grants and refusals are common.
 type dice struct{ *rand.Rand }
 
 var (

@@ -111,7 +111,7 @@ const (
 	originOfPreflight   = "Origin of the preflight where the redirect leads"
 )
 
-// withNull allows credentials to null, which needs the policy's word.
+// withNull allows credentials to null, which needs a field of the policy.
 func withNull(p core.Policy) core.Policy {
 	p.AllowCredentials, p.DangerouslyAllowNullOrigin = true, true
 	return p

@@ -6,8 +6,8 @@ import (
 	"github.com/sallyport/cors/browsertest/internal/page"
 )
 
-// safelistCases are requests on both sides of the line beyond which a preflight is
-// due.
+// safelistCases are requests that just need no preflight, and requests that just need
+// one.
 func safelistCases() []Case {
 	field := func(name, value string) page.Step { return page.Step{Headers: [][2]string{{name, value}}} }
 	body := func(contentType string) page.Step {

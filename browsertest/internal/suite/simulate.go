@@ -18,9 +18,9 @@ type sight struct {
 	actuals    int
 }
 
-// simulate is the life of a request by the Fetch standard's algorithms, with an
-// empty preflight cache, on an application in this process. Where a star is said
-// to cover Authorization, that one thing is as browsers do it.
+// simulate runs a request by the Fetch standard's algorithms, with an empty preflight
+// cache, on an application in this process. An option makes "*" cover Authorization, as
+// in browsers.
 func simulate(application http.Handler, r useragent.Request, starCoversAuthorization bool) (s sight) {
 	if useragent.NeedsPreflight(r) {
 		s.preflights++
@@ -58,8 +58,8 @@ func ask(application http.Handler, method string, r useragent.Request, fields ht
 	return answer
 }
 
-// names joins those field names that content sends. Frameworks add others to
-// answers of their own, a 405, each as it likes.
+// names joins the header names that content sends. Frameworks add others to their own
+// responses, such as a 405.
 func names(all []string) string {
 	all = slices.DeleteFunc(slices.Clone(all), func(name string) bool { return name != "x-total" && name != "x-secret" })
 	slices.Sort(all)

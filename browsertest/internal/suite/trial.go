@@ -21,8 +21,8 @@ type Case struct {
 	Run               func(*trial)
 }
 
-// onAdapters are the adapters that a case is about: those with policies on groups
-// and routes for the cases about them, all for the others.
+// onAdapters returns the adapters for a case: all of them, or those with policies on
+// groups and routes if the case is about these.
 func (c Case) onAdapters(all []app.Adapter) []app.Adapter {
 	if c.Group != policiesOfPath {
 		return all
@@ -49,8 +49,8 @@ type trial struct {
 
 const trialsAtOnce = 6
 
-// Cases judges adapters by what only a browser shows. A browser that speaks
-// HTTP/1.1 with the world is started once more, in one where it speaks HTTP/2.
+// Cases tests adapters with what only a browser shows. A browser that uses HTTP/1.1
+// through the proxy is started once more, without the proxy, for HTTP/2.
 func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample) ([]Finding, error) {
 	if !s.Kind.HTTP1ByProxy {
 		return RunCases(ctx, s, adapters, AllCases(), sample), nil
@@ -66,7 +66,7 @@ func Cases(ctx context.Context, s *session.Session, adapters []app.Adapter, samp
 	return append(findings, RunCases(ctx, s, adapters, casesOfAnyProtocol(), sample)...), nil
 }
 
-// RunCases judges adapters by some cases.
+// RunCases tests adapters with some cases.
 func RunCases(ctx context.Context, s *session.Session, adapters []app.Adapter, cases []Case, sample Sample) []Finding {
 	type question struct {
 		Case
@@ -127,7 +127,7 @@ func (c Case) on(ctx context.Context, s *session.Session, a app.Adapter, observe
 // target is an application of the trial's adapter in the world.
 type target struct{ *world.Case }
 
-// serve puts an application with a policy into the world. Its handler is content.
+// serve adds an application with a policy to the world. Its handler is content.
 func (t *trial) serve(p core.Policy, opts ...core.Option) *target {
 	return t.put(t.adapter.Build(t.engine(p, opts...), app.Routes(app.Methods, content)))
 }
@@ -147,13 +147,13 @@ func (t *trial) put(h http.Handler) *target {
 	return c
 }
 
-// at is the address of the application's resource under an origin, with more of
-// a query for content.
+// at returns the URL of the application's resource at an origin, with further
+// parameters for content.
 func (c *target) at(origin, query string) string {
 	return c.URL(origin, app.Path+"?"+query)
 }
 
-// do has a page carry out steps, one after the other.
+// do lets a page carry out steps, one after the other.
 func (t *trial) do(origin string, steps ...page.Step) []page.Outcome {
 	outcomes, err := t.session.Run(t.ctx, page.Order{Page: origin, Steps: steps})
 	for _, outcome := range outcomes {
@@ -168,7 +168,7 @@ func (t *trial) do(origin string, steps ...page.Step) []page.Outcome {
 	return outcomes
 }
 
-// reads checks whether script can read an answer.
+// reads checks whether a script can read a response.
 func (t *trial) reads(what string, want bool, seen page.Outcome) {
 	differ(&t.Finding, "whether "+what, want, seen.OK)
 	if want != seen.OK {
@@ -176,7 +176,7 @@ func (t *trial) reads(what string, want bool, seen page.Outcome) {
 	}
 }
 
-// requestsSeen is what counts judges.
+// requestsSeen is what counts checks.
 const requestsSeen = "preflights and other requests"
 
 // counts checks how many preflights and other requests an application got.
@@ -185,7 +185,8 @@ func (t *trial) counts(c *target, wantPreflights, wantActuals int) {
 	differ(&t.Finding, requestsSeen, fmt.Sprint(wantPreflights, " ", wantActuals), fmt.Sprint(len(preflights), " ", len(actuals)))
 }
 
-// eventually waits for something that no outcome tells, a beacon's arrival.
+// eventually waits for something that no outcome reports, such as the arrival of a
+// beacon.
 func (t *trial) eventually(done func() bool) bool {
 	for late := time.Now().Add(time.Minute); time.Now().Before(late); time.Sleep(20 * time.Millisecond) {
 		if done() {

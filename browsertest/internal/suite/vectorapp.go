@@ -38,9 +38,9 @@ func vectorApp(a app.Adapter, v *vector.Vector, ev core.Evaluator, runs *atomic.
 	})
 }
 
-// onlyPreflights has the application answer preflights alone. What they announce
-// is answered so that every page may read it: whether it comes at all is what
-// the vector is about.
+// onlyPreflights lets the application answer only preflights. The requests that they
+// announce get a response that every page may read: the vector is only about whether
+// they come.
 func onlyPreflights(application http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodOptions && r.Header.Get("Access-Control-Request-Method") != "" {
@@ -52,9 +52,8 @@ func onlyPreflights(application http.Handler) http.Handler {
 	})
 }
 
-// noPreflights grants every preflight itself, so that the application's answer
-// to the actual request shows even where its policy would not let the request
-// out.
+// noPreflights grants every preflight itself, so that the application gets the actual
+// request even if its policy would refuse the preflight.
 func noPreflights(application http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		announced := r.Header.Get("Access-Control-Request-Method")

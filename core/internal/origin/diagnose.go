@@ -11,16 +11,14 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// Example is the origin that messages give as an example.
+// Example is the example origin in messages.
 const Example = "https://example.com"
 
-// Diagnose says what keeps raw from being an entry of AllowOrigins, and what was
-// probably meant. Its leniency serves the message alone: nothing that it makes of
-// raw is ever matched against a request.
+// Diagnose says why raw is not an entry of AllowOrigins, and what was probably meant.
+// It is lenient only for the message: its result is never matched against a request.
 //
-// What it offers to write has the host that a browser would read in raw, and covers
-// no more than raw says, unless the fault says so. Where that is in doubt it offers
-// nothing to copy.
+// An entry that it offers has the host that a browser would read in raw. It covers no
+// more than raw says, unless the fault says so. In doubt it offers no entry.
 func Diagnose(raw string) fault.Fault {
 	if strings.TrimFunc(raw, fault.IsSeparator) == "" {
 		return fault.Fault{Code: fault.OriginEmpty, Problem: fault.EmptyEntry, Remove: true}
@@ -56,7 +54,7 @@ func Diagnose(raw string) fault.Fault {
 	return diagnoseOne(raw)
 }
 
-// diagnoseOne diagnoses what is one origin and nothing else.
+// diagnoseOne diagnoses an entry that is a single origin.
 func diagnoseOne(raw string) fault.Fault {
 	var d diagnosis
 	meant := d.mend(raw)
@@ -71,7 +69,7 @@ func diagnoseOne(raw string) fault.Fault {
 		f.Note = again.note
 	}
 	if _, host, _ := strings.Cut(meant, "://"); !strings.Contains(raw, "://") {
-		if word, found := diagnoseWord(host); found { // with a slip behind it
+		if word, found := diagnoseWord(host); found { // with a slip after it
 			return word
 		}
 	}
@@ -84,8 +82,8 @@ func diagnoseOne(raw string) fault.Fault {
 	return f
 }
 
-// cutOrigins splits an entry that is a list of several. Spaces alone make a list
-// only of what has schemes: otherwise one of them is a slip within an origin.
+// cutOrigins splits an entry that is a list of several. Spaces separate items only if
+// the items have schemes: otherwise a space is a slip within an origin.
 func cutOrigins(raw string) []string {
 	raw = strings.TrimSpace(raw)
 	if strings.HasPrefix(raw, `["`) && strings.HasSuffix(raw, `"]`) { // a list of JSON
@@ -103,8 +101,8 @@ func cutOrigins(raw string) []string {
 	return origins
 }
 
-// diagnoseList spells the entries out where all of them would be accepted as they
-// were meant. Where not, each gets a diagnosis of its own once it stands alone.
+// diagnoseList offers the entries of a list if all of them would be accepted. If not,
+// each gets its own diagnosis once it is an entry of its own.
 func diagnoseList(origins []string) fault.Fault {
 	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list"}
 	length := 0

@@ -7,8 +7,8 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// diagnoseRegexp is about regular expressions and globs, which other libraries take.
-// An expression that says plainly what a pattern can say gets that pattern.
+// diagnoseRegexp is about regular expressions and globs, which other libraries accept.
+// If the expression clearly means the same as a pattern, the fix is that pattern.
 func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 	s := trimPunctuation(strings.TrimSpace(raw))
 	if !expression.MatchString(s) {
@@ -41,8 +41,8 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 }
 
 var (
-	// expression finds what no origin has and expressions do. A "[" opens an address
-	// of IPv6 only where a host begins.
+	// expression matches what expressions have and origins do not. At the beginning of
+	// a host "[" is an IPv6 address.
 	expression = regexp.MustCompile(`[\^$(){}]|\\[.dDwWsSbB/-]|://\.\*|\.\+|[^/@[.]\[|\[[^\]"':]*-|s\?:`)
 
 	// subdomainsOf matches an expression without its anchors and escapes.

@@ -6,8 +6,8 @@ import (
 	"github.com/sallyport/cors/core/internal/fault"
 )
 
-// diagnoseWord is about words that mean something else than a host of their name:
-// keywords of other libraries, and what programs write where a value is missing.
+// diagnoseWord is about words that are probably not the name of a host: keywords of
+// other libraries, and what programs write if a value is missing.
 func diagnoseWord(raw string) (f fault.Fault, found bool) {
 	word := strings.ToLower(trimPunctuation(strings.TrimSpace(raw)))
 	switch word {
@@ -54,5 +54,5 @@ var missingValue = fault.Fault{
 	Remove:  true,
 }
 
-// trimPunctuation removes what quotes an origin, or separates it from others.
+// trimPunctuation removes quotes and separators around an origin.
 func trimPunctuation(s string) string { return strings.Trim(s, "\"'`,;|") }

@@ -23,8 +23,8 @@ const (
 	FormEveryone               // *
 )
 
-// ParseEntry parses an entry that core.New accepts as it is. [Diagnose] says what
-// is wrong with any other.
+// ParseEntry parses an entry that core.New accepts. [Diagnose] says what is wrong with
+// any other entry.
 func ParseEntry(s string) (Entry, bool) {
 	switch s {
 	case "*":

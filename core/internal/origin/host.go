@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// isHost reports whether host is in the form in which an origin of the scheme is
-// serialized.
+// isHost reports whether host has the form of the host in a serialized origin of the
+// scheme.
 func isHost(scheme, host string) bool {
 	if strings.HasPrefix(host, "[") {
 		return isSerializedIPv6(host)
@@ -24,9 +24,9 @@ func isHost(scheme, host string) bool {
 	return true
 }
 
-// isOpaqueHost follows the URL standard's opaque-host parser: any printable ASCII
-// but the forbidden host code points. It refuses two that the standard takes: "*",
-// which is a wildcard here, and "%", so that no host has two spellings.
+// isOpaqueHost follows the URL standard's opaque-host parser: any printable ASCII but
+// the forbidden host code points. It refuses two that the standard accepts: "*", which
+// is a wildcard here, and "%", so that no host has two spellings.
 func isOpaqueHost(host string) bool {
 	for i := range len(host) {
 		if !opaqueHostBytes[host[i]] {
@@ -94,8 +94,8 @@ func endsInNumber(host string) bool {
 // isSerializedIPv4 accepts four decimal numbers, the only form that the URL
 // standard's IPv4 serializer writes.
 //
-// Neither it nor isSerializedIPv6 lets netip fail, whose errors are allocated:
-// whoever sends malformed origins would decide what a request costs.
+// Neither it nor isSerializedIPv6 lets netip fail, because netip allocates its errors:
+// clients that send malformed origins would decide what a request costs.
 func isSerializedIPv4(host string) bool {
 	numbers := 0
 	for rest, more := host, true; more; numbers++ {

@@ -16,7 +16,7 @@ type diagnosis struct {
 	note  string // what to know of the mended origin
 }
 
-// fault puts into words what mend has found.
+// fault returns what mend has found, as text.
 func (d *diagnosis) fault() fault.Fault {
 	f := d.found
 	if f.Problem == "" {
@@ -26,7 +26,7 @@ func (d *diagnosis) fault() fault.Fault {
 	return f
 }
 
-// enumerate joins words as a sentence does.
+// enumerate joins words as in a sentence.
 func enumerate(words []string) string {
 	last := len(words) - 1
 	if last <= 0 {
@@ -43,15 +43,15 @@ func (d *diagnosis) send(code, form string) {
 	d.sent = append(d.sent, form)
 }
 
-// blame notes a problem that is more than a matter of form. The first one counts.
+// blame notes a problem that is not only a matter of form. The first one counts.
 func (d *diagnosis) blame(code, problem string) {
 	if d.found.Problem == "" {
 		d.found.Code, d.found.Problem = code, problem
 	}
 }
 
-// decide notes a problem that has no mended form, with its fix. It counts more than
-// any other.
+// decide notes a problem that has a fix but no mended form. It counts more than any
+// other.
 func (d *diagnosis) decide(code, problem, fix string) {
 	d.found.Code, d.found.Problem, d.found.Fix = code, problem, fix
 }
@@ -183,8 +183,9 @@ func (d *diagnosis) mendAuthority(scheme, rest string) string {
 	return meant
 }
 
-// isInHost reports whether what follows a host for a URL parser was meant as a part
-// of it: a wildcard for one character. The host before it is somebody else's.
+// isInHost reports whether tail was meant as a part of the host, although a URL parser
+// ends the host before it: "?" as a wildcard for one character. The host that the
+// parser reads may belong to somebody else.
 func (d *diagnosis) isInHost(tail string) bool {
 	switch {
 	case strings.HasPrefix(tail, "?") && tail != "?" && !strings.Contains(tail, "="),
@@ -196,7 +197,7 @@ func (d *diagnosis) isInHost(tail string) bool {
 	return false
 }
 
-// mendTail judges what stands after the host and port.
+// mendTail judges what follows the host and port.
 func (d *diagnosis) mendTail(host, tail string) {
 	switch {
 	case tail == "":
@@ -231,7 +232,7 @@ func (d *diagnosis) cutAuthority(authority string) (host, port string) {
 		return authority, ""
 	}
 	if strings.Count(authority, ":") > 1 && authority[0] != '[' {
-		// ::1:3000 is an address as well, but was hardly meant as one.
+		// ::1:3000 is also an address, but was probably not meant as one.
 		if host, port, ok := cutPort(authority); ok && port != 0 {
 			if _, err := netip.ParseAddr(host); err == nil {
 				d.send(fault.OriginIPv6, "an IPv6 address in brackets before its port")

@@ -16,8 +16,8 @@ const (
 	invalidOpaqueHostProblem = "its host is not valid: it is printable ASCII without spaces and without any of " + `#%*/:<>?@[\]^|`
 )
 
-// maxQuotedError bounds what is shown of an error of x/net/idna, which quotes the
-// host.
+// maxQuotedError limits how much of an error of x/net/idna is shown, since it quotes
+// the host.
 const maxQuotedError = 256
 
 // mendHost mends the host of an origin or of a pattern.
@@ -88,9 +88,9 @@ func (d *diagnosis) mendIPv4(host string) string {
 	return canonical
 }
 
-// mendUnicode suggests the A-labels that browsers send for a host with letters
-// beyond ASCII. It only suggests: two names that look alike may have different
-// A-labels, and which is meant is for the operator to say.
+// mendUnicode suggests the A-labels that browsers send for a host with letters beyond
+// ASCII. It only suggests: two names that look alike may have different A-labels, and
+// only the author of the policy knows which one is meant.
 func (d *diagnosis) mendUnicode(host string) string {
 	ascii, err := idna.Lookup.ToASCII(strings.ToLower(host))
 	if err != nil {
@@ -133,8 +133,8 @@ func (d *diagnosis) mendWildcard(scheme, host string) string {
 	return host
 }
 
-// canonicalIPv4 follows the URL standard's IPv4 parser: one to four numbers,
-// decimal, octal or hexadecimal, the last of which fills what is left.
+// canonicalIPv4 follows the URL standard's IPv4 parser: one to four numbers, decimal,
+// octal or hexadecimal. The last one fills the remaining bytes.
 func canonicalIPv4(host string) (string, bool) {
 	parts := strings.Split(strings.TrimSuffix(host, "."), ".")
 	if len(parts) > 4 {

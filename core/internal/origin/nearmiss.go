@@ -6,13 +6,12 @@ import (
 	"strings"
 )
 
-// maxSearched bounds the search of a list for an explanation, since one is made for
-// every refusal that is logged. Longer lists are generated, and nobody mistypes
-// those.
+// maxSearched limits the search of a list, since every logged refusal is explained.
+// Longer lists are generated, so they have no typing mistakes.
 const maxSearched = 1000
 
-// FindCovering returns the index of the entry that is a serialized origin itself,
-// or of the first that covers it. It looks at the first 1 000 entries only.
+// FindCovering returns the index of the entry that equals a serialized origin, or else
+// of the first that covers it. It looks at the first 1 000 entries only.
 func FindCovering(entries []string, serialized string) (int, bool) {
 	entries = entries[:min(len(entries), maxSearched)]
 	if i := slices.Index(entries, serialized); i >= 0 {
@@ -30,14 +29,13 @@ func FindCovering(entries []string, serialized string) (int, bool) {
 	return 0, false
 }
 
-// NearMiss is the entry that an origin misses by least.
+// NearMiss is the entry that comes closest to an origin.
 type NearMiss struct {
 	Index int
 	Text  string // follows the entry's name
 
-	// Mended is set where the origin is not well-formed, to what it would be if it
-	// were, and Text says what is wrong with it. It is shown to a person and never
-	// matched for a grant.
+	// Mended is set if the origin is not well-formed: it is the mended origin, and Text
+	// says what was wrong. It is shown to a person and never matched for a grant.
 	Mended string
 }
 
@@ -65,8 +63,8 @@ func FindNearMiss(entries []string, serialized string) (miss NearMiss, found boo
 }
 
 // findMended looks for the entry that would cover an origin if it were well-formed.
-// Letters beyond ASCII are not mended: no browser sends them, and who does could
-// otherwise make a refusal cost as much as IDNA.
+// Letters beyond ASCII are not mended: no browser sends them, and other clients could
+// make a refusal as expensive as IDNA.
 func findMended(entries []string, serialized string) (miss NearMiss, found bool) {
 	if !isASCII(serialized) {
 		return NearMiss{}, false
@@ -92,8 +90,8 @@ const (
 	missesScheme
 )
 
-// compareMiss says in what single respect an origin misses an entry, if it is one
-// in which people err.
+// compareMiss says in which single respect an origin differs from an entry, if it is a
+// common mistake.
 func compareMiss(e Entry, o Origin) (missRank, string) {
 	if e.Form != FormHost && e.Form != FormSubdomains {
 		return 0, ""

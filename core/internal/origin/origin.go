@@ -1,5 +1,5 @@
-// Package origin is about origins as browsers serialize them: it parses them and the
-// entries of a policy that cover them, and says what is wrong with an entry.
+// Package origin parses serialized origins, as browsers send them, and the entries of a
+// policy that cover them. It also says what is wrong with an entry.
 package origin
 
 import "strings"
@@ -11,8 +11,8 @@ type Origin struct {
 	Port         uint16 // 0 if none is written, which for http and https is the default port
 }
 
-// MaxLength bounds what is parsed at all. A host name has at most 254 bytes (RFC
-// 1035, section 2.3.4, with the trailing dot); the rest leaves room for any scheme
+// MaxLength is the longest origin that is parsed. A host name has at most 254 bytes
+// (RFC 1035, section 2.3.4, with the trailing dot); the rest leaves room for any scheme
 // and a port. A longer Origin is refused unread.
 const MaxLength = 512
 
@@ -20,13 +20,13 @@ const MaxLength = 512
 // its scheme, and has no host. Browsers send null.
 const File = "file://"
 
-// Parse parses an origin as browsers serialize it, and nothing else: what would
-// need cleaning is not well-formed.
+// Parse parses an origin as browsers serialize it, and nothing else: a text that first
+// needs cleaning is not well-formed.
 //
-// Hosts follow what browsers send rather than the ABNF, which binds developers
-// only (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one
-// trailing dot, such as my_app.localhost and "localhost.". Schemes that the URL
-// standard does not call special have opaque hosts, such as app://. of Electron.
+// Hosts follow what browsers send, and not the ABNF, which is only for developers
+// (whatwg/fetch issue 1924): labels of a-z, 0-9, "-" and "_" with one trailing dot,
+// such as my_app.localhost and "localhost.". Schemes that the URL standard does not
+// call special have opaque hosts, such as app://. of Electron.
 func Parse(s string) (Origin, bool) {
 	if len(s) > MaxLength {
 		return Origin{}, false
@@ -46,7 +46,7 @@ func Parse(s string) (Origin, bool) {
 }
 
 // IsTuple reports whether s is the serialization of a tuple, so that a lookup may be
-// asked about it: null is nobody's origin.
+// asked about it. null is not one: it identifies no site.
 func IsTuple(s string) bool {
 	_, ok := Parse(s)
 	return ok

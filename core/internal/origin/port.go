@@ -20,10 +20,9 @@ func DefaultPort(scheme string) uint16 {
 // of other schemes are opaque to it.
 func isSpecial(scheme string) bool { return DefaultPort(scheme) != 0 }
 
-// cutPort splits "host:port" at the colon before a number at its end. If there is
-// none, all of it is the host, which is then not valid if it has a colon, and the
-// port is 0. A port has no leading zero and no value that a URL's origin could not
-// have.
+// cutPort splits "host:port" at the colon before a number at its end. If there is none,
+// everything is the host (not a valid one if it has a colon), and the port is 0. A port
+// has no leading zero, and a value that the origin of a URL can have.
 func cutPort(hostPort string) (host string, port uint16, ok bool) {
 	const mostDigits = 5
 	n, scale := 0, 1
@@ -41,14 +40,14 @@ func cutPort(hostPort string) (host string, port uint16, ok bool) {
 	return hostPort, 0, true
 }
 
-// mayEndInPort is a cheap check before cutPort: false means that there is no port.
-// It holds for most hosts, which end in a letter.
+// mayEndInPort is a cheap check before cutPort: false means that there is no port. It
+// is false for most hosts, which end in a letter.
 func mayEndInPort(hostPort string) bool {
 	return hostPort != "" && hostPort[len(hostPort)-1] <= '9'
 }
 
-// hostEnd returns where the host ends: behind the bracket of an IPv6 address, or
-// at the first colon.
+// hostEnd returns where the host ends: after the bracket of an IPv6 address, or at the
+// first colon.
 func hostEnd(hostPort string) int {
 	if strings.HasPrefix(hostPort, "[") {
 		return strings.IndexByte(hostPort, ']') + 1

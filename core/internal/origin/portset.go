@@ -20,12 +20,12 @@ func (p *ports) add(e Entry) {
 	}
 }
 
-// covers takes 0 for no port.
+// covers reports whether the set has the port. 0 means no port.
 func (p *ports) covers(port uint16) bool {
 	return p.all || p.none && port == 0 || len(p.listed) > 0 && p.list(port)
 }
 
-// list is apart so that the compiler can inline covers.
+// list is a function of its own so that the compiler can inline covers.
 func (p *ports) list(port uint16) bool {
 	_, found := slices.BinarySearch(p.listed, port)
 	return found

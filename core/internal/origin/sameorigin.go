@@ -6,10 +6,10 @@ import (
 	"github.com/sallyport/cors/core/internal/field"
 )
 
-// IsHostOf reports whether host, the value of a Host header, names the host and
-// port of a serialized origin of http or https. The schemes cannot be compared: a proxy in front may
-// have ended TLS. No grant rests on this, only the reason that is given when there
-// is none.
+// IsHostOf reports whether host, the value of a Host header, names the host and port of
+// a serialized origin of http or https. The schemes cannot be compared, since a proxy
+// may have ended TLS. No grant depends on this, only the reason and what Enforcement
+// refuses.
 func IsHostOf(host, serialized string) bool {
 	scheme, hostPort, found := strings.Cut(serialized, "://")
 	if !found || scheme != "http" && scheme != "https" || host == "" || len(host) > MaxLength {

@@ -52,8 +52,8 @@ func addPort(hosts map[string]*ports, e Entry) {
 	hosts[e.Host].add(e)
 }
 
-// covers judges what follows the scheme of an origin. It validates only what no
-// pattern names: a host that is in a map is valid, since its entry is.
+// covers judges the part after the scheme of an origin. It validates only what no
+// pattern names: a host that is in a map is valid.
 func (p *schemePatterns) covers(hostPort string) bool {
 	host, port := hostPort, uint16(0)
 	if mayEndInPort(hostPort) {
@@ -81,8 +81,8 @@ func (p *schemePatterns) covers(hostPort string) bool {
 			if isName(host[:at]) {
 				return true
 			}
-			// What is wrong stands in front of a longer base too, since that is valid.
-			// Reading each front would cost the square of the length.
+			// The fault also stands before a longer base, since that base is valid. To
+			// read the part before each base would take quadratic time.
 			break
 		}
 	}

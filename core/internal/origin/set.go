@@ -11,7 +11,7 @@ type Set struct {
 	exact map[string]struct{}
 
 	patterns    map[string]*schemePatterns // by scheme
-	https, http *schemePatterns            // those of the web, which saves a look-up in almost every case
+	https, http *schemePatterns            // the same for the schemes of the web, which saves a look-up in almost every case
 }
 
 // NewSet compiles entries that [ParseEntry] accepts.
@@ -50,13 +50,13 @@ func (s *Set) addPattern(e Entry) {
 	p.add(e)
 }
 
-// Covers reports whether the set covers a request with these lines of Origin.
-// Under "*" it covers every request, also one with no or a malformed Origin. Else
-// there has to be one line.
+// Covers reports whether the set covers a request with these lines of Origin. Under "*"
+// it covers every request, even one without Origin or with a malformed one. Otherwise
+// there must be one line.
 //
-// It compares the whole line, or whole components of it, byte for byte, as the
-// Fetch standard's CORS check does (section "CORS check", step 4): folding case
-// or matching raw text would cover origins that merely end or start alike.
+// It compares the whole line, or whole components of it, byte for byte, as the Fetch
+// standard's CORS check does (section "CORS check", step 4): folding case or matching
+// raw text would also cover origins with a similar beginning or end.
 func (s *Set) Covers(lines []string) bool {
 	if s.Everyone {
 		return true

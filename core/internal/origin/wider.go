@@ -2,9 +2,9 @@ package origin
 
 import "strings"
 
-// FindWider returns the place of an entry other than e that covers all that e does.
-// Such an entry has the same host or one of those above it, and the same port or
-// any, so that it is looked up rather than searched for.
+// FindWider returns the place of another entry that covers everything that e covers.
+// Such an entry has the same host or a parent of it, and the same port or any port. So
+// a few look-ups find it, without a search.
 func FindWider(places map[Entry]int, e Entry) (int, bool) {
 	if e.Form == FormNull || e.Form == FormEveryone {
 		return 0, false
@@ -14,7 +14,7 @@ func FindWider(places map[Entry]int, e Entry) (int, bool) {
 	}
 	for _, base, found := strings.Cut(e.Host, "."); found && base != ""; _, base, found = strings.Cut(base, ".") {
 		if !isName(e.Host[:len(e.Host)-len(base)]) {
-			break // an opaque host, of which patterns of subdomains cover none
+			break // an opaque host: patterns of subdomains do not cover it
 		}
 		wider := e
 		wider.Form, wider.Host = FormSubdomains, base
@@ -27,7 +27,7 @@ func FindWider(places map[Entry]int, e Entry) (int, bool) {
 	return findOnAnyPort(places, wider, e)
 }
 
-// findOnAnyPort looks for wider, on its own port and on any, unless that is e.
+// findOnAnyPort looks for wider on its own port and on any port, but ignores e itself.
 func findOnAnyPort(places map[Entry]int, wider, e Entry) (int, bool) {
 	if i, found := places[wider]; found && wider != e {
 		return i, true
