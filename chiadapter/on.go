@@ -125,9 +125,9 @@ func (rs *routes) answer(h http.Header, r *http.Request) (status int, behind *ht
 // isWhole reports whether one route, without a policy that chi shows, takes all methods
 // of the path. It may be an app that is mounted and answers its preflights itself.
 func (s *search) isWhole() bool {
-	whole := s.route(s.asked)
-	return whole != nil && whole.Policy == nil && whole == s.route(http.MethodOptions) && len(s.table.Methods(func(method string) *routepolicy.Route {
-		if other := s.route(method); other != whole {
+	whole := s.find(s.asked)
+	return whole != nil && whole.Policy == nil && whole == s.find(http.MethodOptions) && len(s.table.Methods(func(method string) *routepolicy.Route {
+		if other := s.find(method); other != whole {
 			return other
 		}
 		return nil

@@ -42,7 +42,7 @@ func (rs *routes) methods(r *http.Request) []string {
 	}
 	s := rs.search(path(r, routePath), "")
 	defer rs.contexts.Put(s.context)
-	return rs.table.Methods(s.route)
+	return rs.table.Methods(s.find)
 }
 
 // Endpoints yields the method and the path of each route, sorted by path, for

@@ -49,14 +49,9 @@ func (rs *routes) search(path, asked string) search {
 	return search{rs, rs.contexts.Get().(*chi.Context), path, asked}
 }
 
-// route returns the route that chi runs for a method, or nil.
-func (s *search) route(method string) *routepolicy.Route {
-	found, _ := s.root.find(s.context, method, s.path)
-	return found
-}
-
-// find returns the same, and for the method asked what decides instead of a route:
-// chi runs the middleware of a router before it looks for the method.
+// find returns the route that chi runs for a method, or nil. For the method asked it
+// returns what decides instead of a route: chi runs the middleware of a router before
+// it looks for the method.
 func (s *search) find(method string) *routepolicy.Route {
 	found, rest := s.root.find(s.context, method, s.path)
 	if found == nil && method == s.asked {

@@ -28,7 +28,7 @@ type Routed struct {
 // AnswerRouted is [Answer] for an adapter that knows which routes the path of r has.
 // For a request that is not a preflight it is the same as Answer.
 func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int) {
-	if routed.Methods == nil && len(routed.OtherMethods) == 0 || !IsPreflight(r) {
+	if routed.Methods == nil && len(routed.OtherMethods) == 0 || r.Method != http.MethodOptions {
 		return Answer(ev, r, h)
 	}
 	view := RequestFromHTTP(r)

@@ -50,3 +50,14 @@ func TestSeveralEscapedColonsInPlaceOfOneParameterAreNoPanic(t *testing.T) {
 	assert.True(t, visit(admin, app).sends("PUT", "/z"))
 	assert.False(t, visit(admin, app).sends("PUT", "/x/:c/y"))
 }
+
+// With parameters for both colons Gin has two in the first segment, and room for one.
+func TestColonsThatMayBeParametersInOneSegmentAreNoPanic(t *testing.T) {
+	app := gin.New()
+	cors := ginadapter.On(app)
+	app.PUT("/:p", ok)
+	app.PUT(`/a\:b`, ok)
+	cors.Route(app, grantingAll(partner), "PUT", "/ab", ok)
+	assert.True(t, visit(partner, app).sends("PUT", "/ab"))
+	assert.False(t, visit(partner, app).sends("PUT", "/a:b"))
+}

@@ -34,10 +34,10 @@ func unescaped(pattern string) string { return strings.ReplaceAll(pattern, `\:`,
 // written a route. It is wider than Gin's search, which does not always come back
 // from a branch that leads nowhere, so that a wrong parameter can hide a route.
 type possible struct {
-	doubt, clash bool                 // of the method: a route is in doubt; Gin's search lacks one
-	literal      map[string]*possible // by segment
-	params       map[string]*possible // by the text before the parameter
-	ends, rest   *endpoint            // runs if the path ends here; runs for whatever follows
+	doubt      bool                 // one of the routes is in doubt
+	literal    map[string]*possible // by segment
+	params     map[string]*possible // by the text before the parameter
+	ends, rest *endpoint            // runs if the path ends here; runs for whatever follows
 }
 
 func (n *possible) add(e *endpoint) {

@@ -1,6 +1,7 @@
 package ginadapter
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"path"
@@ -19,7 +20,8 @@ type routes struct {
 	*routepolicy.Table
 	byName   map[routeName]*endpoint
 	engine   *gin.Engine          // has the same routes, but their handlers only note the route
-	possible map[string]*possible // by method
+	possible map[string]*possible // by method, if one of its routes is in doubt
+	clash    bool                 // the second engine lacks a route
 	queries  sync.Pool
 }
 
@@ -76,7 +78,11 @@ func (p *Policies) read() *routes {
 			}
 		}
 	}
+	maps.DeleteFunc(rs.possible, func(_ string, n *possible) bool { return !n.doubt })
 	rs.Table = routepolicy.NewTable(all, p.mounted.Groups)
+	// Gin's search panics if more parameters are in question than a route has segments
+	// (tree.go:435), as where `a\:b` is taken for one. This makes room.
+	rs.engine.Match([]string{"none"}, strings.Repeat("/x", 256), func(*gin.Context) {})
 	// Gin takes the backslash from escaped colons at the first call of ServeHTTP.
 	rs.engine.ServeHTTP(&query{}, &http.Request{Method: "none", URL: &url.URL{}})
 	rs.queries.New = func() any {
@@ -104,7 +110,7 @@ func (rs *routes) add(e *endpoint) {
 	}
 	defer func() {
 		if recover() != nil {
-			n.clash = true
+			rs.clash = true
 		}
 	}()
 	rs.engine.Match([]string{e.Method}, e.Pattern, func(c *gin.Context) {
@@ -191,8 +197,10 @@ func (q *query) route(method string) *routepolicy.Route {
 	q.found, q.request.Method = nil, method
 	q.engine.HandleContext(q.context)
 	e := q.found
-	if n := q.possible[method]; n != nil && (n.clash || n.doubt && (e == nil || e.Contested && (e.doubt || strings.Contains(q.path, ":")))) {
-		e = n.at(strings.TrimPrefix(q.path, "/"))
+	if e == nil || q.clash || e.Contested && (e.doubt || strings.Contains(q.path, ":")) {
+		if n := q.possible[method]; n != nil {
+			e = n.at(strings.TrimPrefix(q.path, "/"))
+		}
 	}
 	if e == nil {
 		return nil

@@ -85,11 +85,7 @@ func Ask(middleware func(http.Handler) http.Handler) http.Handler {
 func PolicyOf(middleware func(http.Handler) http.Handler) (policy core.Evaluator, ours bool) {
 	p := &probe{}
 	h := p.through(middleware)
-	for {
-		handler, is := h.(*Handler)
-		if !is {
-			break
-		}
+	for handler, is := h.(*Handler); is; handler, is = h.(*Handler) {
 		policy, h = handler.Policy, handler.Next
 	}
 	if p.reached && h != http.Handler(p) {

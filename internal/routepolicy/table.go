@@ -180,7 +180,7 @@ func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string,
 }
 
 // Decide returns the policy that decides a request, or nil, and for a preflight the
-// methods that another policy decides.
+// methods that another policy decides, which the caller must not write to.
 //
 // runs is the route that the router runs for r, and nil if that is none: for a 404
 // or 405, or if the router itself answers OPTIONS. path is the path of r as the
@@ -198,10 +198,16 @@ func (t *Table) Decide(r *http.Request, runs *Route, path string, find func(meth
 	case !preflight || runs.Policy == nil:
 		return runs.Policy, nil
 	}
-	return runs.Policy, slices.DeleteFunc(slices.Clone(runs.rivals), func(method string) bool {
-		rival := find(method)
-		return rival == nil || rival == runs || Same(rival.Policy, runs.Policy)
-	})
+	others = runs.rivals // as a rule all of them have a route, and nothing is copied
+	for i := len(others) - 1; i >= 0; i-- {
+		if rival := find(others[i]); rival == nil || rival == runs || Same(rival.Policy, runs.Policy) {
+			if len(others) == len(runs.rivals) {
+				others = slices.Clone(others)
+			}
+			others = slices.Delete(others, i, i+1)
+		}
+	}
+	return runs.Policy, others
 }
 
 // notFound decides a request for a method that has no route at the path. A policy
