@@ -19,13 +19,12 @@ type Decision struct {
 	// Access-Control-Request-Method.
 	method string
 
-	// requestHeaders is the line of Access-Control-Request-Headers, while reason is
-	// pending.
+	// requestHeaders is what a preflight asks for besides: the line of
+	// Access-Control-Request-Headers, or one line with the names of several that are
+	// not granted.
 	requestHeaders string
 
-	missed string      // the method, header or text that reason is about
-	vary   *varyFields // in place of the answer's own, unless nil
-	detail *detail     // what few decisions have
+	detail *detail // what few decisions have
 
 	kind    Kind
 	reason  Reason

@@ -212,7 +212,7 @@ func readOne(s string) (all []reading) {
 	if tail := rest[end:]; strings.HasPrefix(tail, "?") && len(tail) > 1 && !strings.Contains(tail, "=") || strings.HasPrefix(tail, "#") && strings.Contains(tail, ".") {
 		return all // the host goes on
 	}
-	authority := rest[end-end : end]
+	authority := rest[:end]
 	authority = authority[strings.LastIndexByte(authority, '@')+1:]
 	host, port := authority, ""
 	if i := strings.LastIndexByte(authority, ':'); i > strings.LastIndexByte(authority, ']') {

@@ -179,9 +179,9 @@ func TestCheckAppReportsEachCauseOnce(t *testing.T) {
 	corstest.CheckApp(fake, app.app, page, corstest.Endpoints(app.routes, engine))
 	assert.Len(t, fake.failures, 2, "%s", fake.text())
 	assert.Less(t, strings.Count(fake.text(), "\n"), 150)
-	assert.Contains(t, fake.text(), "GET /health/1 and 119 others for "+page+": the preflight is answered 404")
+	assert.Contains(t, fake.text(), "PUT /api/things/0 and 119 others for "+page+": the preflight is answered 404")
 	assert.Contains(t, fake.text(), "   … and 80 more")
-	assert.Contains(t, fake.text(), "GET /health/1 and 59 others for "+page+": the request is answered 200 without")
+	assert.Contains(t, fake.text(), "GET /health/0 and 59 others for "+page+": the request is answered 200 without")
 }
 
 func TestCheckAppAdvisesForTheRouterOfTheApp(t *testing.T) {
