@@ -66,8 +66,10 @@ type Policies struct {
 // # Cost
 //
 // The handler finds routes in a second engine that has the same routes without their
-// handlers. A preflight, a 404 and a 405 cost one search in it for each method that
-// may decide; other requests cost a map access. The number of routes does not matter.
+// handlers. A preflight costs one search in it, and one more for each method that may
+// have another policy at its path. A 404 or 405 costs a search only for methods that may
+// have another policy than the group around the path. Other requests cost a map access.
+// The number of routes does not matter.
 func On(router *gin.Engine) *Policies {
 	if router == nil {
 		panic("cors: ginadapter.On needs the engine and got nil")

@@ -63,28 +63,24 @@ func (n *possible) add(e *endpoint) {
 	n.ends = either(n.ends, e)
 }
 
-// at returns what may run for a path without its first slash: nothing, a route of the
-// policy that all have, or unclear.
-func (n *possible) at(path string) *endpoint {
+// at returns what may run for a path without its first slash, or for nothing more of
+// it: nothing, a route of the policy that all have, or unclear.
+func (n *possible) at(path string, more bool) *endpoint {
+	switch {
+	case n == nil:
+		return nil
+	case !more:
+		return n.ends
+	}
 	segment, rest, more := strings.Cut(path, "/")
 	found := n.rest
 	for prefix, next := range n.params {
 		isEmpty := len(segment) == len(prefix) && !more // only at the end Gin takes no empty parameter
 		if strings.HasPrefix(segment, prefix) && !isEmpty {
-			found = either(found, next.then(rest, more))
+			found = either(found, next.at(rest, more))
 		}
 	}
-	return either(found, n.literal[segment].then(rest, more))
-}
-
-func (n *possible) then(rest string, more bool) *endpoint {
-	switch {
-	case n == nil:
-		return nil
-	case more:
-		return n.at(rest)
-	}
-	return n.ends
+	return either(found, n.literal[segment].at(rest, more))
 }
 
 // either returns one of two endpoints that may both run.

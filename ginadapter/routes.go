@@ -199,7 +199,7 @@ func (q *query) route(method string) *routepolicy.Route {
 	e := q.found
 	if e == nil || q.clash || e.Contested && (e.doubt || strings.Contains(q.path, ":")) {
 		if n := q.possible[method]; n != nil {
-			e = n.at(strings.TrimPrefix(q.path, "/"))
+			e = n.at(strings.TrimPrefix(q.path, "/"), true)
 		}
 	}
 	if e == nil {
