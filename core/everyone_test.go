@@ -68,7 +68,7 @@ func TestStarForMethodsAndHeadersWithoutCredentials(t *testing.T) {
 		granted("a method of the application's own", preflight("https://example.com", "Chicken")),
 		missing("a forbidden method", ReasonMethodNotAllowed, preflight("https://example.com", "TRACE")),
 		missing("a forbidden method in lower case", ReasonMethodNotAllowed, preflight("https://example.com", "track")),
-		missing("a method that is no token", ReasonMethodMalformed, preflight("https://example.com", "PUT ")),
+		missing("a method that is not a token", ReasonMethodMalformed, preflight("https://example.com", "PUT ")),
 		missing("Authorization, which * never covers", ReasonRequestHeaderNotAllowed,
 			preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-any,authorization")),
 		missing("Authorization in other letters", ReasonRequestHeaderNotAllowed,

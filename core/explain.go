@@ -41,11 +41,11 @@ func (d Decision) String() string { return d.Explain() }
 func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExplained) }
 
 func (d Decision) explainNoOrigin() string {
-	text := "The request has no Origin: it is no cross-origin request of a browser's fetch, and needs no grant. "
+	text := "The request has no Origin: it is not a cross-origin request of a script in a browser, and needs no grant. "
 	if d.answers.compiled.origins.Everyone {
-		return text + `AllowOrigins is "*", so that the response carries it all the same, for caches.`
+		return text + `AllowOrigins is "*", so the response has it nevertheless, for caches.`
 	}
-	return text + "The response carries Vary, for caches."
+	return text + "The response has Vary, for caches."
 }
 
 func (d Decision) explainSameOrigin() string {
@@ -60,7 +60,7 @@ func (d Decision) explainSameOrigin() string {
 func (d Decision) explainGrant() string {
 	text := "Origin " + d.quotedOrigin() + " is allowed by " + d.admittedBy() + "."
 	if d.kind == KindPreflight {
-		text += " All that the preflight asks for is granted: method " + quote.Bounded(d.method, maxExplained)
+		text += " Everything that the preflight asks for is granted: method " + quote.Bounded(d.method, maxExplained)
 		if d.requestHeaders != "" {
 			text += ", headers " + quote.Bounded(d.requestHeaders, maxExplained)
 		}
@@ -111,11 +111,11 @@ func (d Decision) explainRefusal(reason Reason) string {
 		return "Origin " + quoted + " is not a serialized origin (scheme://host or scheme://host:port), and no browser sends it: " +
 			"it is refused without being cleaned up, and no entry can cover it." + d.nearMiss()
 	case ReasonPathAmbiguous:
-		return "The path can be read in several ways, which lead to rules that grant different things, or to none: nothing is granted to it. " +
-			"Ask for it without dot segments, doubled slashes and escaped slashes, or let one rule cover all of its readings: a last {name} takes slashes in Echo, and some routers ignore the case of a host."
+		return "The path can be read in several ways. They lead to rules that grant different things, or to no rule, so nothing is granted. " +
+			"Request it without dot segments, double slashes and escaped slashes, or let one rule cover all of its readings: a last {name} takes slashes in Echo, and some routers ignore the case of a host."
 	case ReasonNullOrigin:
 		return `Origin is null, and "null" is not listed. Most often a redirect to another origin has made it null, such as one from http to https or to a login page: ` +
-			"have the page ask for the final URL at once. Sandboxed frames, data: pages and files send null as well: " +
+			"let the page request the final URL directly. Sandboxed frames, data: pages and files send null as well: " +
 			"serve the page from an origin of its own" + d.nullFix()
 	case ReasonCrossSite:
 		return "The request has no Origin, and Sec-Fetch-Site says that a page of another site asks: an image, a frame or a link there leads here."
@@ -180,7 +180,7 @@ func (d Decision) explainEnforcement(reason Reason) string {
 	text := " The server refuses the request, since Enforce is \"" + string(d.answers.compiled.policy.Enforce) + "\"."
 	if reason == ReasonOriginNotAllowed && strings.HasPrefix(d.origin, "http://") {
 		text += " If the page is the server's own, a proxy in front rewrites Host, and browsers send no Sec-Fetch-Site over plain http:" +
-			" have the proxy pass Host on, or list the origin."
+			" let the proxy pass Host on, or list the origin."
 	}
 	return text
 }

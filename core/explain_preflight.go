@@ -49,7 +49,7 @@ func (d Decision) addMethod(s *shortfall, reason Reason) {
 		if isRequestMethod(d.method) {
 			s.missing = append(s.missing, "Access-Control-Request-Method is repeated, and one request has one method")
 		} else {
-			s.missing = append(s.missing, "Access-Control-Request-Method is "+quoted+", which is no method")
+			s.missing = append(s.missing, "Access-Control-Request-Method is "+quoted+", which is not a method")
 		}
 	case ReasonMethodNotRouted:
 		methods := d.routed().methods
@@ -99,7 +99,7 @@ func (d Decision) addHeaders(s *shortfall) {
 	reason, subject, n := c.collectMissed(line[:], buf[:])
 	switch reason {
 	case ReasonRequestHeadersMalformed:
-		s.missing = append(s.missing, "Access-Control-Request-Headers is no list of header names, since "+quote.Bounded(subject, maxExplained)+" is no token")
+		s.missing = append(s.missing, "Access-Control-Request-Headers is not a list of header names, since "+quote.Bounded(subject, maxExplained)+" is not a token")
 		s.note(noBrowser)
 		return
 	case ReasonRequestHeadersOverBudget:

@@ -55,7 +55,7 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 			"pass them to New for the engines of the rules that need them")
 	}
 	if len(rules) == 0 {
-		report(-1, "", fault.RulesEmpty, "there is no rule, so that no request would be decided",
+		report(-1, "", fault.RulesEmpty, "there is no rule, so no request would be decided",
 			`add a rule, such as one for "/"`)
 	}
 	patterns := make([]string, len(rules))

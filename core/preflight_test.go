@@ -61,7 +61,7 @@ func TestPreflightOfAllowedOriginIsAnsweredWithStaticLists(t *testing.T) {
 			kind: KindPreflight, allowed: true, status: 204, reason: ReasonMethodNotAllowed, answer: fullPreflight},
 		{name: "a listed method in other letters", policy: full, request: preflight("https://example.com", "put"),
 			kind: KindPreflight, allowed: true, status: 204, reason: ReasonMethodNotAllowed, answer: fullPreflight},
-		{name: "a method that is no token", policy: full, request: preflight("https://example.com", "PUT, DELETE"),
+		{name: "a method that is not a token", policy: full, request: preflight("https://example.com", "PUT, DELETE"),
 			kind: KindPreflight, allowed: true, status: 204, reason: ReasonMethodMalformed, answer: fullPreflight},
 		{name: "listed request headers", policy: full,
 			request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: content-type,x-token"),

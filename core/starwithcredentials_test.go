@@ -63,7 +63,7 @@ func TestStarWithCredentialsEchoesTheRequest(t *testing.T) {
 			"Access-Control-Allow-Methods: PUT"),
 		echoes("the budget is for all lines together", stars, ReasonRequestHeadersOverBudget, asks("PUT", longest, "x"),
 			"Access-Control-Allow-Methods: PUT"),
-		echoes("a method that is no token is not echoed", stars, ReasonMethodMalformed, asks("PUT, DELETE", "x-a"),
+		echoes("a method that is not a token is not echoed", stars, ReasonMethodMalformed, asks("PUT, DELETE", "x-a"),
 			"Access-Control-Allow-Headers: x-a"),
 		echoes("an empty method is not echoed", stars, ReasonMethodMalformed, asks("", "x-a"),
 			"Access-Control-Allow-Headers: x-a"),

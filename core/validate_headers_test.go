@@ -14,7 +14,7 @@ func refusedHeaders() (cases []refusedCase) {
 		{"a header name with a comma after", "X-One,", "commas", `write "X-One"`, false},
 		{"a header name with a colon", "X-One:", "token", `write "X-One"`, false},
 		{"a header with a parameter", "Content-Type; charset", "no parameters", `write "Content-Type", and what follows the ";"`, false},
-		{"a header list with semicolons", "X-One;X-Two", "separates no names", `write "X-One", and what follows the ";"`, false},
+		{"a header list with semicolons", "X-One;X-Two", "does not separate names", `write "X-One", and what follows the ";"`, false},
 		{"a header name with a semicolon after", "X-One;", "commas", `write "X-One"`, false},
 		{"a header list that repeats itself", "X-One, X-One", "not a list", `write "X-One"`, false},
 		{"a header name with a space", "X One", "token", "write the header name as it is sent", true},

@@ -39,12 +39,12 @@ const (
 // The advice for the mistakes that CheckApp can see from outside an app.
 var (
 	adviceHost = advice{
-		text: `Set Host of the endpoint to one that the policy's AllowHosts has.`,
+		text: `Set the endpoint's Host to a host in the policy's AllowHosts.`,
 	}
 	adviceNotFound = advice{
 		text: `No middleware saw the OPTIONS request: the router has no route for it, and answered first.`,
 		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,
-		last: `If the middleware is mounted so, check that the app has the endpoint's path.`,
+		last: `If the middleware is mounted like that, check that the app has the endpoint's path.`,
 	}
 	adviceNotAllowed = advice{
 		text: `The router refused OPTIONS before a middleware saw it, because the route has other methods only.`,
@@ -67,7 +67,7 @@ Mount CORS outside of (before) the authentication middleware.`,
 		text: `Either a layer outside of CORS refused the preflight (authentication, CSRF protection, a firewall): mount CORS outside of it. Or another policy than the expected one answered, and does not admit the origin.`,
 	}
 	adviceError = advice{
-		text: `An error answer was made without the policy's headers: by a layer outside of CORS (recovery, http.TimeoutHandler, load shedding), or by one that clears the header.
+		text: `An error response has no headers of the policy. It comes from a layer outside of CORS (recovery, http.TimeoutHandler, load shedding), or from one that clears the headers.
 Mount CORS outside of it.`,
 	}
 	adviceRedirect = advice{
@@ -76,12 +76,12 @@ Mount CORS outside of it.`,
 		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
 		chi:  `mount CORS before middleware.RedirectSlashes`,
 		http: `wrap the whole ServeMux`,
-		last: `Call the endpoint by the path that its route has, to the slash.
+		last: `Call the endpoint by exactly the path of its route, with or without a trailing slash as in the route.
 If a layer outside of CORS redirects to https or to another host, mount CORS outside of it.
 Policies of groups and routes do not see redirects: choose among them by path with core.NewPaths, mounted outside.`,
 	}
 	adviceStrayRedirect = advice{
-		text: `A page that calls the endpoint by this path gets an error in place of the redirect, since a router or middleware redirects before CORS.`,
+		text: `A page that calls the endpoint by this path gets an error instead of the redirect, since a router or middleware redirects before CORS.`,
 		gin:  `set router.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS headers, or wrap the router, httpadapter.Middleware(…)(router), in place of router.Use`,
 		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
 		chi:  `mount CORS before middleware.RedirectSlashes`,
@@ -90,7 +90,7 @@ Policies of groups and routes do not see redirects: choose among them by path wi
 	}
 	adviceStray = advice{
 		text: `Preflights are answered here, but the answer itself lost the headers. A page cannot read its status, and a browser's console blames CORS for it.
-Let what answers 404 and 405 add to the header, not clear or replace it.`,
+The code that answers 404 and 405 must add to the headers, not clear or replace them.`,
 		gin:  `look at NoRoute and NoMethod`,
 		echo: `look at HTTPErrorHandler and RouteNotFound`,
 		chi:  `look at NotFound and MethodNotAllowed`,
@@ -100,15 +100,15 @@ If no page ever sees such an answer, corstest.EndpointsOnly() leaves it out.`,
 	}
 	adviceOtherPolicy = advice{
 		text: `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
-Mount one CORS middleware only, and give this endpoint the evaluator that decides for it. If core.NewPaths decides and the middleware sees another path than the client sent (http.StripPrefix, a rewrite), that is the evaluator of the rule.`,
+Mount only one CORS middleware, and give this endpoint the evaluator that decides for it. If core.NewPaths decides and the middleware sees another path than the client sent (http.StripPrefix, a rewrite), that is the evaluator of the rule.`,
 		gin:  mountGin,
 		echo: mountEcho,
 		chi:  mountChi,
 		last: `If RouteMethods is mounted, or several policies on one path, list all endpoints that take the path, with each of their methods.`,
 	}
 	adviceShared = advice{
-		text: `A browser keeps all methods and headers that a preflight's answer lists, for the whole URL. It then sends the other request without the preflight that would refuse it.
-List in the answer only what the policy of this one route decides: leave out the methods of routes with another policy, and send Access-Control-Max-Age: 0 where the answer lists headers. The adapters' own ways of mounting do so:`,
+		text: `A browser keeps all methods and headers that the answer to a preflight lists, for the whole URL. It then sends the other request without the preflight that would refuse it.
+List in the answer only what the policy of this one route decides: leave out the methods of routes with another policy, and send Access-Control-Max-Age: 0 if the answer lists headers. The adapters' own ways of mounting do so:`,
 		gin:  `cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) and cors.Route(group, ev, "DELETE", "/users/:id", handler)`,
 		echo: `cors := echoadapter.On(e), then cors.Group("/api", ev) and cors.Route(ev, e.DELETE("/users/:id", handler))`,
 		chi:  `chiadapter.On(r) on the root, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`,
@@ -116,27 +116,27 @@ List in the answer only what the policy of this one route decides: leave out the
 	}
 	adviceLongerPath = advice{
 		text: `The router runs the route for longer paths too, since its last parameter takes slashes, and there another policy decides.
-Close the longer paths as well: of core.NewPaths with the pattern "/files/{name...}", or let the policy be the route's own.`,
+Close the longer paths as well, with the pattern "/files/{name...}" in core.NewPaths, or give the route a policy of its own.`,
 		echo: `cors := echoadapter.On(e), then cors.Route(ev, e.DELETE("/files/:name", handler))`,
 	}
 	adviceOwnFields = advice{
 		text: `A handler or a middleware inside of CORS sets or removes Access-Control headers itself, or another CORS middleware is mounted inside.
-Remove what sets them by hand: the policy has them all. If you cannot change it, mount Guard of the adapter in place of Middleware.`,
+Remove the code that sets them: the policy sets all of them. If you cannot change it, mount Guard of the adapter instead of Middleware.`,
 	}
 	adviceDoubled = advice{
-		text: `Two layers add the same header, and browsers accept none of two: another CORS middleware inside of this one, a handler that sets Access-Control headers by hand, or a proxied upstream that adds its own.
-Keep one of them. For a proxied upstream, set ModifyResponse to httpadapter.StripUpstream. If you cannot change the handler, mount Guard of the adapter in place of Middleware.`,
+		text: `Two layers add the same header, and browsers refuse a response that has it twice: another CORS middleware inside of this one, a handler that sets Access-Control headers by hand, or a proxied upstream that adds its own.
+Keep one of them. For a proxied upstream, set ModifyResponse to httpadapter.StripUpstream. If you cannot change the handler, mount Guard of the adapter instead of Middleware.`,
 	}
 	adviceVary = advice{
-		text: `A layer or handler inside of CORS overwrites Vary, so that a cache may hand one origin's answer to another.
-Use Header().Add("Vary", …) there, not Set. http.TimeoutHandler inside of CORS replaces Vary as well: mount it outside, or per route without a Vary of its own. If you cannot change the handler, mount Guard of the adapter in place of Middleware: it completes Vary when the header is written.`,
+		text: `A layer or handler inside of CORS overwrites Vary, so a cache may give one origin's answer to another.
+Use Header().Add("Vary", …) there, not Set. http.TimeoutHandler inside of CORS replaces Vary as well: mount it outside, or per route without a Vary of its own. If you cannot change the handler, mount Guard of the adapter instead of Middleware: it completes Vary when the header is written.`,
 	}
 	adviceStored = advice{
-		text: `A cache that stores this answer hands it to pages, which cannot read it: without Vary: Origin a stored answer is for every origin.
-Let the middleware run for requests without Origin too, and let no layer drop Vary there.`,
+		text: `Without Vary: Origin, a cache that stores this answer gives it to pages of every origin, and they cannot read it.
+Let the middleware run for requests without Origin too, and let no layer remove Vary.`,
 	}
 	adviceStatus = advice{
-		text: `The headers are the policy's, the status is not. A layer outside changes it, or the application answers preflights itself (WithPreflightPassthrough) with another status than 200 to 299.`,
+		text: `The headers are those of the policy, but the status is not. A layer outside changes it, or the application answers preflights itself (WithPreflightPassthrough) with another status than 200 to 299.`,
 	}
 	adviceGrant = advice{
 		text: `The origin is admitted, but the preflight does not grant the endpoint's method: list it in AllowMethods.`,
@@ -146,7 +146,7 @@ Let the middleware run for requests without Origin too, and let no layer drop Va
 		gin:  `router.Use`, echo: `e.Use or e.Pre`, chi: `r.Use on the root`, http: `around the ServeMux`,
 	}
 	adviceRouteOrder = advice{
-		text: `The preflight is right, the answer itself is not: the middleware does not run for this route.`,
+		text: `The answer to the preflight is right, but the response itself is not: the middleware does not run for this route.`,
 		gin:  `call router.Use, or ginadapter.On and its Group, before the routes are registered`,
 		echo: `call g.Use before the group's routes are registered`,
 		last: `Elsewhere: a handler or an inner layer clears the header (http.TimeoutHandler outside of CORS does).`,

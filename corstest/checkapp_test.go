@@ -153,7 +153,7 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 		{"gin: after the routes", ":id", ginApp(func(e *gin.Engine) {
 			ginUsers(e)
 			e.Use(ginadapter.Middleware(engine))
-		}), []string{"The preflight is right, the answer itself is not", "call router.Use, or ginadapter.On and its Group, before the routes"}},
+		}), []string{"the response itself is not", "call router.Use, or ginadapter.On and its Group, before the routes"}},
 		{"gin: routes with a trailing slash", ":id", ginApp(func(e *gin.Engine) {
 			e.RedirectTrailingSlash = true
 			e.Use(ginadapter.Middleware(engine))
@@ -194,7 +194,7 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 			}
 		})(cors(usersMux(unwrapped))), []string{"answered 200 without", "a catch-all OPTIONS route"}},
 		{"another policy outside", "{id}", httpadapter.Middleware(other)(cors(usersMux(unwrapped))),
-			[]string{"Another policy, or another CORS middleware", "one CORS middleware only"}},
+			[]string{"Another policy, or another CORS middleware", "only one CORS middleware"}},
 		{"another policy alone", "{id}", httpadapter.Middleware(other)(usersMux(unwrapped)),
 			[]string{"Another policy, or another CORS middleware"}},
 		{"another CORS middleware inside", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
@@ -204,11 +204,11 @@ func TestCheckAppSaysHowToMount(t *testing.T) {
 		{"a handler that sets the star by hand", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Access-Control-Allow-Origin", "*")
 			next.ServeHTTP(w, r)
-		})(usersMux(unwrapped))), []string{"Remove what sets them by hand", "mount Guard"}},
+		})(usersMux(unwrapped))), []string{"Remove the code that sets them", "mount Guard"}},
 		{"a handler that grants its method by hand", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Access-Control-Allow-Methods", r.Method)
 			next.ServeHTTP(w, r)
-		})(usersMux(unwrapped))), []string{"another Access-Control-Allow-Methods than the policy's", "Remove what sets them by hand"}},
+		})(usersMux(unwrapped))), []string{"another Access-Control-Allow-Methods than the policy's", "Remove the code that sets them"}},
 		{"Vary overwritten inside", "{id}", cors(layer(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("Vary", "Accept-Encoding")
 			next.ServeHTTP(w, r)

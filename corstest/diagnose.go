@@ -14,7 +14,7 @@ import (
 func (p *probe) diagnosePreflight() *problem {
 	const subject = "the preflight"
 	if p.hostRefused {
-		return p.problem("the policy serves no request for the host "+p.sent.Host+", so that nothing else is checked", adviceHost)
+		return p.problem("the policy serves no request for the host "+p.sent.Host+", so nothing else is checked", adviceHost)
 	}
 	if found := p.diagnoseAny(subject); found != nil {
 		return found
@@ -31,7 +31,7 @@ func (p *probe) diagnosePreflight() *problem {
 	}
 	if p.want == nil {
 		if refusal := p.refusal(); refusal != nil && !p.neighbours.takeAll() {
-			return p.problem("a browser takes the preflight for refused: "+refusal.Error(), adviceGrant)
+			return p.problem("a browser refuses the preflight: "+refusal.Error(), adviceGrant)
 		}
 	} else if !p.statusFits() {
 		return p.problem(fmt.Sprintf("the preflight is answered %d", status), adviceStatus)

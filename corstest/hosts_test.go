@@ -45,7 +45,7 @@ func TestCheckAppSaysThatThePolicyDoesNotServeTheHost(t *testing.T) {
 	fake := &recordingTB{TB: t}
 	corstest.CheckApp(fake, app, page, listed)
 	assert.Len(t, fake.failures, 1)
-	assert.Contains(t, fake.text(), "Set Host of the endpoint to one that the policy's AllowHosts has.")
+	assert.Contains(t, fake.text(), "Set the endpoint's Host to a host in the policy's AllowHosts.")
 
 	for i := range listed {
 		listed[i].Host = "api.example.com"

@@ -88,7 +88,7 @@ func TestCheckAppSaysWhatLosesTheFieldsOfStrays(t *testing.T) {
 			e.Use(ginadapter.Middleware(engine))
 			e.NoMethod(func(c *gin.Context) { clear(c.Writer.Header()) })
 			ginUsers(e)
-		}), []string{usersPatched + "405 " + withoutFields, userRead + "405 " + withoutFields}, "add to the header, not clear"},
+		}), []string{usersPatched + "405 " + withoutFields, userRead + "405 " + withoutFields}, "add to the headers, not clear"},
 		{"gin: a catch-all for preflights beside groups", ":id", ginApp(func(e *gin.Engine) {
 			e.OPTIONS("/*any", ginadapter.Middleware(engine))
 			ginUsers(e.Group("/", ginadapter.Middleware(engine)))

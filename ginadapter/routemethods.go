@@ -64,10 +64,10 @@ func (p *Policies) RouteMethods(ev core.Evaluator) gin.HandlerFunc {
 	}
 }
 
-// Endpoints yields the method and path of each route, sorted by path, for
-// corstest.CheckApp. It leaves out OPTIONS, the method of preflights, and CONNECT and
-// TRACE, which browsers do not send. Call it before the engine serves: after that, an
-// escaped colon in a path looks like a parameter.
+// Endpoints yields the method and the path of each route, sorted by path, for
+// corstest.Endpoints. OPTIONS, the method of preflights, is left out, and so are
+// CONNECT and TRACE, which browsers do not send. Call it before the engine serves:
+// after that, an escaped colon in a path looks like a parameter.
 func Endpoints(router *gin.Engine) iter.Seq2[string, string] {
 	return routepolicy.Endpoints(func(add func(method, path string)) {
 		for _, route := range router.Routes() {

@@ -26,7 +26,7 @@ import (
 // request that c refuses once more.
 func CrossOriginProtection(c *http.CrossOriginProtection, ev core.Evaluator) func(http.Handler) http.Handler {
 	if c == nil {
-		panic("httpadapter: CrossOriginProtection needs http.NewCrossOriginProtection(), not nil")
+		panic("cors: httpadapter.CrossOriginProtection needs http.NewCrossOriginProtection() and got nil")
 	}
 	if err := core.CheckEvaluator(ev); err != nil {
 		panic(err.Error())

@@ -172,7 +172,7 @@ func TestCrossOriginProtectionNeedsBoth(t *testing.T) {
 	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) {
 		httpadapter.CrossOriginProtection(http.NewCrossOriginProtection(), ev)
 	})
-	assert.PanicsWithValue(t, "httpadapter: CrossOriginProtection needs http.NewCrossOriginProtection(), not nil", func() {
+	assert.PanicsWithValue(t, "cors: httpadapter.CrossOriginProtection needs http.NewCrossOriginProtection() and got nil", func() {
 		httpadapter.CrossOriginProtection(nil, adaptertest.Engine())
 	})
 }

@@ -44,7 +44,7 @@ func getHeader(h http.Header, name string) (value string, ok bool) {
 type extraction struct {
 	values []string
 	null   bool   // there is no such header
-	bad    string // with failed: the element that is no token
+	bad    string // with failed: the element that is not a token
 	failed bool
 }
 

@@ -63,7 +63,7 @@ func TestPreflightCheck(t *testing.T) {
 		{"a bad token voids the list of methods", request(0, "PUT"), 204, http.Header{acam: {"PUT, DEL ETE"}}, fetch + "7.3"},
 		{"a bad token voids a list on another line", request(0, "PUT"), 204, http.Header{acam: {"PUT", "(x)"}}, fetch + "7.3"},
 		{"a bad method fails a request that needs no method", request(0, "GET", "X-A"), 204, http.Header{acam: {"GET;POST"}, acah: {"X-A"}}, fetch + "7.3"},
-		{"a quoted string is no token", request(0, "PUT"), 204, http.Header{acam: {`"PUT"`}}, fetch + "7.3"},
+		{"a quoted string is not a token", request(0, "PUT"), 204, http.Header{acam: {`"PUT"`}}, fetch + "7.3"},
 		{"letters beyond ASCII are no token", request(0, "PUT"), 204, http.Header{acam: {"PUT, \xc3\xa9"}}, fetch + "7.3"},
 
 		{"a header that is listed", request(0, "GET", "X-A"), 204, http.Header{acah: {"X-A"}}, ""},

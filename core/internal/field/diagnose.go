@@ -13,7 +13,7 @@ func Diagnose(what, raw string, mend func(name string) (string, bool)) fault.Fau
 	if name, parameter, found := strings.Cut(raw, ";"); found && IsToken(strings.TrimSpace(name)) && strings.TrimSpace(parameter) != "" {
 		f := fault.Fault{
 			Code:    fault.NameParameter,
-			Problem: "a " + what + ` has no parameters, and a ";" separates no names`,
+			Problem: "a " + what + ` has no parameters, and a ";" does not separate names`,
 			Note:    `, and what follows the ";" as an entry of its own if it is a ` + what,
 			Remove:  true,
 		}

@@ -29,12 +29,12 @@ func Diagnose(entry string) (f fault.Fault, wrong bool) {
 	}
 	if host, path, found := strings.Cut(entry, "/"); found {
 		if _, err := netip.ParsePrefix(host + "/" + path); err == nil {
-			return fault.Fault{Code: fault.HostAddressRange, Problem: "a range of addresses is no host", Fix: "list each address"}, true
+			return fault.Fault{Code: fault.HostAddressRange, Problem: "a range of addresses is not a host", Fix: "list each address"}, true
 		}
 		return write(host, fault.HostPath, "a host has no path")
 	}
 	if entry == "*" || entry == "*." {
-		return fault.Fault{Code: fault.HostEvery, Problem: "it would admit every host, as no list does", Fix: "leave AllowHosts empty to turn the check off, or list the hosts"}, true
+		return fault.Fault{Code: fault.HostEvery, Problem: "it would admit every host", Fix: "leave AllowHosts empty to turn the check off, or list the hosts"}, true
 	}
 	if strings.ContainsAny(entry, ":[]") {
 		if host, ok := withoutPort(entry); ok && host != entry {
@@ -60,7 +60,7 @@ func Diagnose(entry string) (f fault.Fault, wrong bool) {
 	case len(parent) > longestHost || !isName([]byte(parent)):
 		return fault.Fault{Code: fault.HostInvalid, Problem: "the host is not valid: names have labels of letters, digits, - and _ between single dots", Fix: "write the name as the Host header has it"}, true
 	case endsInNumber(parent):
-		return fault.Fault{Code: fault.HostIPv4, Problem: "a name that ends in a number is an IP address, and this is none", Fix: "write the address as four decimal numbers"}, true
+		return fault.Fault{Code: fault.HostIPv4, Problem: "a name that ends in a number is an IP address, and this is not a valid one", Fix: "write the address as four decimal numbers"}, true
 	}
 	return fault.Fault{}, false
 }

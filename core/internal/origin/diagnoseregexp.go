@@ -16,7 +16,7 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 	}
 	f = fault.Fault{
 		Code:    fault.OriginRegexp,
-		Problem: "it is a regular expression or a glob, and an entry has no wildcard but a * for whole labels at the start of the host, or for any port",
+		Problem: "it is a regular expression or a glob, and the only wildcard of an entry is a *, for whole labels at the start of the host or for any port",
 		Fix:     `list the origins, write a pattern such as "https://*.example.com", or decide with WithOriginLookup`,
 	}
 	s = strings.TrimPrefix(strings.TrimSuffix(s, "/"), "/")

@@ -40,7 +40,7 @@ func diagnoseWord(raw string) (f fault.Fault, found bool) {
 			return fault.Fault{
 				Code:    fault.OriginOpaqueURL,
 				Problem: "a page of a " + scheme + ` URL has no origin of its own: browsers send "null"`,
-				Write:   []string{"null"}, Note: ", which every page can become that frames itself in a sandbox, or remove it",
+				Write:   []string{"null"}, Note: ", which every page can become by a sandboxed frame, or remove it",
 			}, true
 		}
 	}
@@ -49,7 +49,7 @@ func diagnoseWord(raw string) (f fault.Fault, found bool) {
 
 var missingValue = fault.Fault{
 	Code:    fault.OriginMissingValue,
-	Problem: "it is no origin, but what programs write where a value is missing",
+	Problem: "it is not an origin, but what programs write if a value is missing",
 	Fix:     "set the value that it was read from",
 	Remove:  true,
 }

@@ -134,7 +134,7 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 		}
 	}
 	if strings.Contains(s, "@") {
-		d.decide(fault.OriginNoScheme, "it has no scheme, and an address of a person is no origin", "write the origin of the pages, such as "+strconv.Quote(Example))
+		d.decide(fault.OriginNoScheme, "it has no scheme, and an address of a person is not an origin", "write the origin of the pages, such as "+strconv.Quote(Example))
 		return s
 	}
 	if scheme, rest, found := strings.Cut(s, "//"); found && isScheme(strings.ToLower(scheme)) && !strings.ContainsAny(scheme, ".") {

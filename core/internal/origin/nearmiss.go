@@ -119,15 +119,15 @@ func compareMiss(e Entry, o Origin) (missRank, string) {
 	case e.Form == FormSubdomains && e.Host == o.Host:
 		return missesApex, "covers the subdomains of that host, never the host itself"
 	case e.coversButForDot(o.Host):
-		return missesDot, "differs in the trailing dot of the host, which makes another origin"
+		return missesDot, "differs in the trailing dot of the host, so it is another origin"
 	case e.Form == FormHost && !isSpecial(e.Scheme) && strings.EqualFold(e.Host, o.Host):
-		return missesCase, "differs in the case of the host, which counts beyond http and https"
+		return missesCase, "differs in the case of the host, which matters for schemes other than http and https"
 	case e.Form == FormHost && strings.TrimPrefix(e.Host, "www.") == strings.TrimPrefix(o.Host, "www."):
-		return missesWWW, `differs in "www.", which makes another origin`
+		return missesWWW, `differs in "www.", so it is another origin`
 	case e.Form == FormHost && isSubdomain(o.Host, e.Host):
 		return missesSubdomain, "covers that host only, not its subdomains"
 	case IsLoopback(o.Host) && IsLoopback(e.Host):
-		return missesLoopback, "is the same machine by another name, which makes another origin"
+		return missesLoopback, "is the same machine by another name, but another origin"
 	}
 	return 0, ""
 }

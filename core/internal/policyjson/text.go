@@ -35,7 +35,7 @@ func (t *text) isJSON() bool {
 	case errors.Is(err, io.EOF):
 		t.problem(0, "the text is empty", "write a JSON object, such as "+example)
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		t.problem(len(t.data), "the text ends before the policy's object does", "close what is open")
+		t.problem(len(t.data), "the text ends before the object of the policy is complete", "close what is open")
 	case errors.As(err, &syntax):
 		t.problem(int(syntax.Offset)-1, "this is not JSON: "+syntax.Error(),
 			"JSON has double quotes, no comments and no comma after the last item")
