@@ -33,6 +33,7 @@ var firefoxPrefs = []string{
 	`"datareporting.policy.dataSubmissionEnabled", false`,
 	`"dom.disable_open_during_load", false`,
 	`"dom.min_background_timeout_value", 4`,
+	`"dom.min_background_timeout_value_without_budget_throttling", 4`,
 	`"dom.security.https_first", false`,
 	`"dom.security.https_first_schemeless", false`,
 	`"extensions.update.enabled", false`,
@@ -40,6 +41,7 @@ var firefoxPrefs = []string{
 	`"network.connectivity-service.enabled", false`,
 	`"network.dns.disablePrefetch", true`,
 	`"network.http.speculative-parallel-limit", 0`,
+	`"network.websocket.delay-failed-reconnects", false`,
 	`"services.settings.server", "data:,"`,
 	`"toolkit.telemetry.reportingpolicy.firstRun", false`,
 }

@@ -111,7 +111,7 @@ func (w *WebKit) OpenTab(_ context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"--geometry=1024x768", "--cookies-policy=always"}
+	args := []string{"--geometry=1024x768", "--cookies-policy=always", "--javascript-can-open-windows-automatically=true"}
 	if w.network.KeyHash != "" {
 		args = append(args, "--ignore-tls-errors")
 	}

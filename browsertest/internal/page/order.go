@@ -17,7 +17,7 @@ type Order struct {
 
 // Step is one request of a page. Keys that have no meaning for its kind are ignored.
 type Step struct {
-	Do string `json:"do"` // fetch, xhr, img, script, module, import, font, style, preload, eventsource or beacon
+	Do string `json:"do"` // fetch, xhr, img, script, module, import, font, style, preload, eventsource, beacon, frame, link, form or websocket
 	In string `json:"in"` // where in the page: see the constants; empty means the page itself
 
 	URL         string      `json:"url"`
@@ -28,6 +28,7 @@ type Step struct {
 	Redirect    string      `json:"redirect,omitempty"`
 	Cache       string      `json:"cache,omitempty"`
 	Keepalive   bool        `json:"keepalive,omitempty"`
+	Referrer    string      `json:"referrer,omitempty"` // policy of a page with a form: with no-referrer its POST has the Origin null
 	Body        string      `json:"body,omitempty"`
 	Type        string      `json:"type,omitempty"`        // of a beacon's body or an imported module
 	CrossOrigin string      `json:"crossOrigin,omitempty"` // attribute of an element: anonymous or use-credentials

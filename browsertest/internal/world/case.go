@@ -1,6 +1,8 @@
 package world
 
 import (
+	"bufio"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -107,7 +109,7 @@ type watcher struct {
 }
 
 func (w *watcher) WriteHeader(status int) {
-	if w.status == 0 && status >= 200 {
+	if w.status == 0 && (status >= 200 || status == http.StatusSwitchingProtocols) {
 		w.status = status
 		w.seen()
 	}
@@ -128,6 +130,11 @@ func (w *watcher) Flush() {
 	if f, ok := w.ResponseWriter.(http.Flusher); ok {
 		f.Flush()
 	}
+}
+
+// Hijack is for Gin, which does not unwrap.
+func (w *watcher) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	return http.NewResponseController(w.ResponseWriter).Hijack()
 }
 
 func (w *watcher) finish() {

@@ -109,7 +109,73 @@ const kinds = {
   async beacon(step) {
     return { ok: navigator.sendBeacon(step.url, new Blob([step.body || ""], { type: step.type || "text/plain" })) };
   },
+
+  // A page cannot see what a frame or a window of another origin shows. The test
+  // asks the server.
+  async frame(step) {
+    const frame = document.createElement("iframe");
+    frame.src = step.url;
+    document.documentElement.append(frame);
+    await isElsewhere(frame.contentWindow);
+    frame.remove();
+    return { ok: true };
+  },
+
+  link: (step) => inWindow((name) => withElement("a", { href: step.url, target: name }, (a) => a.click())),
+
+  async form(step) {
+    if (step.referrer) setReferrerPolicy(step.referrer);
+    const outcome = await inWindow((name) => withElement("form", { action: step.url, method: step.method, target: name }, (form) => {
+      // A form's GET replaces the query of its address.
+      const fields = step.method === "POST" ? [["field", "1"]] : new URL(step.url).searchParams;
+      for (const [name, value] of fields) form.append(Object.assign(document.createElement("input"), { name, value }));
+      form.submit();
+    }));
+    if (step.referrer) setReferrerPolicy("strict-origin-when-cross-origin"); // as before
+    return outcome;
+  },
+
+  websocket: (step) => new Promise((resolve) => {
+    const socket = new WebSocket(step.url.replace(/^http/, "ws"));
+    socket.onmessage = (e) => { socket.close(); resolve({ ok: true, body: e.data }); };
+    socket.onerror = () => resolve(failed("the error event"));
+    socket.onclose = () => resolve(failed("the close event"));
+  }),
 };
+
+// inWindow opens a window and calls go with its name, to navigate it.
+async function inWindow(go) {
+  const name = `window${Math.random()}`;
+  const opened = open("about:blank", name);
+  if (!opened) throw new Error("the browser opens no window");
+  go(name);
+  await isElsewhere(opened);
+  opened.close();
+  return { ok: true };
+}
+
+// isElsewhere waits until a window is no longer at its first, empty page.
+async function isElsewhere(window) {
+  for (;;) {
+    try {
+      if (window.location.href !== "about:blank") return;
+    } catch {
+      return; // at a page of another origin, or at an error of the browser's
+    }
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function setReferrerPolicy(content) {
+  document.head.append(Object.assign(document.createElement("meta"), { name: "referrer", content }));
+}
+
+function withElement(name, attributes, act) {
+  const e = Object.assign(document.createElement(name), attributes);
+  document.documentElement.append(e);
+  act(e);
+  e.remove();
+}
 
 function element(name, step, address, read) {
   return new Promise((resolve) => {
