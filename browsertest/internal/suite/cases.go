@@ -7,12 +7,14 @@ import (
 )
 
 // AllCases are the cases that only a browser shows: protocols, and then in the
-// order of a request's life kinds of requests, origins, redirects, the two caches.
+// order of a request's life kinds of requests, origins, redirects, the two caches,
+// and at last what the server refuses.
 func AllCases() []Case { return append(http2Cases(), casesOfAnyProtocol()...) }
 
 func casesOfAnyProtocol() []Case {
 	return slices.Concat(kindCases(), safelistCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
-		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), policiesOfPathCases(), httpCacheCases())
+		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), policiesOfPathCases(), httpCacheCases(),
+		enforcementCases(), webSocketCases())
 }
 
 // Origins of pages and of the applications that they call. They are of one site,

@@ -28,6 +28,7 @@ var contents = map[string]struct {
 	"style":         {"text/css", []byte(".told { color: red; }")},
 	"font":          {"font/ttf", goregular.TTF},
 	"events":        {"text/event-stream", []byte("data: told\n\n")},
+	"page":          {"text/html", []byte("<!doctype html><title>told</title>")},
 }
 
 // content is the handler of cases. The query says what it answers:
