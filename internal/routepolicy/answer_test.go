@@ -77,3 +77,57 @@ func TestMethodsAreThoseThatTheSearchFinds(t *testing.T) {
 	assert.Same(t, routes[2], table.Route("DELETE", "/users/me"))
 	assert.Nil(t, table.Route("PUT", "/users/me"))
 }
+
+func TestSearchesAreForMethodsThatMayHaveAnotherPolicy(t *testing.T) {
+	group, own := granting("PUT"), granting("DELETE")
+	routes := router{
+		{Method: "GET", Pattern: "/api/users/:id", Policy: group},
+		{Method: "PUT", Pattern: "/api/users/:id", Policy: group},
+		{Method: "DELETE", Pattern: "/api/orders/:id", Policy: own},
+		{Method: "PUT", Pattern: "/api/orders/:id", Policy: group},
+		{Method: "GET", Pattern: "/plain/:id"},
+		{Method: "PUT", Pattern: "/plain/:id"},
+	}
+	table := NewTable(routes, map[string]core.Evaluator{"/api": group})
+	for _, c := range []struct {
+		name                string
+		method, path, asked string
+		searched            []string
+	}{
+		{"a 404 in the group", "PUT", "/api/nowhere", "", nil},
+		{"a 405 of the group", "LOCK", "/api/users/1", "", nil},
+		{"a 405 beside another policy", "LOCK", "/api/orders/1", "", []string{"DELETE"}},
+		{"a 405 without policies", "LOCK", "/plain/1", "", nil},
+		{"a preflight of the group", "OPTIONS", "/api/users/1", "PUT", []string{"PUT"}},
+		{"a preflight for no route of the group", "OPTIONS", "/api/users/1", "LOCK", []string{"LOCK"}},
+		{"a preflight beside another policy", "OPTIONS", "/api/orders/1", "PUT", []string{"PUT", "DELETE"}},
+	} {
+		r := httptest.NewRequest(c.method, c.path, nil)
+		r.Header.Set("Origin", origin)
+		if c.asked != "" {
+			r.Header.Set("Access-Control-Request-Method", c.asked)
+		}
+		var searched []string
+		table.Decide(r, nil, c.path, func(method string) *Route {
+			searched = append(searched, method)
+			return routes.find(c.path)(method)
+		})
+		assert.Equal(t, c.searched, searched, c.name)
+	}
+}
+
+// The list is shared by all preflights for a route.
+func TestMethodThatHasNoRouteAtOnePathIsStillWithheldAtAnother(t *testing.T) {
+	a, b := core.DenyAll(), core.DenyAll()
+	routes := router{
+		{Method: "PUT", Pattern: "/users/:id", Policy: a},
+		{Method: "DELETE", Pattern: "/users/me", Policy: b},
+		{Method: "LOCK", Pattern: "/users/:id", Policy: b},
+		{Method: "PATCH", Pattern: "/users/me", Policy: b},
+	}
+	table := NewTable(routes, nil)
+	for range 2 {
+		assert.Equal(t, []string{"LOCK"}, othersOf(table, "PUT", "/users/1", routes.find("/users/1")))
+		assert.Equal(t, []string{"DELETE", "LOCK", "PATCH"}, othersOf(table, "PUT", "/users/me", routes.find("/users/me")))
+	}
+}
