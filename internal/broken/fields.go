@@ -30,7 +30,7 @@ var inFields = []Middleware{
 		if x.header.Get(allowOrigin) == "*" && x.origin() != "" {
 			x.header.Set(allowOrigin, x.origin())
 		}
-	}), "wildcard-origin/the star goes out and not the origin", ""},
+	}), "wildcard-origin/the response has the star and not the origin", ""},
 	{"sends the star to requests with an Origin alone", answering(func(x *exchange) {
 		if x.origin() == "" {
 			x.header.Del(allowOrigin)

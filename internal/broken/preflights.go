@@ -25,13 +25,13 @@ var inPreflights = []Middleware{
 	}), "preflight/OPTIONS with neither Origin nor Access-Control-Request-Method reaches the application", ""},
 	{"takes OPTIONS with an Origin for a preflight", before(func(w http.ResponseWriter, r *http.Request, d core.Decision) bool {
 		return r.Method == http.MethodOptions && d.Kind() == core.KindActual
-	}), "preflight/OPTIONS that is no preflight keeps the answer of the application", ""},
+	}), "preflight/OPTIONS that is not a preflight keeps the answer of the application", ""},
 	{"takes any method with Access-Control-Request-Method for a preflight", before(func(w http.ResponseWriter, r *http.Request, d core.Decision) bool {
 		return d.Kind() == core.KindActual && r.Header["Access-Control-Request-Method"] != nil
 	}), "preflight/a GET that carries Access-Control-Request-Method is an actual request", ""},
 	{"takes OPTIONS without an Origin for a preflight", before(func(w http.ResponseWriter, r *http.Request, d core.Decision) bool {
 		return r.Method == http.MethodOptions && r.Header["Access-Control-Request-Method"] != nil && d.Kind() == core.KindNone
-	}), "preflight/OPTIONS without Origin is no preflight and reaches the application", ""},
+	}), "preflight/OPTIONS without Origin is not a preflight and reaches the application", ""},
 	{"passes a preflight with an empty method on", reading(func(r *core.Request) {
 		if lines := r.Header["Access-Control-Request-Method"]; len(lines) == 1 && lines[0] == "" {
 			delete(r.Header, "Access-Control-Request-Method")
