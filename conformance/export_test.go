@@ -12,7 +12,7 @@ func Failing(a Adapter, m Mount, names ...string) (reports map[string]string, kn
 	return FailingWith(nil, a, m, names...)
 }
 
-// FailingWith is Failing with other evaluators in the place of the vectors' own.
+// FailingWith is Failing with other evaluators instead of those of the vectors.
 func FailingWith(exchange func(ev core.Evaluator, observed bool) core.Evaluator, a Adapter, m Mount, names ...string) (reports map[string]string, known map[string]bool, err error) {
 	checks, err := allChecks()
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// adviceRow is a policy and the places that Advise is about.
+// adviceRow is a policy and the places about which Advise says something.
 type adviceRow struct {
 	name   string
 	policy Policy
@@ -20,7 +20,8 @@ type adviceRow struct {
 
 type advised struct{ place, says, fix string }
 
-// withHeaders is p with a header, without which there is advice about that.
+// withHeaders returns p with a header, since there is advice about a policy without
+// headers.
 func withHeaders(p Policy) Policy {
 	if p.AllowHeaders == nil {
 		p.AllowHeaders = []string{"Content-Type"}
@@ -124,8 +125,8 @@ func TestEntriesThatNoOtherCovers(t *testing.T) {
 	}
 }
 
-// Advise calls an entry covered exactly if another admits all that it admits. Over
-// origins of few parts, all of that can be tried.
+// Advise calls an entry covered if, and only if, another entry admits everything that
+// it admits. With origins of few parts, the test can try all of them.
 func TestAdviceOnCoveredEntriesAgreesWithTrying(t *testing.T) {
 	const seed = 4
 	random := rand.New(rand.NewPCG(seed, 0))

@@ -168,7 +168,7 @@ func TestEachCodeIsProducedByItsExample(t *testing.T) {
 	}
 }
 
-// The list of codes, the examples of this file and docs/codes.md are one.
+// The list of codes, the examples of this file and docs/codes.md have the same codes.
 func TestEachCodeIsListedAndDocumented(t *testing.T) {
 	codes := listedCodes(t)
 	if sorted := slices.Sorted(slices.Values(codes)); len(slices.Compact(sorted)) != len(codes) {

@@ -1,6 +1,6 @@
 // Package core decides cross-origin requests: a policy and a request go in, and a
-// decision about the headers of the response comes out. It knows no framework. The
-// adapters beside it mount it in one.
+// decision about the headers of the response comes out. It does not depend on a
+// framework: the adapters mount it in theirs.
 //
 // The protocol is that of the Fetch standard, section "CORS protocol". A browser sends
 // the page's origin in the Origin header. It shares the response with the page's

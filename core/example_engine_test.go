@@ -9,14 +9,14 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// getFrom is a request as a browser sends it from a page of the origin.
+// getFrom is a GET request of a page of the origin.
 func getFrom(origin string) *http.Request {
 	r := httptest.NewRequest(http.MethodGet, "http://api.example.com/things", nil)
 	r.Header.Set("Origin", origin)
 	return r
 }
 
-// askFrom is a browser's preflight for a method and header names.
+// askFrom is a preflight for a method and header names.
 func askFrom(origin, method, headers string) *http.Request {
 	r := httptest.NewRequest(http.MethodOptions, "http://api.example.com/things", nil)
 	r.Header.Set("Origin", origin)
@@ -27,8 +27,8 @@ func askFrom(origin, method, headers string) *http.Request {
 	return r
 }
 
-// A middleware for net/http is this call; one for another framework differs in how
-// it gets at the request and the header, and in how it ends the request.
+// A middleware for net/http is this call. For another framework only the access to the
+// request and the header differs, and how the request ends.
 func ExampleAnswer() {
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}})
 	middleware := func(next http.Handler) http.Handler {
@@ -52,7 +52,7 @@ func ExampleAnswer() {
 	// 403
 }
 
-// A middleware is these calls.
+// A middleware makes these calls.
 func ExampleEngine_Evaluate() {
 	engine := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://example.com"},
@@ -166,7 +166,7 @@ func ExampleEngine_Reload() {
 	if err := engine.Reload(core.Policy{AllowOrigins: []string{"https://example.com", "example.org"}}); err != nil {
 		fmt.Println("kept:", engine.Policy().AllowOrigins)
 	}
-	// A valid one holds for the requests that begin from now on.
+	// A valid policy applies to requests that begin from now on.
 	if err := engine.Reload(core.Policy{AllowOrigins: []string{"https://example.org"}}); err == nil {
 		fmt.Println("replaced:", engine.Policy().AllowOrigins)
 	}

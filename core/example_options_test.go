@@ -10,8 +10,8 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// A table of tenants decides who may use which tenant's resources. It goes by
-// the field X-Tenant, and says so, that caches keep the tenants apart.
+// A table of tenants decides which origin may use the resources of which tenant. The
+// lookup reads the header X-Tenant and names it, so that caches keep the tenants apart.
 func ExampleWithOriginLookup() {
 	shops := map[string]string{"books": "https://books.test", "music": "https://music.test"}
 	lookup := func(ctx context.Context, r core.Request, origin string) (bool, error) {

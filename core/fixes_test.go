@@ -11,10 +11,10 @@ import (
 	"time"
 )
 
-// TestFixesOfRandomEntries holds what New says about random and mutated entries to
-// three promises: New takes what a fix says to write, that names no host which is not
-// the entry's own, and it covers no more than was written unless the fix says so. The
-// last two are judged by the model of fixmodel_test.go.
+// TestFixesOfRandomEntries checks the fixes for random and mutated entries. New accepts
+// what a fix says to write. It names no other host than the entry. It covers no more
+// than the entry, unless the fix says so. The model of fixmodel_test.go judges the last
+// two.
 func TestFixesOfRandomEntries(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)

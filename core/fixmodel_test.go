@@ -355,8 +355,7 @@ func TestTheModelOfFixesCatchesWhatMisleads(t *testing.T) {
 	}
 }
 
-// aLabels takes the word of x/net/idna: which A-labels a name has is not in question
-// here.
+// aLabels relies on x/net/idna: this test is not about which A-labels a name has.
 func aLabels(host string) string {
 	ascii, _ := idna.Lookup.ToASCII(host)
 	return ascii

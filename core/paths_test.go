@@ -13,7 +13,8 @@ import (
 
 const pathsOrigin = "https://app.example.com"
 
-// openEngine admits pathsOrigin. Beside DenyAll it shows which rule decided.
+// openEngine admits pathsOrigin, and DenyAll does not. So the decision shows which rule
+// decided.
 func openEngine() *Engine { return MustNew(Policy{AllowOrigins: []string{pathsOrigin}}) }
 
 func evaluatePath(t *testing.T, p *Paths, path, rawPath string) Decision {
@@ -303,8 +304,8 @@ func TestPathsAllocateNothing(t *testing.T) {
 	}
 }
 
-// TestTrailingSlashAllocatesLittleWhereRulesDisagree has rules of which none grants the
-// least.
+// TestTrailingSlashAllocatesLittleWhereRulesDisagree uses rules none of which grants
+// the least.
 func TestTrailingSlashAllocatesLittleWhereRulesDisagree(t *testing.T) {
 	p := MustNewPaths([]PathRule{
 		{"/", MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"PUT"}})},

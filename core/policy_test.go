@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// filled returns a value other than zero for a field, or ok false where a new
-// kind of field has to be thought about.
+// filled returns a value other than zero for a field. If the field has a new kind, ok
+// is false, and somebody must think about it.
 func filled(kind reflect.Type) (v reflect.Value, ok bool) {
 	v = reflect.New(kind).Elem()
 	switch kind.Kind() {

@@ -32,7 +32,7 @@ var yielding = map[Reason]situation{
 	ReasonRequestHeaderNotAllowed:  {policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-other")},
 }
 
-// asksNothing holds the reasons that are no refusals: everything is granted, or
+// asksNothing holds the reasons that are not refusals: everything is granted, or
 // nothing was asked that this policy could grant.
 var asksNothing = map[Reason]bool{ReasonNone: true, ReasonNoOrigin: true, ReasonSameOrigin: true, ReasonNoPolicy: true}
 

@@ -19,7 +19,7 @@ var another = Policy{
 	PreflightStatus: 200,
 }
 
-// A request sees one policy throughout, however often it changes meanwhile.
+// A request sees one policy throughout, however often the policy changes meanwhile.
 func TestReloadWithRequestsRunning(t *testing.T) {
 	requests := []Request{
 		request("GET"),

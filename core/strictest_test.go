@@ -153,8 +153,8 @@ func permissionsOf(t *testing.T, ev Evaluator, r *http.Request) permissions {
 	return granted
 }
 
-// TestAmbiguousPathGrantsNothingThatARuleDoesNotGrant has a browser's view of each rule's own
-// response be the judge.
+// TestAmbiguousPathGrantsNothingThatARuleDoesNotGrant compares with a browser's view of
+// the response of each rule.
 func TestAmbiguousPathGrantsNothingThatARuleDoesNotGrant(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
@@ -209,8 +209,8 @@ func TestAmbiguousPathGrantsNothingThatARuleDoesNotGrant(t *testing.T) {
 	}
 }
 
-// TestAmbiguousPathGrantsAllThatEveryRuleGrants has rules of which each grants no more than
-// the one before. The last decides, whatever their order.
+// TestAmbiguousPathGrantsAllThatEveryRuleGrants uses rules that each grant no more than
+// the one before. The last one decides, whatever the order is.
 func TestAmbiguousPathGrantsAllThatEveryRuleGrants(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Vary goes out as one line: nginx before 1.23 heeds the last one only, Traffic
-// Server the first.
+// Vary is sent as one line: nginx before 1.23 reads only the last line, Traffic Server
+// only the first.
 func TestVaryIsMergedIntoOneLine(t *testing.T) {
 	plain := request("GET", "Origin: https://example.com")
 	asking := preflight("https://example.com", "PUT")
@@ -95,8 +95,8 @@ func TestVaryListsWhatALookupReadsOnce(t *testing.T) {
 	}
 }
 
-// However many fields a lookup reads, each is listed once and what is there is
-// seen.
+// However many headers a lookup reads, each is listed once, and none that is already
+// there is added.
 func TestVaryOfManyFields(t *testing.T) {
 	for _, n := range []int{0, 1, 7, 8, 63, 64, 65, 200} {
 		t.Run(fmt.Sprintf("%d fields besides Origin", n), func(t *testing.T) {

@@ -21,7 +21,7 @@ import (
 	"github.com/sallyport/cors/internal/broken"
 )
 
-// What is not wrong, though it looks so at first sight.
+// These apps are right, although they look wrong at first sight.
 func TestCheckAppRaisesNoFalseAlarm(t *testing.T) {
 	putOnly := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}})
 	deleteOnly := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"DELETE"}})
@@ -164,7 +164,7 @@ func TestCheckAppFindsARouteThatRunsForLongerPathsThanItsPolicyCloses(t *testing
 	}), page, listed)
 }
 
-// A large app with two mistakes is told of two causes.
+// For a large app with two mistakes, CheckApp reports two causes.
 func TestCheckAppReportsEachCauseOnce(t *testing.T) {
 	app := routedGin(func(e *gin.Engine) {
 		for i := range 60 {

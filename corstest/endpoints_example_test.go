@@ -12,8 +12,8 @@ import (
 	"github.com/sallyport/cors/ginadapter"
 )
 
-// The test of a Gin app asks about all the routes that it has, without a list of
-// them. One that is registered before the middleware stands out.
+// The test of a Gin app checks all its routes without a list of them. It finds a route
+// that is registered before the middleware.
 func ExampleEndpoints() {
 	policy := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://app.example.com"},

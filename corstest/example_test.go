@@ -24,9 +24,9 @@ func (printer) Errorf(format string, args ...any) {
 	fmt.Println(line)
 }
 
-// A middleware around one handler of a ServeMux whose pattern names a method
-// does not see preflights. The lines that follow the first one say where to
-// mount it, and show what was sent, what came, and what was wanted.
+// If the pattern of a ServeMux names a method, a middleware around its handler does not
+// see preflights. The other lines of the failure say where to mount it, and show the
+// request, the response, and the wanted response.
 func ExampleCheckApp_mountedWrong() {
 	policy := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
 	mux := http.NewServeMux()
@@ -40,9 +40,9 @@ func ExampleCheckApp_mountedWrong() {
 	// DELETE /users/{id} for https://app.example.com: the preflight is answered 405 without Access-Control-Allow-Origin
 }
 
-// Gin redirects /users/ to /users before any middleware runs, so that a page which
-// calls /users/ gets an error. The mistake is mended by router.RedirectTrailingSlash
-// = false, or left alone if no page does so.
+// Gin redirects /users/ to /users before any middleware runs, so a page that calls
+// /users/ gets an error. Set router.RedirectTrailingSlash = false to fix that. If no
+// page does so, use EndpointsOnly to ignore it.
 func ExampleEndpointsOnly() {
 	policy := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
 	router := gin.New()
@@ -59,8 +59,8 @@ func ExampleEndpointsOnly() {
 	// and of the endpoints only:
 }
 
-// The test of an app asks it what a browser would: once for an origin that its
-// policy admits, and once for one that it refuses.
+// The test of an app sends what a browser would send, once for an origin that the
+// policy admits, and once for an origin that it refuses.
 func ExampleCheckApp() {
 	policy := core.MustNew(core.Policy{
 		AllowOrigins: []string{"https://app.example.com"},

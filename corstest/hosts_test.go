@@ -13,8 +13,8 @@ import (
 	"github.com/sallyport/cors/httpadapter"
 )
 
-// The same path has another policy on another host. Nothing of one host is judged by
-// what the other has.
+// The same path has another policy on another host. Each host is judged by its own
+// policy.
 func TestCheckAppAsksTheHostOfAnEndpoint(t *testing.T) {
 	admins := core.MustNew(core.Policy{AllowOrigins: []string{elsewhere}, AllowMethods: []string{"DELETE"}})
 	handler := echo.WrapHandler(http.HandlerFunc(ok))
@@ -36,8 +36,8 @@ func TestCheckAppAsksTheHostOfAnEndpoint(t *testing.T) {
 	assert.Contains(t, fake.text(), "DELETE admin.example.org/users for "+elsewhere+": the preflight is answered ")
 }
 
-// A policy that serves listed hosts only refuses all that is sent to loopback. That must
-// not look as if all were right.
+// A policy with AllowHosts refuses everything that is sent to loopback. That must not
+// look as if everything were right.
 func TestCheckAppSaysThatThePolicyDoesNotServeTheHost(t *testing.T) {
 	ev := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}, AllowHosts: []string{"api.example.com"}})
 	app := httpadapter.Middleware(ev)(usersMux(unwrapped))

@@ -420,8 +420,8 @@ func TestNewPageRefusesWhatIsNoOrigin(t *testing.T) {
 	}
 }
 
-// The page of an app writes a note. What the script may do is what the policy says, and
-// the error says what it may not.
+// A page writes a note. The policy says what its script may do, and the error says what
+// it may not do.
 func ExamplePage() {
 	policy := core.MustNew(core.Policy{
 		AllowOrigins:  []string{"https://app.example.com"},

@@ -60,8 +60,8 @@ func withPolicies(listed []corstest.Endpoint, policies map[string]core.Evaluator
 	return listed
 }
 
-// leakingPair returns two requests of which the second goes out by the answer to the
-// first one's preflight, although its own refuses it; or "".
+// leakingPair returns two requests, or "". The answer to the preflight of the first
+// lets the second out, although the second one's own preflight is refused.
 func leakingPair(app http.Handler, listed []corstest.Endpoint) string {
 	names := []string{"X-A", "Authorization", "Content-Type", "X-Other"}
 	var requests []useragent.Request

@@ -20,8 +20,8 @@ func (r *recordingTB) Errorf(format string, args ...any) {
 
 func (r *recordingTB) text() string { return strings.Join(r.failures, "\n") }
 
-// lines are the routes of all failures with what is wrong there, one a line, as the
-// first line of a failure has it that is about one route alone.
+// lines returns a line for each route of each failure, with what is wrong there. It has
+// the form of the first line of a failure with one route.
 func (r *recordingTB) lines() []string {
 	var lines []string
 	for _, failure := range r.failures {

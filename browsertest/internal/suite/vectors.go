@@ -22,7 +22,7 @@ const (
 	apiOrigin  = "https://api.example.test" // as the vectors' Host
 )
 
-// Vectors judges adapters by the vectors that a page can produce.
+// Vectors tests adapters with the vectors that a page can produce.
 func Vectors(ctx context.Context, s *session.Session, adapters []app.Adapter, sample Sample) ([]Finding, error) {
 	questions, err := vectorQuestions()
 	if err != nil {
@@ -81,7 +81,7 @@ func vectorQuestions() (all []vectorQuestion, err error) {
 	return all, nil
 }
 
-// expectation is what a browser has to make of a vector's answer.
+// expectation is what a browser must do with the response of a vector.
 type expectation struct {
 	credentials    string
 	succeeds       bool // the answer is shared; of a preflight: the request goes out
@@ -89,9 +89,9 @@ type expectation struct {
 	caches         *int // seconds
 }
 
-// expectationOf is the vector's own word on browsers or, where it has none, what
-// the Fetch standard makes of the answer that it records. That needs the status
-// of preflights, on which some vectors are silent.
+// expectationOf returns what the vector says about browsers. If it says nothing, the
+// result follows from its response by the Fetch standard. That needs the status of
+// preflights, which some vectors do not have.
 func expectationOf(v *vector.Vector, p pagerequest.Request) (e expectation, ok bool) {
 	e.credentials = "omit"
 	if b := v.Browser; b != nil {
@@ -167,10 +167,10 @@ func (t *vectorTrial) task() task {
 	return task{origin, step, t.judge}
 }
 
-// asksTwice reports whether a second request tells if the preflight's answer is
-// kept. An answer that is kept for 5 seconds may be gone by then on a busy
-// machine. Opaque origins are left out: each is a network partition of its own,
-// for which browsers need not keep anything.
+// asksTwice reports whether a second request shows if the browser keeps the response to
+// the preflight. On a busy machine a response that is kept for 5 seconds may be gone by
+// then. Opaque origins are left out: each is a network partition of its own, and
+// browsers need not keep anything for it.
 func (t *vectorTrial) asksTwice() bool {
 	return t.produced.Page != "" && t.want.succeeds && t.want.caches != nil && (*t.want.caches == 0 || *t.want.caches >= 60)
 }
@@ -220,7 +220,7 @@ func (t *vectorTrial) judgeActual(seen page.Outcome, actuals []world.Exchange) {
 	differ(f, "calls of the application's handler", runs, int(t.runs.Load()))
 }
 
-// What preflights are judged by.
+// The names of what is compared for preflights.
 const (
 	requestsAfterPreflight = "requests after a preflight"
 	preflightsSent         = "preflights"
@@ -248,7 +248,7 @@ func (t *vectorTrial) judgePreflight(seen page.Outcome, preflights, actuals []wo
 	differ(f, preflightsSent, wantPreflights, len(preflights))
 }
 
-// split tells preflights from the requests that they announce.
+// split separates preflights from the requests that they announce.
 func split(all []world.Exchange) (preflights, actuals []world.Exchange) {
 	for _, e := range all {
 		if e.Preflight() {
@@ -260,7 +260,7 @@ func split(all []world.Exchange) (preflights, actuals []world.Exchange) {
 	return preflights, actuals
 }
 
-// shown shows exchanges with the fields that matter to CORS.
+// shown shows exchanges with the headers that matter for CORS.
 func shown(all []world.Exchange) string {
 	var b strings.Builder
 	for _, e := range all {

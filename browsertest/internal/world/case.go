@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// caseParameter names a case in the query of its URLs. Frameworks route by path,
-// and browsers key their caches by the whole URL: so all cases can share one
-// host and its connections, and still meet nothing of each other.
+// caseParameter names a case in the query of its URLs. Frameworks route by path, and
+// browsers key their caches by the whole URL. So all cases can share one host and its
+// connections without seeing each other.
 const caseParameter = "case"
 
 // Case is one application in the world, on every host and port.
@@ -26,7 +26,7 @@ type Case struct {
 	exchanges []Exchange
 }
 
-// Exchange is a request and its answer, as they passed.
+// Exchange is a request with its response.
 type Exchange struct {
 	Time     time.Time
 	Method   string
@@ -100,8 +100,8 @@ func (c *Case) serve(w http.ResponseWriter, r *http.Request) {
 	c.handler.ServeHTTP(watch, r)
 }
 
-// watcher notes an answer before its first byte can reach the browser, so that
-// the record is complete by the time a page reports.
+// watcher records a response before its first byte can reach the browser, so that the
+// record is complete when a page reports.
 type watcher struct {
 	http.ResponseWriter
 	status int

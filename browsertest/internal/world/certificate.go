@@ -14,11 +14,11 @@ import (
 	"time"
 )
 
-// certificates makes one certificate for each name, all with one key, which
-// lives in memory and for this run only.
+// certificates makes one certificate for each name, all with the same key, which is
+// only in memory.
 //
-// One certificate for all names would let browsers put several origins on one
-// HTTP/2 connection, which no pair of independent sites does.
+// With one certificate for all names, browsers could put several origins on one HTTP/2
+// connection. Independent sites never share one.
 type certificates struct {
 	key *ecdsa.PrivateKey
 

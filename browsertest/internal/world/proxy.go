@@ -8,9 +8,9 @@ import (
 	"net"
 )
 
-// proxy is a SOCKS5 server (RFC 1928) that hands every connection, whatever host
-// and port it asks for, to the world. Nothing is ever dialled: the browsers
-// under test reach no network.
+// proxy is a SOCKS5 server (RFC 1928) that passes every connection to the world,
+// whatever its host and port are. It never dials: the browsers under test reach no
+// network.
 type proxy struct {
 	listener net.Listener
 	accepted func(net.Conn)
@@ -87,7 +87,7 @@ func skipAddress(r *bufio.Reader, kind byte) error {
 	return err
 }
 
-// bufferedConn is a connection of which something was read ahead.
+// bufferedConn is a connection whose first bytes were already read.
 type bufferedConn struct {
 	net.Conn
 	reader *bufio.Reader
