@@ -20,7 +20,7 @@ type Advice struct {
 	Fix     string
 }
 
-// String returns one line: where, what, and how to mend it.
+// String returns one line: where, what, and how to fix it.
 func (a Advice) String() string { return finding(a.Field, a.Index, a.Value, a.Problem, a.Fix) }
 
 // Advise says what in a valid policy is unwise or without effect. It ignores what [New]

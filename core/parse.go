@@ -31,10 +31,10 @@ func ParsePolicy(data []byte) (Policy, error) {
 type ParseError struct {
 	Line, Column int
 	Problem      string // what is wrong
-	Fix          string // how to mend it
+	Fix          string // how to fix it
 }
 
-// Error returns one line: where, what, and how to mend it.
+// Error returns one line: where, what, and how to fix it.
 func (e *ParseError) Error() string {
 	text := "line " + strconv.Itoa(e.Line) + ", column " + strconv.Itoa(e.Column) + ": " + e.Problem
 	if e.Fix != "" {

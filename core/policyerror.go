@@ -20,10 +20,10 @@ type PolicyError struct {
 	Code string
 
 	Problem string // what is wrong
-	Fix     string // how to mend it
+	Fix     string // how to fix it
 }
 
-// Error returns one line: where, what, and how to mend it.
+// Error returns one line: where, what, and how to fix it.
 func (e *PolicyError) Error() string {
 	return finding(e.Field, e.Index, e.Value, e.Problem, e.Fix)
 }

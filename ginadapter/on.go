@@ -28,11 +28,11 @@ type Policies struct {
 // On lets groups and routes of the router have policies of their own. It adds one
 // handler to the router. See [Policies.Group] and [Policies.Route].
 //
-// A route has its own policy, or that of the deepest group around its path, or
-// none. The handler gives each response the CORS headers of the route that runs. It
-// answers a preflight by the policy of the route that Gin will run for the request
-// that the preflight asks about. It does not touch requests and preflights for routes
-// without a policy. An OPTIONS request that is no preflight belongs to the app.
+// A route has its own policy, or that of the deepest group around its path, or none.
+// The handler gives each response the CORS headers of the route that runs. A preflight
+// announces a request: the policy of the route that Gin will run for that request
+// answers. Requests and preflights for routes without a policy are not touched. An
+// OPTIONS request that is not a preflight belongs to the app.
 //
 // Two methods of a path may have different policies. Browsers keep everything that the
 // response to a preflight lists, for the whole URL. So the response lists no method

@@ -1,7 +1,6 @@
-// Package middlewaretest holds popular middleware beside the adapters, in every
-// order that users write, and records what survives which order: README.md has
-// the tables, and each of their rows is a test.
+// Package middlewaretest runs popular middleware beside the adapters, in every order
+// that users write. README.md has the results in tables, and each row is a test.
 //
-// It is a module of its own, so that nobody who uses the library depends on the
-// packages that are tried here. There is nothing in it to import.
+// It is a module of its own, so that users of the library do not depend on the packages
+// that are tested here. It exports nothing.
 package middlewaretest

@@ -17,7 +17,7 @@ import (
 type Problem struct {
 	Line, Column int
 	Problem      string // what is wrong
-	Fix          string // how to mend it
+	Fix          string // how to fix it
 }
 
 // example is an example of a policy.
