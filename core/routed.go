@@ -21,8 +21,13 @@ type Routed struct {
 	// reason the answer names the method that is asked for instead of "*".
 	// Access-Control-Max-Age is 0 if headers are granted, because the cache does not
 	// know which method a header was granted for. A route for OPTIONS alone does not
-	// change Access-Control-Max-Age: it is how applications answer preflights.
+	// change Access-Control-Max-Age, unless it has a policy: it is how applications
+	// answer preflights.
 	OtherMethods []string
+
+	// OptionsPolicy is true if OPTIONS is in OtherMethods and its route has a policy, so
+	// that pages may send requests to it.
+	OptionsPolicy bool
 }
 
 // AnswerRouted is [Answer] for an adapter that knows which routes the path of r has.
@@ -34,7 +39,7 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	view := RequestFromHTTP(r)
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
-	d.withhold(routed.OtherMethods)
+	d.withhold(routed.OtherMethods, routed.OptionsPolicy)
 	d.handOver(r)
 	d.Apply(h)
 	return d.Status()
@@ -42,11 +47,11 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 
 // withhold makes d grant none of the methods. Call it at most once. The decision may
 // come from any evaluator.
-func (d *Decision) withhold(methods []string) {
+func (d *Decision) withhold(methods []string, optionsPolicy bool) {
 	if !d.Allowed() || d.kind != KindPreflight || len(methods) == 0 {
 		return
 	}
-	d.answers = d.answers.compiled.preflightWithout(methods)
+	d.answers = d.answers.compiled.preflightWithout(methods, optionsPolicy)
 	if d.detail != nil && d.detail.routed != nil {
 		kept := slices.DeleteFunc(slices.Clone(d.detail.routed.granted), func(m string) bool { return slices.Contains(methods, m) })
 		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: kept}
@@ -56,17 +61,17 @@ func (d *Decision) withhold(methods []string) {
 // preflightWithout returns the answers to preflights of paths at which other policies
 // decide the methods. They are prepared once for each set of methods that makes a
 // difference, up to a limit, since only the routes know the sets.
-func (c *compiled) preflightWithout(methods []string) *answers {
+func (c *compiled) preflightWithout(methods []string, optionsPolicy bool) *answers {
 	var key withheld
 	if len(c.policy.AllowMethods) > maxWithheld {
-		return c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, sharesHeaders(methods))
+		return c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, optionsPolicy || sharesHeaders(methods))
 	}
 	for i, m := range c.policy.AllowMethods {
 		if slices.Contains(methods, m) {
 			key.methods |= 1 << i
 		}
 	}
-	key.headers = sharesHeaders(methods)
+	key.headers = optionsPolicy || sharesHeaders(methods)
 	prepared := c.without.Load()
 	if prepared != nil {
 		for i := range *prepared {
@@ -88,7 +93,7 @@ func (c *compiled) preflightWithout(methods []string) *answers {
 }
 
 // sharesHeaders reports whether a browser could use a header that is granted here
-// for a request with one of the methods.
+// for a request with one of the methods, OPTIONS aside.
 func sharesHeaders(methods []string) bool {
 	return slices.ContainsFunc(methods, func(m string) bool { return m != http.MethodOptions })
 }

@@ -55,6 +55,18 @@ func TestAnswerRoutedListsNothingThatAnotherPolicyDecides(t *testing.T) {
 	}
 }
 
+// A route for OPTIONS that has a policy shares headers, too.
+func TestAnswerRoutedKeepsNoHeadersBesideAnOptionsRouteWithAPolicy(t *testing.T) {
+	engine := newEngine(t, Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, MaxAgeSeconds: 600})
+	for optionsPolicy, want := range map[bool]string{true: "0", false: "600"} {
+		got := http.Header{}
+		AnswerRouted(engine, toHTTP(preflight("https://example.com", "PUT")), got, Routed{OtherMethods: []string{"OPTIONS"}, OptionsPolicy: optionsPolicy})
+		if age := got.Get(keyMaxAge); age != want {
+			t.Errorf("a policy: %v: got Access-Control-Max-Age %q, want %q", optionsPolicy, age, want)
+		}
+	}
+}
+
 // A method of other routes stays out where the router names the methods as well.
 func TestAnswerRoutedWithBothKindsOfMethods(t *testing.T) {
 	for _, methods := range [][]string{{"*"}, {"PUT", "DELETE", "PATCH"}} {

@@ -123,7 +123,7 @@ func (p *Policies) answer(c *echo.Context) (status int) {
 	r := c.Request()
 	s := p.search(r)
 	defer s.end()
-	ev, others := p.table.Decide(r, p.table.routeOf(r.Method, c), s.path(), s.find)
+	ev, routed := p.table.Decide(r, p.table.routeOf(r.Method, c), s.path(), s.find)
 	if core.IsPreflight(r) && !s.hasRouted(c) {
 		p.warning.Do(func() {
 			slog.Warn("cors: a preflight was handed on: a middleware before echov5adapter.On changed its path after Echo had routed it; mount that middleware with e.Pre", "path", s.path(), "route", c.Path())
@@ -133,8 +133,7 @@ func (p *Policies) answer(c *echo.Context) (status int) {
 	if ev == nil {
 		return 0
 	}
-	routed := core.Routed{OtherMethods: others}
-	if slices.Contains(others, echo.RouteAny) {
+	if slices.Contains(routed.OtherMethods, echo.RouteAny) {
 		// All methods that nothing else has are other methods: no list has them all.
 		routed.Methods = func() []string { return s.methodsOf(ev, r.Header.Get("Access-Control-Request-Method")) }
 	}

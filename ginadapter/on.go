@@ -171,7 +171,7 @@ func (p *Policies) handle(c *gin.Context) {
 		p.asked = true
 		return
 	}
-	if ev, others := p.routes().decide(c); ev != nil {
-		answer(c, ev, core.Routed{OtherMethods: others})
+	if ev, routed := p.routes().decide(c); ev != nil {
+		answer(c, ev, routed)
 	}
 }

@@ -120,9 +120,9 @@ func (rs *routes) add(e *endpoint) {
 
 // decide returns the policy that decides the request, or nil, and the methods that
 // the response must not list.
-func (rs *routes) decide(c *gin.Context) (ev core.Evaluator, others []string) {
+func (rs *routes) decide(c *gin.Context) (ev core.Evaluator, routed core.Routed) {
 	if c.FullPath() != "" && !core.IsPreflight(c.Request) {
-		return rs.policyOf(c), nil
+		return rs.policyOf(c), routed
 	}
 	q := rs.ask(c.Request.URL)
 	defer q.done()

@@ -1,7 +1,6 @@
 package routemodel
 
 import (
-	"net/http"
 	"slices"
 	"time"
 
@@ -35,13 +34,6 @@ func (d dice) requests(a *App) (requests []Request) {
 			requests = append(requests, d.next(requests[last], places))
 		} else {
 			requests = append(requests, d.request(pick(d, places)))
-		}
-	}
-	for i := range requests {
-		// core.Routed lets browsers keep headers beside a route for OPTIONS, whatever
-		// its policy is.
-		if requests[i].Method == http.MethodOptions {
-			requests[i].Headers = nil
 		}
 	}
 	return requests

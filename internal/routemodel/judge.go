@@ -115,8 +115,8 @@ func (s *site) judgeList(e *Exchange) *verdict {
 	for _, method := range s.methods() {
 		switch route := s.routeOf(method, r.Host, r.Path); {
 		case route == None:
-		case method == http.MethodOptions:
-			hasOptions = s.policyOf(route) != policy
+		case method == http.MethodOptions && s.policyOf(route) == None:
+			hasOptions = true // it answers preflights, as a rule
 		case s.policyOf(route) != policy:
 			return nil
 		}

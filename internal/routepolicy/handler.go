@@ -25,7 +25,7 @@ type Handler struct {
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !IsDecided(r) {
-		if status := Answer(h.Policy, r, w.Header(), nil); status != 0 {
+		if status := Answer(h.Policy, r, w.Header(), core.Routed{}); status != 0 {
 			w.WriteHeader(status)
 			return
 		}
@@ -53,8 +53,7 @@ type Narrowed struct {
 }
 
 // Answer is core.AnswerRouted for a policy that may be Narrowed.
-func Answer(policy core.Evaluator, r *http.Request, h http.Header, others []string) (status int) {
-	routed := core.Routed{OtherMethods: others}
+func Answer(policy core.Evaluator, r *http.Request, h http.Header, routed core.Routed) (status int) {
 	if n, is := policy.(*Narrowed); is {
 		policy, routed.Methods = n.Evaluator, func() []string { return n.Methods(r) }
 	}

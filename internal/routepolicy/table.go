@@ -172,22 +172,22 @@ func (t *Table) Methods(find func(method string) *Route) (methods []string) {
 // into h and returns the status to answer with now, or 0 to call the next handler.
 // Without a policy it does nothing. For the rest see Decide.
 func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string, find func(method string) *Route) (status int) {
-	ev, others := t.Decide(r, runs, path, find)
+	ev, routed := t.Decide(r, runs, path, find)
 	if ev == nil {
 		return 0
 	}
-	return Answer(ev, r, h, others)
+	return Answer(ev, r, h, routed)
 }
 
-// Decide returns the policy that decides a request, or nil, and for a preflight the
-// methods that another policy decides, which the caller must not write to.
+// Decide returns the policy that decides a request, or nil, and for a preflight what
+// the router says about its path. The caller must not write to the list in it.
 //
 // runs is the route that the router runs for r, and nil if that is none: for a 404
 // or 405, or if the router itself answers OPTIONS. path is the path of r as the
 // router sees it, and find the router's search at this path. A preflight is decided
 // by the route that find returns for the method that it asks for; runs is not looked
 // at.
-func (t *Table) Decide(r *http.Request, runs *Route, path string, find func(method string) *Route) (ev core.Evaluator, others []string) {
+func (t *Table) Decide(r *http.Request, runs *Route, path string, find func(method string) *Route) (ev core.Evaluator, routed core.Routed) {
 	preflight := core.IsPreflight(r)
 	if preflight {
 		runs = find(r.Header["Access-Control-Request-Method"][0])
@@ -196,25 +196,29 @@ func (t *Table) Decide(r *http.Request, runs *Route, path string, find func(meth
 	case runs == nil:
 		return t.notFound(path, preflight, find)
 	case !preflight || runs.Policy == nil:
-		return runs.Policy, nil
+		return runs.Policy, routed
 	}
-	others = runs.rivals // as a rule all of them have a route, and nothing is copied
+	others := runs.rivals // as a rule all of them have a route, and nothing is copied
 	for i := len(others) - 1; i >= 0; i-- {
-		if rival := find(others[i]); rival == nil || rival == runs || Same(rival.Policy, runs.Policy) {
+		switch rival := find(others[i]); {
+		case rival == nil || rival == runs || Same(rival.Policy, runs.Policy):
 			if len(others) == len(runs.rivals) {
 				others = slices.Clone(others)
 			}
 			others = slices.Delete(others, i, i+1)
+		case others[i] == http.MethodOptions && rival.Policy != nil:
+			routed.OptionsPolicy = true
 		}
 	}
-	return runs.Policy, others
+	routed.OtherMethods = others
+	return runs.Policy, routed
 }
 
 // notFound decides a request for a method that has no route at the path. A policy
 // of another method decides, so that a page may read the 404 or 405, and then that
 // of the deepest group that the path is in. It searches only for methods that may
 // have another policy than the group.
-func (t *Table) notFound(path string, preflight bool, find func(method string) *Route) (ev core.Evaluator, others []string) {
+func (t *Table) notFound(path string, preflight bool, find func(method string) *Route) (ev core.Evaluator, routed core.Routed) {
 	var stack [16]set // nothing is allocated for most paths
 	sets, ev := t.along(path, stack[:0])
 	decides := first(sets, ev, find)
@@ -222,8 +226,9 @@ func (t *Table) notFound(path string, preflight bool, find func(method string) *
 		ev = decides.Policy
 	}
 	if ev == nil || !preflight {
-		return ev, nil
+		return ev, routed
 	}
+	var others []string
 	for _, routes := range sets {
 		for i := range routes {
 			e := &routes[i]
@@ -235,10 +240,12 @@ func (t *Table) notFound(path string, preflight bool, find func(method string) *
 					others = make([]string, 0, len(t.root.below))
 				}
 				others = append(others, e.method)
+				routed.OptionsPolicy = routed.OptionsPolicy || e.method == http.MethodOptions && r.Policy != nil
 			}
 		}
 	}
-	return ev, others
+	routed.OtherMethods = others
+	return ev, routed
 }
 
 // first returns the first route with a policy. It may miss one whose policy is known.

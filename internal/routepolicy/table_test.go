@@ -50,8 +50,8 @@ func matches(pattern, path string) bool {
 func othersOf(table *Table, method, path string, find func(method string) *Route) []string {
 	r := httptest.NewRequest("OPTIONS", "http://api.test"+path, nil)
 	r.Header = http.Header{"Origin": {origin}, "Access-Control-Request-Method": {method}}
-	_, others := table.Decide(r, nil, path, find)
-	return append([]string(nil), others...)
+	_, routed := table.Decide(r, nil, path, find)
+	return append([]string(nil), routed.OtherMethods...)
 }
 
 func TestPreflightNamesTheMethodsOfOtherPolicies(t *testing.T) {
@@ -108,7 +108,8 @@ func TestNotFoundIsDecidedByAnotherMethodOfThePathOrTheGroup(t *testing.T) {
 		{"/api/x", group, []string{"GET"}},
 	} {
 		for _, preflight := range []bool{true, false} {
-			policy, others := table.notFound(c.path, preflight, routes.find(c.path))
+			policy, routed := table.notFound(c.path, preflight, routes.find(c.path))
+			others := routed.OtherMethods
 			if c.policy == nil {
 				assert.Nil(t, policy, c.path)
 			} else {
@@ -161,7 +162,7 @@ func TestTableMissesNoRoute(t *testing.T) {
 				}
 			} else {
 				policy, found := table.notFound(path, true, find)
-				others = found
+				others = found.OtherMethods
 				some := slices.ContainsFunc(methods, func(m string) bool { r := find(m); return r != nil && r.Policy != nil })
 				require.Equal(t, some, policy != nil, "%s %s of %s", asked, path, shown(routes))
 				if policy == nil {
@@ -239,5 +240,33 @@ func TestIsEndpoint(t *testing.T) {
 	}
 	for _, method := range []string{http.MethodOptions, http.MethodConnect, http.MethodTrace} {
 		assert.False(t, IsEndpoint(method), method)
+	}
+}
+
+// A route for OPTIONS counts as a policy beside the others only if it has one.
+func TestDecideSaysWhetherOptionsHasAPolicy(t *testing.T) {
+	a, b := core.DenyAll(), core.DenyAll()
+	for _, c := range []struct {
+		options core.Evaluator
+		others  []string
+		policy  bool
+	}{
+		{nil, []string{"OPTIONS"}, false},
+		{a, nil, false},
+		{b, []string{"OPTIONS"}, true},
+	} {
+		routes := router{{Method: "PUT", Pattern: "/x", Policy: a}, {Method: "OPTIONS", Pattern: "/x", Policy: c.options}}
+		table := NewTable(routes, nil)
+		for _, asked := range []string{"PUT", "PATCH"} { // PATCH has no route
+			if asked == "PATCH" && c.options == b {
+				continue // either policy may decide
+			}
+			r := httptest.NewRequest(http.MethodOptions, "/x", nil)
+			r.Header["Origin"] = []string{"https://a.test"}
+			r.Header["Access-Control-Request-Method"] = []string{asked}
+			_, routed := table.Decide(r, nil, "/x", routes.find("/x"))
+			assert.Equal(t, c.others, append([]string(nil), routed.OtherMethods...), asked)
+			assert.Equal(t, c.policy, routed.OptionsPolicy, asked)
+		}
 	}
 }
