@@ -34,7 +34,7 @@ func TestFixesOfRandomEntries(t *testing.T) {
 			return
 		}
 	}
-	if spelled < 3_000 {
+	if spelled < 2_000 {
 		t.Errorf("seed %d: only %d fixes spelled entries out: the test judges too little", seed, spelled)
 	}
 }
@@ -234,6 +234,36 @@ func TestFixesThatOnceLedElsewhere(t *testing.T) {
 				t.Errorf("New(%+v)\ngot  %v\nwant a fix that says %s", row.policy, problem, row.says)
 			}
 			checkFixes(t, row.policy, 0)
+		})
+	}
+}
+
+// In such texts it is a guess what the host is, so that a fix offers no entry.
+func TestFixesOfferNoEntryInDoubt(t *testing.T) {
+	for _, row := range []struct{ name, raw string }{
+		{"a word that is a scheme", "file/|//ab.html"},
+		{"a word and a slash", "file/"},
+		{"a word in quotes and a slip", `"null':`},
+		{"one label without a scheme", "backend:8080"},
+		{"three slashes after a scheme", "http///0"},
+		{"an expression in the scheme", `^ht+tps://.*\.a\.example\.org$`},
+		{"an expression with a scheme of its own", `ttps:\/\/+\.example\.com$`},
+		{"punctuation in an opaque host", "chrome-extension://example:*? app://10.0.0'0"},
+		{"an expression of repeated dots", `http://\.*\.example.com`},
+		{"a scheme as an item of a list", "blob:,https://example.com/1"},
+		{"a second origin behind a space", "https://*.*.example.com:80 //*.*.com:443"},
+		{"a quote and a backslash", `ws://*.*.example.org:'\a`},
+		{"a tab in a list", "ws://[::1]/* app://*.\texample.com#a"},
+	} {
+		t.Run(row.name, func(t *testing.T) {
+			_, err := New(Policy{AllowOrigins: []string{"https://listed.test", row.raw}})
+			problems := policyErrors(err)
+			if len(problems) != 1 || problems[0].Index != 1 {
+				t.Fatalf("New with %q = %v, want one problem, with this entry", row.raw, err)
+			}
+			if fix, ok := readFix(problems[0].Fix); ok {
+				t.Errorf("%v\nwant a fix without an entry, got %q", problems[0], fix.entries)
+			}
 		})
 	}
 }

@@ -45,8 +45,11 @@ func Diagnose(raw string) fault.Fault {
 	if i := strings.IndexFunc(trimmed, isInvisible); i >= 0 {
 		visible := strings.Map(dropInvisible, raw)
 		f := fault.Fault{Write: []string{visible}}
-		if _, ok := ParseEntry(visible); !ok {
+		if !isPlainEntry(visible) {
 			f = Diagnose(visible)
+		}
+		if len(f.Write) > 1 { // the character may have separated two origins, or have been within one
+			f = fault.Fault{Fix: eachOnItsOwn}
 		}
 		f.Code, f.Problem = fault.OriginCharacter, invisibleProblem(trimmed[i:])
 		return f
@@ -62,25 +65,21 @@ func diagnoseOne(raw string) fault.Fault {
 	if f.Fix != "" || len(f.Write) > 0 {
 		return f
 	}
-	if _, ok := ParseEntry(meant); !ok {
-		// One slip may hide another, such as a space within quotes.
-		var again diagnosis
-		meant = again.mend(meant)
-		f.Note = again.note
-	}
 	if _, host, _ := strings.Cut(meant, "://"); !strings.Contains(raw, "://") {
 		if word, found := diagnoseWord(host); found { // with a slip after it
 			return word
 		}
 	}
-	if _, ok := ParseEntry(meant); ok {
+	if !d.isWord && isPlainText(raw) && isPlainEntry(meant) {
 		f.Write = []string{meant}
 		return f
 	}
 	f.Note = ""
-	f.Fix = "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + strconv.Quote(Example)
+	f.Fix = writeOrigin
 	return f
 }
+
+const writeOrigin = "write the origin as browsers send it, scheme://host or scheme://host:port, such as " + `"` + Example + `"`
 
 // cutOrigins splits an entry that is a list of several. Spaces separate items only if
 // the items have schemes: otherwise a space is a slip within an origin.
@@ -108,7 +107,7 @@ func diagnoseList(origins []string) fault.Fault {
 	length := 0
 	for _, raw := range origins {
 		meant := []string{raw}
-		if _, ok := ParseEntry(raw); !ok && length <= MaxLength {
+		if !isPlainEntry(raw) && length <= MaxLength {
 			one := Diagnose(raw)
 			if meant = one.Write; len(meant) != 1 || one.Note != "" {
 				length = MaxLength + 1
@@ -124,10 +123,12 @@ func diagnoseList(origins []string) fault.Fault {
 	}
 	if length > MaxLength {
 		f.Write = nil
-		f.Fix = "write each as an entry of its own"
+		f.Fix = eachOnItsOwn
 	}
 	return f
 }
+
+const eachOnItsOwn = "write each as an entry of its own"
 
 // isInvisible reports whether r is a control or format character, other than the
 // joiners that some scripts need within a word.

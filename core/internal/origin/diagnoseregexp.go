@@ -34,7 +34,8 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 	} else if strings.Contains(s, "*") {
 		return f, true // it repeats what stands before it
 	}
-	if _, ok := ParseEntry(s); ok {
+	s = strings.ReplaceAll(s, `\.`, ".")
+	if isWebPattern.MatchString(s) && isPlainEntry(s) {
 		f.Write, f.Note = []string{s}, note+", or decide with WithOriginLookup"
 	}
 	return f, true
@@ -45,8 +46,13 @@ var (
 	// a host "[" is an IPv6 address.
 	expression = regexp.MustCompile(`[\^$(){}]|\\[.dDwWsSbB/-]|://\.\*|\.\+|[^/@[.]\[|\[[^\]"':]*-|s\?:`)
 
-	// subdomainsOf matches an expression without its anchors and escapes.
-	subdomainsOf = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://\(?(\.[*+]|\[[^\]]*\][*+]|\\w[*+])\)?\.([^*+?]+)$`)
+	// subdomainsOf matches an expression without its anchors. A dot is still escaped, so
+	// that a repeated one does not pass for any characters.
+	subdomainsOf = regexp.MustCompile(`^([a-z][a-z0-9+.-]*)://\(?(\.[*+]|\[[^\]]*\][*+]|\\w[*+])\)?\\?\.([^*+?]+)$`)
 
-	unescape = strings.NewReplacer(`\.`, ".", `\/`, "/", `\-`, "-")
+	// isWebPattern matches what is left of an expression that is offered as an entry. A
+	// byte such as the + of "ht+ps" would still be a part of the expression.
+	isWebPattern = regexp.MustCompile(`^https?://(\*\.)?[a-z0-9.-]+(:[0-9]+)?$`)
+
+	unescape = strings.NewReplacer(`\/`, "/", `\-`, "-")
 )

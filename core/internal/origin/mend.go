@@ -14,6 +14,8 @@ type diagnosis struct {
 	sent  []string // what browsers send instead, in the words that follow "browsers send"
 	found fault.Fault
 	note  string // what to know of the mended origin
+
+	isWord bool // it has no scheme and one label only, so that it may be no host at all
 }
 
 // fault returns what mend has found, as text.
@@ -65,7 +67,7 @@ func (d *diagnosis) mend(raw string) string {
 	}
 	if bare := trimPunctuation(meant); bare != meant {
 		d.send(fault.OriginPunctuation, "no punctuation around an origin")
-		meant = bare
+		meant = strings.TrimSpace(bare)
 	}
 	if rest, found := cutPrefixFold(meant, "blob:"); found && strings.Contains(rest, "://") {
 		d.send(fault.OriginOpaqueURL, "the origin of the page that made a blob: URL")
@@ -130,7 +132,11 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 	for _, scheme := range [...]string{"https", "http"} {
 		if rest, found := cutPrefixFold(s, scheme); found && (strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "/")) {
 			d.blame(fault.OriginNoScheme, `it has no "://" after its scheme`)
-			return scheme + "://" + d.mendAuthority(scheme, strings.TrimLeft(strings.TrimPrefix(rest, ":"), "/"))
+			rest = strings.TrimPrefix(rest, ":")
+			for range len("//") {
+				rest = strings.TrimPrefix(rest, "/")
+			}
+			return scheme + "://" + d.mendAuthority(scheme, rest)
 		}
 	}
 	if strings.Contains(s, "@") {
@@ -143,15 +149,16 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 	}
 	d.blame(fault.OriginNoScheme, noScheme)
 	s = strings.TrimLeft(s, "/")
-	scheme := likelyScheme(s)
+	authority := strings.ToLower(s[:indexAnyOrEnd(s, `/\?#`)])
+	host, port := new(diagnosis).cutAuthority(authority)
+	d.isWord = !strings.ContainsAny(host, ".[") && !IsLoopback(host)
+	scheme := likelyScheme(host, port)
 	return scheme + "://" + d.mendAuthority(scheme, s)
 }
 
 // likelyScheme returns the scheme of an entry that has none: https, but for loopback
 // and the port of http.
-func likelyScheme(s string) string {
-	authority := strings.ToLower(s[:indexAnyOrEnd(s, `/\?#`)])
-	host, port := new(diagnosis).cutAuthority(authority)
+func likelyScheme(host, port string) string {
 	if IsLoopback(host) || port == ":80" {
 		return "http"
 	}
