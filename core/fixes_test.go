@@ -249,6 +249,7 @@ func TestFixesOfferNoEntryInDoubt(t *testing.T) {
 		{"an expression in the scheme", `^ht+tps://.*\.a\.example\.org$`},
 		{"an expression with a scheme of its own", `ttps:\/\/+\.example\.com$`},
 		{"punctuation in an opaque host", "chrome-extension://example:*? app://10.0.0'0"},
+		{"an invisible character in an expression", "^https://[a-\ufeff0-9-]+\\.example.com$"},
 		{"an expression of repeated dots", `http://\.*\.example.com`},
 		{"a scheme as an item of a list", "blob:,https://example.com/1"},
 		{"a second origin behind a space", "https://*.*.example.com:80 //*.*.com:443"},

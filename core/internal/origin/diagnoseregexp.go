@@ -20,7 +20,7 @@ func diagnoseRegexp(raw string) (f fault.Fault, found bool) {
 		Fix:     `list the origins, write a pattern such as "https://*.example.com", or decide with WithOriginLookup`,
 	}
 	s = strings.TrimPrefix(strings.TrimSuffix(s, "/"), "/")
-	if _, err := regexp.Compile(s); err != nil {
+	if _, err := regexp.Compile(s); err != nil || strings.ContainsFunc(s, isInvisible) {
 		return f, true
 	}
 	s = strings.TrimSuffix(strings.TrimPrefix(s, "^"), "$")
