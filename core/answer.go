@@ -12,26 +12,24 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	if !ok || e.settings.watched() {
 		return answerOtherwise(ev, r, h)
 	}
-	var s settled
 	c := e.inForce()
-	c.settle(r.Method, r.Host, r.Header, &s)
-	a := &s.answers.refused
-	switch {
-	case s.wrongHost:
-		a = &s.answers.barred
-	case s.listed:
-		a = &s.answers.granted
-	case a.enforced && len(s.origins) > 0:
+	if !c.admitsHost(r.Host) {
 		return answerDecided(ev, r, h)
-	case a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header):
-		a = &s.answers.barred
+	}
+	var s settled
+	c.settle(r.Method, r.Header, &s)
+	a := &s.answers.refused
+	if s.listed {
+		a = &s.answers.granted
 	}
 	origin := ""
 	if len(s.origins) > 0 {
+		origin = s.origins[0]
 		if a.dependsOnMore {
 			return answerDecided(ev, r, h)
 		}
-		origin = s.origins[0]
+	} else if a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header) {
+		a = &s.answers.barred
 	}
 	a.write(h, origin, "", nil)
 	return a.status

@@ -110,36 +110,37 @@ var optionsNames = [...]string{keyOrigin, keyRequestMethod, keyRequestHeaders}
 // settled is the result of settle: what is known before any lookup.
 type settled struct {
 	answers       *answers
-	origins       []string // the lines of Origin
+	origins       []string // the lines of Origin; not read where they make no difference
 	requestMethod []string // of a preflight, the lines of Access-Control-Request-Method
 	listed        bool     // the list of origins admits the request
-	unread        bool     // Origin makes no difference and was not read
-	wrongHost     bool     // Host is not in AllowHosts; then nothing else counts
 }
 
 // settle decides which answers a request can get, and whether the list of origins
 // admits it. Both [Answer] and [Engine.Evaluate] use it. It fills in s, because to
 // return s would cost more.
-func (c *compiled) settle(method, host string, h http.Header, s *settled) {
-	s.answers = &c.actual
+func (c *compiled) settle(method string, h http.Header, s *settled) {
+	s.answers, s.listed = &c.actual, c.origins.Everyone
 	options := method == http.MethodOptions
-	s.wrongHost = c.hosts != nil && !c.hosts.Covers(host)
-	if c.origins.Everyone && !options {
-		s.listed, s.unread = true, true
+	if s.listed && !options {
 		return
 	}
-	s.origins = h[keyOrigin]
-	s.listed = c.origins.Covers(s.origins)
 	if options {
 		s.answers = &c.options
+	}
+	if s.origins = h[keyOrigin]; len(s.origins) == 0 {
+		return
+	}
+	s.listed = s.listed || c.origins.Covers(s.origins)
+	if options {
 		// A preflight has an Origin and names a method, see IsPreflight.
-		if len(s.origins) > 0 {
-			if s.requestMethod = h[keyRequestMethod]; len(s.requestMethod) > 0 {
-				s.answers = &c.preflight
-			}
+		if s.requestMethod = h[keyRequestMethod]; len(s.requestMethod) > 0 {
+			s.answers = &c.preflight
 		}
 	}
 }
+
+// admitsHost reports whether a request to the host is served at all.
+func (c *compiled) admitsHost(host string) bool { return c.hosts == nil || c.hosts.Covers(host) }
 
 // grantsMethod reports whether a preflight for the method passes.
 func (c *compiled) grantsMethod(method string) bool {

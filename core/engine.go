@@ -96,16 +96,17 @@ func (e *Engine) reports(d *Decision) bool {
 func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	var s settled
 	c := e.inForce()
-	c.settle(r.Method, r.Host, r.Header, &s)
+	c.settle(r.Method, r.Header, &s)
 	d.answers, d.allowed = s.answers, s.listed
 	origins := s.origins
-	if s.unread {
+	if origins == nil && c.origins.Everyone {
 		origins = r.Header[keyOrigin]
 	}
+	wrongHost := !c.admitsHost(r.Host)
 	if len(origins) == 0 {
 		d.reason = ReasonNoOrigin
 		switch {
-		case s.wrongHost:
+		case wrongHost:
 			d.refuseHost()
 		case !d.allowed && c.policy.Enforce.bars(r.Method, r.Host, r.Header):
 			d.barred, d.reason = true, ReasonCrossSite
@@ -117,7 +118,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 		d.kind, d.method = KindPreflight, s.requestMethod[0]
 	}
 	switch {
-	case s.wrongHost:
+	case wrongHost:
 		d.refuseHost()
 		return
 	case d.allowed:

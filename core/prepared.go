@@ -39,12 +39,15 @@ type answer struct {
 	namesMethod bool // the method asked for takes the place of the value at methodAt
 	methodAt    int
 
-	// dependsOnMore says that not only the list of origins decides: a lookup may admit
-	// a refused origin, and "*" with credentials echoes.
+	// dependsOnMore says that not only the list of origins decides about an Origin: a
+	// lookup may admit a refused one, "*" with credentials echoes, and the policy may
+	// enforce.
 	dependsOnMore bool
 
 	enforced bool // the server may not serve the request at all, see Enforcement.bars
 }
+
+func (a *answer) enforce() { a.enforced, a.dependsOnMore = true, true }
 
 // maxHeaders is how many headers an answer has at most: a preflight's.
 const maxHeaders = 6
@@ -62,8 +65,11 @@ func (c *compiled) prepareAnswers() {
 	c.preflight = c.newAnswers(&c.varyPreflight, c.granting, true)
 	c.preflight.granted.status, c.preflight.refused.status = c.grantedStatus, c.refusedStatus
 	if c.policy.Enforce != EnforceNone {
-		c.actual.refused.enforced, c.options.refused.enforced = true, true
-		c.preflight.refused.enforced = c.refusedStatus == 0 // passed through
+		c.actual.refused.enforce()
+		c.options.refused.enforce()
+		if c.refusedStatus == 0 { // passed through
+			c.preflight.refused.enforce()
+		}
 	}
 }
 
