@@ -9,11 +9,15 @@ import (
 
 // Middleware returns the middleware of net/http for a policy.
 func Middleware(policy core.Evaluator) func(http.Handler) http.Handler {
+	whole := policy
+	if n, is := policy.(*Narrowed); is {
+		whole = n.Evaluator
+	}
 	return func(next http.Handler) http.Handler {
 		if p, is := next.(*probe); is {
 			p.reached = true
 		}
-		return &Handler{policy, next}
+		return &Handler{policy, next, whole}
 	}
 }
 
@@ -21,14 +25,20 @@ func Middleware(policy core.Evaluator) func(http.Handler) http.Handler {
 type Handler struct {
 	Policy core.Evaluator
 	Next   http.Handler
+
+	whole core.Evaluator // Policy, not narrowed: for all but preflights
 }
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !IsDecided(r) {
-		if status := Answer(h.Policy, r, w.Header(), core.Routed{}); status != 0 {
-			w.WriteHeader(status)
-			return
-		}
+	status := 0
+	if r.Method != http.MethodOptions {
+		status = core.Answer(h.whole, r, w.Header())
+	} else if !IsDecided(r) {
+		status = Answer(h.Policy, r, w.Header(), core.Routed{})
+	}
+	if status != 0 {
+		w.WriteHeader(status)
+		return
 	}
 	h.Next.ServeHTTP(w, r)
 }
