@@ -75,11 +75,7 @@ func (l *LastWord) changes(h http.Header) (changed []slog.Attr) {
 	if listsField(h[keyVary], "*") {
 		return changed
 	}
-	vary := l.decision.answer().vary
-	if detail := l.decision.detail; detail != nil && detail.vary != nil {
-		vary = detail.vary
-	}
-	if vary != nil && slices.ContainsFunc(vary.names, func(name string) bool { return !listsField(h[keyVary], name) }) {
+	if slices.ContainsFunc(l.decision.writtenVary(), func(name string) bool { return !listsField(h[keyVary], name) }) {
 		changed = append(changed, quotedLines(keyVary, h[keyVary]))
 	}
 	return changed

@@ -53,8 +53,7 @@ func (d *Decision) withhold(methods []string, optionsPolicy bool) {
 	}
 	d.answers = d.answers.compiled.preflightWithout(methods, optionsPolicy)
 	if d.detail != nil && d.detail.routed != nil {
-		kept := slices.DeleteFunc(slices.Clone(d.detail.routed.granted), func(m string) bool { return slices.Contains(methods, m) })
-		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: kept}
+		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: without(d.detail.routed.granted, methods)}
 	}
 }
 
@@ -62,16 +61,15 @@ func (d *Decision) withhold(methods []string, optionsPolicy bool) {
 // decide the methods. They are prepared once for each set of methods that makes a
 // difference, up to a limit, since only the routes know the sets.
 func (c *compiled) preflightWithout(methods []string, optionsPolicy bool) *answers {
-	var key withheld
+	key := withheld{headers: optionsPolicy || sharesHeaders(methods)}
 	if len(c.policy.AllowMethods) > maxWithheld {
-		return c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, optionsPolicy || sharesHeaders(methods))
+		return c.prepareWithout(methods, key.headers)
 	}
 	for i, m := range c.policy.AllowMethods {
 		if slices.Contains(methods, m) {
 			key.methods |= 1 << i
 		}
 	}
-	key.headers = optionsPolicy || sharesHeaders(methods)
 	prepared := c.without.Load()
 	if prepared != nil {
 		for i := range *prepared {
@@ -80,7 +78,7 @@ func (c *compiled) preflightWithout(methods []string, optionsPolicy bool) *answe
 			}
 		}
 	}
-	a := c.prepareWithout(func(m string) bool { return slices.Contains(methods, m) }, key.headers)
+	a := c.prepareWithout(methods, key.headers)
 	if prepared == nil || len(*prepared) < maxPreparedWithout {
 		var all []preparedWithout
 		if prepared != nil {
@@ -90,6 +88,11 @@ func (c *compiled) preflightWithout(methods []string, optionsPolicy bool) *answe
 		c.without.CompareAndSwap(prepared, &all) // who loses the race prepares again
 	}
 	return a
+}
+
+// without returns the list without the methods.
+func without(list, methods []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(m string) bool { return slices.Contains(methods, m) })
 }
 
 // sharesHeaders reports whether a browser could use a header that is granted here
@@ -114,12 +117,12 @@ type preparedWithout struct {
 	answers *answers
 }
 
-func (c *compiled) prepareWithout(isOther func(string) bool, sharesHeaders bool) *answers {
+func (c *compiled) prepareWithout(methods []string, sharesHeaders bool) *answers {
 	kept := c.granting
 	if c.anyMethod {
 		kept.namesMethod = true
 	} else {
-		kept.allowMethods = strings.Join(slices.DeleteFunc(slices.Clone(c.policy.AllowMethods), isOther), ", ")
+		kept.allowMethods = strings.Join(without(c.policy.AllowMethods, methods), ", ")
 	}
 	if sharesHeaders && kept.allowHeaders != "" {
 		kept.maxAge = "0"

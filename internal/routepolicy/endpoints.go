@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// Endpoints yields the routes that each adds, if pages send their method, sorted by
-// path and method.
+// Endpoints yields the routes that each adds, if pages send their method, once each and
+// sorted by path and method.
 func Endpoints(each func(add func(method, path string))) iter.Seq2[string, string] {
 	return func(yield func(method, path string) bool) {
 		var endpoints [][2]string // path and method
@@ -17,7 +17,7 @@ func Endpoints(each func(add func(method, path string))) iter.Seq2[string, strin
 			}
 		})
 		slices.SortFunc(endpoints, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
-		for _, e := range endpoints {
+		for _, e := range slices.Compact(endpoints) {
 			if !yield(e[1], e[0]) {
 				return
 			}
