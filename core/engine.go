@@ -2,8 +2,14 @@ package core
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
+	"sync"
 	"sync/atomic"
 
 	"github.com/sallyport/cors/core/internal/origin"
@@ -17,6 +23,8 @@ type Engine struct {
 	settings settings
 	current  atomic.Pointer[compiled]
 	closed   bool // for good, see DenyAll
+
+	updating sync.Mutex // held while the policy is replaced
 }
 
 // New compiles a policy. The error joins every problem of the policy and of the
@@ -57,14 +65,19 @@ var deniesAll = compile(Policy{}, settings{})
 // changes nothing; its problems are returned as [New] returns them.
 func (e *Engine) Reload(p Policy) error {
 	if e.closed {
-		return errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
+		return errClosed
 	}
 	if err := errors.Join(validate(p, e.settings.lookup != nil)...); err != nil {
 		return err
 	}
-	e.current.Store(compile(p, e.settings))
+	c := compile(p, e.settings)
+	e.updating.Lock()
+	defer e.updating.Unlock()
+	e.current.Store(c)
 	return nil
 }
+
+var errClosed = errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
 
 // Policy returns a copy of the policy in force.
 func (e *Engine) Policy() Policy {
@@ -72,6 +85,27 @@ func (e *Engine) Policy() Policy {
 		return c.policy.clone()
 	}
 	return Policy{}
+}
+
+// OriginCount returns how many entries AllowOrigins of the policy in force has.
+func (e *Engine) OriginCount() int { return len(e.Policy().AllowOrigins) }
+
+// Origins returns the entries of AllowOrigins of the policy that is in force now, in no
+// particular order. Unlike [Engine.Policy] it makes no list of them.
+func (e *Engine) Origins() iter.Seq[string] { return slices.Values(e.Policy().AllowOrigins) }
+
+// Fingerprint returns a short text that is equal for engines with equal policies, in
+// whatever order AllowOrigins lists the same entries. It shows whether all replicas of a
+// server have the same policy. Options have no part in it.
+func (e *Engine) Fingerprint() string {
+	p := e.Policy()
+	slices.Sort(p.AllowOrigins)
+	text, err := json.Marshal(p)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // Evaluate decides one request. It allocates nothing, unless a lookup, an observer or a

@@ -28,6 +28,7 @@ func validate(p Policy, lookup bool) []error {
 type validation struct {
 	policy   Policy
 	lookup   bool // there is also WithOriginLookup
+	others   int  // how many entries there are beside those of the policy
 	explains bool // the texts of the problems are needed, and not only their places
 
 	problems []error
@@ -141,13 +142,17 @@ func (v *validation) enforce() {
 		v.field(fieldEnforce, string(e), fault.EnforceUnknown, "there is no such enforcement",
 			`write "unsafe" or "all", or leave it out to refuse nothing`)
 	}
-	if e != EnforceNone && slices.Contains(v.policy.AllowOrigins, "*") {
-		v.field(fieldEnforce, string(e), fault.EnforceEveryone, `AllowOrigins is "*", so that nobody would be refused`,
-			"list the origins that may use the server, or leave Enforce out")
-	}
+	v.enforcedEveryone()
 	for i, entry := range v.policy.AllowHosts {
 		if f, wrong := hostlist.Diagnose(entry); wrong {
 			v.entry(fieldAllowHosts, i, entry, f)
 		}
+	}
+}
+
+func (v *validation) enforcedEveryone() {
+	if e := v.policy.Enforce; e != EnforceNone && slices.Contains(v.policy.AllowOrigins, "*") {
+		v.field(fieldEnforce, string(e), fault.EnforceEveryone, `AllowOrigins is "*", so that nobody would be refused`,
+			"list the origins that may use the server, or leave Enforce out")
 	}
 }

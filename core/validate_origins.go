@@ -17,16 +17,21 @@ func (v *validation) origins() {
 			"the list is empty, which could be meant to admit nobody or everybody",
 			v.whomToAdmit())
 	}
+	v.originEntries(fieldAllowOrigins)
+}
+
+// originEntries checks the entries of AllowOrigins. list is what the problems call it.
+func (v *validation) originEntries(list string) {
 	for i, raw := range v.policy.AllowOrigins {
 		e, ok := origin.ParseEntry(raw)
 		switch {
 		case !ok:
-			v.entry(fieldAllowOrigins, i, raw, v.diagnosed(raw))
+			v.entry(list, i, raw, v.diagnosed(raw))
 		case e.Form == origin.FormEveryone:
-			v.everyone(i)
+			v.everyone(list, i)
 		default:
 			for _, d := range v.dangers(e) {
-				v.entry(fieldAllowOrigins, i, raw, v.dangerous(raw, d))
+				v.entry(list, i, raw, v.dangerous(raw, d))
 			}
 		}
 	}
@@ -43,23 +48,23 @@ func (v *validation) whomToAdmit() string {
 
 // everyone checks what is combined with "*": each such combination looks like a limit
 // but is not.
-func (v *validation) everyone(i int) {
-	if len(v.policy.AllowOrigins) > 1 {
-		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+func (v *validation) everyone(list string, i int) {
+	if len(v.policy.AllowOrigins)+v.others > 1 {
+		v.entry(list, i, "*", fault.Fault{
 			Code:    fault.EveryoneBeside,
 			Problem: "it admits everybody, so that the entries beside it have no effect",
 			Fix:     `keep "*" alone, or remove it`,
 		})
 	}
 	if v.policy.AllowCredentials {
-		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+		v.entry(list, i, "*", fault.Fault{
 			Code:    fault.EveryoneCredentials,
 			Problem: `browsers refuse "*" for requests with credentials (Fetch, "CORS check"), and reflecting every origin instead would let any page act as the user`,
 			Fix:     "list the origins that may send credentials, or set AllowCredentials to false",
 		})
 	}
 	if v.lookup {
-		v.entry(fieldAllowOrigins, i, "*", fault.Fault{
+		v.entry(list, i, "*", fault.Fault{
 			Code:    fault.EveryoneLookup,
 			Problem: "it admits everybody, so that the lookup would never be asked",
 			Fix:     `remove "*", or remove WithOriginLookup`,
