@@ -18,6 +18,7 @@ type Advice struct {
 	Code    string
 	Problem string
 	Fix     string
+	Edit    *Edit
 }
 
 // String returns one line: where, what, and how to fix it.
@@ -66,14 +67,29 @@ func refusedEntries(p Policy) map[place]bool {
 
 // entry advises about one entry of a list.
 func (a *adviser) entry(field string, index int, value, code, problem, fix string) {
+	a.edit(field, index, value, code, problem, fix, nil)
+}
+
+// superfluous advises to remove an entry that has no effect.
+func (a *adviser) superfluous(field string, index int, value, code, problem string) {
+	a.edit(field, index, value, code, problem, "remove it", &Edit{})
+}
+
+func (a *adviser) edit(field string, index int, value, code, problem, fix string, edit *Edit) {
 	if !a.refused[place{field, index}] {
-		a.advice = append(a.advice, Advice{field, index, value, code, problem, fix})
+		a.advice = append(a.advice, Advice{field, index, value, code, problem, fix, edit})
 	}
 }
 
 // field advises about a whole field.
 func (a *adviser) field(name, value, code, problem, fix string) {
-	a.advice = append(a.advice, Advice{name, -1, value, code, problem, fix})
+	a.advice = append(a.advice, Advice{name, -1, value, code, problem, fix, nil})
+}
+
+// optOut advises to remove an opt-out. It is a decision, since the opt-out may be there
+// for an entry that is still to come.
+func (a *adviser) optOut(name, code, problem string) {
+	a.advice = append(a.advice, Advice{name, -1, "true", code, problem, "remove it", &Edit{Decision: true}})
 }
 
 // The opt-outs of Policy.
@@ -101,9 +117,9 @@ func (a *adviser) optOuts() {
 		switch {
 		case !opt.set:
 		case !p.AllowCredentials:
-			a.field(opt.field, "true", fault.OptOutNoCredentials, "it has an effect only with AllowCredentials", "remove it")
+			a.optOut(opt.field, fault.OptOutNoCredentials, "it has an effect only with AllowCredentials")
 		case !needed[opt.field]:
-			a.field(opt.field, "true", fault.OptOutUnused, "no entry of AllowOrigins needs it", "remove it")
+			a.optOut(opt.field, fault.OptOutUnused, "no entry of AllowOrigins needs it")
 		}
 	}
 }
@@ -141,10 +157,10 @@ func (a *adviser) names(list string, names []string, normal func(string) string)
 		earlier, repeated := first[name]
 		switch {
 		case repeated:
-			a.entry(list, i, raw, fault.EntryRepeated, "it repeats entry "+strconv.Itoa(earlier), "remove it")
+			a.superfluous(list, i, raw, fault.EntryRepeated, "it repeats entry "+strconv.Itoa(earlier))
 			continue
 		case star && name != "*" && (list != fieldAllowHeaders || name != "authorization"):
-			a.entry(list, i, raw, fault.EntryCovered, `"*" covers it`, `remove it, or "*"`)
+			a.edit(list, i, raw, fault.EntryCovered, `"*" covers it`, `remove it, or "*"`, &Edit{Decision: true})
 		case name != "*" && strings.Contains(name, "*"):
 			a.entry(list, i, raw, fault.NameWildcard,
 				`a * within a name is a character like others, and only "*" alone stands for all names`, "list the names")
@@ -180,10 +196,10 @@ func (a *adviser) allowHeaders() {
 				`"*" never covers Authorization (Fetch, "CORS non-wildcard request-header name")`,
 				`add "Authorization" if pages send it`)
 		case strings.HasPrefix(name, "access-control-allow-") || name == "access-control-expose-headers" || name == "access-control-max-age":
-			a.entry(fieldAllowHeaders, i, raw, fault.HeaderOfResponses, "it is a response header, which no page sends", "remove it")
+			a.superfluous(fieldAllowHeaders, i, raw, fault.HeaderOfResponses, "it is a response header, which no page sends")
 		case field.IsForbiddenInRequests(name):
-			a.entry(fieldAllowHeaders, i, raw, fault.HeaderForbidden,
-				`browsers send it themselves and never ask for it (Fetch, "forbidden request-header")`, "remove it")
+			a.superfluous(fieldAllowHeaders, i, raw, fault.HeaderForbidden,
+				`browsers send it themselves and never ask for it (Fetch, "forbidden request-header")`)
 		}
 	}
 }
@@ -192,11 +208,11 @@ func (a *adviser) exposeHeaders() {
 	for i, raw := range a.policy.ExposeHeaders {
 		switch name := field.Lower(raw); {
 		case field.IsForbiddenInResponses(name):
-			a.entry(fieldExposeHeaders, i, raw, fault.HeaderNeverExposed,
-				`script never reads it (Fetch, "forbidden response-header name")`, "remove it")
+			a.superfluous(fieldExposeHeaders, i, raw, fault.HeaderNeverExposed,
+				`script never reads it (Fetch, "forbidden response-header name")`)
 		case field.IsSafelistedInResponses(name):
-			a.entry(fieldExposeHeaders, i, raw, fault.HeaderAlwaysExposed,
-				`script reads it anyway (Fetch, "CORS-safelisted response-header name")`, "remove it")
+			a.superfluous(fieldExposeHeaders, i, raw, fault.HeaderAlwaysExposed,
+				`script reads it anyway (Fetch, "CORS-safelisted response-header name")`)
 		}
 	}
 }

@@ -26,13 +26,13 @@ func (a *adviser) origins() {
 			continue
 		}
 		if earlier := first[e]; earlier != i {
-			a.entry(fieldAllowOrigins, i, raw, fault.EntryRepeated, "it repeats entry "+strconv.Itoa(earlier), "remove it")
+			a.superfluous(fieldAllowOrigins, i, raw, fault.EntryRepeated, "it repeats entry "+strconv.Itoa(earlier))
 			continue
 		}
 		if wider, found := origin.FindWider(first, e); found {
-			a.entry(fieldAllowOrigins, i, raw, fault.EntryCovered,
+			a.edit(fieldAllowOrigins, i, raw, fault.EntryCovered,
 				"entry "+strconv.Itoa(wider)+", "+quote.Bounded(entries[wider], maxQuotedValue)+", covers all that it covers",
-				"remove it, or entry "+strconv.Itoa(wider))
+				"remove it, or entry "+strconv.Itoa(wider), &Edit{Decision: true})
 		}
 		a.origin(i, raw, e)
 	}

@@ -19,7 +19,7 @@ func ExampleNew() {
 	// Output:
 	// AllowOrigins[1] "https://Example.com/": browsers send a lower-case host and no trailing slash; write "https://example.com"
 	// AllowOrigins[2] "example.org": it has no scheme, and every origin has one; write "https://example.org"
-	// AllowMethods[0] "patch": methods are case-sensitive, and the standard method is in upper case; write PATCH
+	// AllowMethods[0] "patch": methods are case-sensitive, and the standard method is in upper case; write "PATCH"
 }
 
 func ExampleMustNew() {

@@ -61,6 +61,7 @@ func checkFixes(t *testing.T, p Policy, seed uint64) (spelled int) {
 			continue
 		}
 		fix, ok := readFix(problem.Fix)
+		checkEdit(t, p, problem, fix, ok, seed)
 		if !ok {
 			continue
 		}
@@ -79,6 +80,32 @@ func checkFixes(t *testing.T, p Policy, seed uint64) (spelled int) {
 		}
 	}
 	return spelled
+}
+
+// checkEdit checks that the fix for programs is that of the text, and that what a
+// program may do unasked is no decision: New accepts it, and the model of
+// fixmodel_test.go finds that it covers no more than was written.
+func checkEdit(t *testing.T, p Policy, problem *PolicyError, fix spelledFix, spelled bool, seed uint64) {
+	t.Helper()
+	edit := problem.Edit
+	if spelled && (edit == nil || !slices.Equal(edit.Write, fix.entries)) {
+		t.Errorf("seed %d: %v\ngot  the edit %+v\nwant that of the text, %q", seed, problem, edit, fix.entries)
+		return
+	}
+	if edit == nil || edit.Decision {
+		return
+	}
+	if len(edit.Write) == 0 || fix.alone || len(fix.optOuts) > 0 {
+		t.Errorf("seed %d: %v\nthe edit %+v is a decision", seed, problem, edit)
+	}
+	if _, err := New(fix.apply(p, problem.Index)); concerns(err, problem.Index, len(edit.Write)) {
+		t.Errorf("seed %d: %v\nthe edit %+v is refused in turn: %v", seed, problem, edit, err)
+	}
+	for _, entry := range edit.Write {
+		if why := misleads(problem.Value, entry, ""); why != "" || entry == "*" {
+			t.Errorf("seed %d: %v\n%q is written without a decision: %s", seed, problem, entry, why)
+		}
+	}
 }
 
 // concerns reports whether an error is about one of n entries from an index on.

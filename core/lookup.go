@@ -61,7 +61,7 @@ func withFinder(option string, f OriginFinder, varyOn []string) Option {
 			if !field.IsToken(name) || name == "*" {
 				s.problems = append(s.problems, &PolicyError{option, i, name, fault.VaryName,
 					"varyOn names request headers, and a header name is a token (RFC 9110, section 5.6.2)",
-					"write the name of a request header that the lookup reads, such as X-Tenant"})
+					"write the name of a request header that the lookup reads, such as X-Tenant", nil})
 			}
 		}
 		if s.lookup != nil {

@@ -31,7 +31,7 @@ func newSettings(opts []Option) settings {
 }
 
 func (s *settings) problem(option, code, problem, fix string) {
-	s.problems = append(s.problems, &PolicyError{option, -1, "", code, problem, fix})
+	s.problems = append(s.problems, &PolicyError{option, -1, "", code, problem, fix, nil})
 }
 
 // WithObserver calls f with every decision, before it is applied. f must be safe for

@@ -48,7 +48,7 @@ func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p := &Paths{settings: newSettings(opts)}
 	problems := p.settings.problems
 	report := func(index int, value, code, problem, fix string) {
-		problems = append(problems, &PolicyError{"PathRule", index, value, code, problem, fix})
+		problems = append(problems, &PolicyError{"PathRule", index, value, code, problem, fix, nil})
 	}
 	if p.settings.lookup != nil || p.settings.passthrough {
 		report(-1, "", fault.OptionMisplaced, "WithOriginLookup and WithPreflightPassthrough belong to one policy",

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
@@ -21,6 +22,34 @@ type PolicyError struct {
 
 	Problem string // what is wrong
 	Fix     string // how to fix it
+
+	// Edit is the fix as data, for programs that mend policies. It is nil if the fix is
+	// not one change of this entry.
+	Edit *Edit
+}
+
+// Edit is a fix of one entry of a list. If Write is empty, it removes the entry, or the
+// field if Index is -1.
+type Edit struct {
+	// Write lists the entries to write in place of the entry.
+	Write []string
+
+	// Decision is set if the author of the policy has to agree: the fix is a guess, one
+	// of several, or changes what the policy says. Otherwise the entries in Write say
+	// the same in the form that browsers send, and what is removed had no effect. The
+	// policy then admits no more than was written.
+	Decision bool
+}
+
+// editOf returns the fix of an entry as data.
+func editOf(f fault.Fault) *Edit {
+	switch {
+	case len(f.Write) > 0:
+		return &Edit{f.Write, !f.Same || f.Note != ""}
+	case f.Remove:
+		return &Edit{nil, true}
+	}
+	return nil
 }
 
 // Error returns one line: where, what, and how to fix it.

@@ -2,6 +2,7 @@ package core
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -12,17 +13,17 @@ func TestPolicyErrorReadsAsOneLine(t *testing.T) {
 		err  PolicyError
 		want string
 	}{
-		{"an entry of a list", PolicyError{"AllowMethods", 1, "patch", "origin-host-case", "it is lower case", "write PATCH"},
+		{"an entry of a list", PolicyError{"AllowMethods", 1, "patch", "origin-host-case", "it is lower case", "write PATCH", nil},
 			`AllowMethods[1] "patch": it is lower case; write PATCH`},
-		{"an empty entry shows its quotes", PolicyError{"AllowOrigins", 0, "", "origin-host-case", "it is empty", "remove it"},
+		{"an empty entry shows its quotes", PolicyError{"AllowOrigins", 0, "", "origin-host-case", "it is empty", "remove it", nil},
 			`AllowOrigins[0] "": it is empty; remove it`},
-		{"a whole field with a value", PolicyError{"PreflightStatus", -1, "404", "origin-host-case", "it is no success", "write 204"},
+		{"a whole field with a value", PolicyError{"PreflightStatus", -1, "404", "origin-host-case", "it is no success", "write 204", nil},
 			`PreflightStatus "404": it is no success; write 204`},
-		{"a whole field without a value", PolicyError{"AllowOrigins", -1, "", "origin-host-case", "the list is empty", "use DenyAll()"},
+		{"a whole field without a value", PolicyError{"AllowOrigins", -1, "", "origin-host-case", "the list is empty", "use DenyAll()", nil},
 			`AllowOrigins: the list is empty; use DenyAll()`},
-		{"no fix", PolicyError{"AllowOrigins", 3, "x", "origin-host-case", "it is wrong", ""},
+		{"no fix", PolicyError{"AllowOrigins", 3, "x", "origin-host-case", "it is wrong", "", nil},
 			`AllowOrigins[3] "x": it is wrong`},
-		{"what could steer a terminal is escaped", PolicyError{"AllowOrigins", 0, "\x1b[2J\né", "origin-host-case", "it is wrong", ""},
+		{"what could steer a terminal is escaped", PolicyError{"AllowOrigins", 0, "\x1b[2J\né", "origin-host-case", "it is wrong", "", nil},
 			`AllowOrigins[0] "\x1b[2J\n\u00e9": it is wrong`},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -49,8 +50,9 @@ func TestMessageOfAnOriginWithUpperCaseAndTrailingSlash(t *testing.T) {
 		t.Fatalf("New(%+v) = %v, in which errors.As finds no *PolicyError", p, err)
 	}
 	wantProblem := PolicyError{"AllowOrigins", 2, "https://Example.com/",
-		"origin-host-case", "browsers send a lower-case host and no trailing slash", `write "https://example.com"`}
-	if *problem != wantProblem {
+		"origin-host-case", "browsers send a lower-case host and no trailing slash", `write "https://example.com"`,
+		&Edit{Write: []string{"https://example.com"}}}
+	if !reflect.DeepEqual(*problem, wantProblem) {
 		t.Errorf("New(%+v)\ngot  %+v\nwant %+v", p, *problem, wantProblem)
 	}
 }

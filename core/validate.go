@@ -49,7 +49,7 @@ func (v *validation) all() {
 
 // entry reports a problem of one entry of a list.
 func (v *validation) entry(field string, index int, value string, f fault.Fault) {
-	v.problems = append(v.problems, &PolicyError{field, index, value, f.Code, f.Problem, f.HowToFix()})
+	v.problems = append(v.problems, &PolicyError{field, index, value, f.Code, f.Problem, f.HowToFix(), editOf(f)})
 }
 
 // field reports a problem of a whole field.
@@ -73,7 +73,8 @@ func (v *validation) methods() {
 			v.entry(fieldAllowMethods, i, raw, fault.Fault{
 				Code:    fault.MethodCase,
 				Problem: "methods are case-sensitive, and the standard method is in upper case",
-				Fix:     "write " + upper,
+				Write:   []string{upper},
+				Same:    true,
 			})
 		}
 	}

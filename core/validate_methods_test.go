@@ -8,10 +8,10 @@ func refusedMethods() (cases []refusedCase) {
 		name, method, says, fix string
 		edits                   []edit
 	}{
-		{"patch in lower case", "patch", "case-sensitive", "write PATCH", nil},
-		{"put in lower case", "put", "case-sensitive", "write PUT", nil},
-		{"get in mixed case", "Get", "case-sensitive", "write GET", nil},
-		{"query in lower case", "query", "case-sensitive", "write QUERY", nil},
+		{"patch in lower case", "patch", "case-sensitive", `write "PATCH"`, nil},
+		{"put in lower case", "put", "case-sensitive", `write "PUT"`, nil},
+		{"get in mixed case", "Get", "case-sensitive", `write "GET"`, nil},
+		{"query in lower case", "query", "case-sensitive", `write "QUERY"`, nil},
 		{"CONNECT", "CONNECT", "forbidden method", "remove it", nil},
 		{"TRACE", "TRACE", "forbidden method", "remove it", nil},
 		{"TRACK", "TRACK", "forbidden method", "remove it", nil},

@@ -115,6 +115,7 @@ func (v *validation) listsSomething() bool {
 func (v *validation) offer(f *fault.Fault, raw string, n int) {
 	e, _ := origin.ParseEntry(raw)
 	if e.Form == origin.FormEveryone {
+		f.Same = false
 		switch {
 		case v.policy.AllowCredentials || v.lookup:
 			f.Fix = "list the origins"

@@ -94,7 +94,6 @@ func TestApplyingTheFixMakesTheMessageGoAway(t *testing.T) {
 
 var (
 	writeQuoted = regexp.MustCompile(`^write (?:each as an entry of its own: )?("[^"]*"(?:, "[^"]*")*)(?:$|,)`)
-	writeBare   = regexp.MustCompile(`^write ([A-Z]+)$`)
 	quotedEntry = regexp.MustCompile(`"[^"]*"`)
 )
 
@@ -103,9 +102,6 @@ var (
 func spelledOut(fix string) (replacement []string, ok bool) {
 	if fix == "remove it" || strings.HasPrefix(fix, "remove it,") {
 		return nil, true
-	}
-	if m := writeBare.FindStringSubmatch(fix); m != nil {
-		return m[1:], true
 	}
 	m := writeQuoted.FindStringSubmatch(fix)
 	if m == nil {

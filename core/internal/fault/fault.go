@@ -21,6 +21,10 @@ type Fault struct {
 	// Note follows these entries: what to know about them, or what else could be done.
 	Note string
 
+	// Same is set if Write has just what the entry says, in the form that browsers send.
+	// Nothing was guessed, and nothing left out that could be an entry.
+	Same bool
+
 	// Fix says what to do if there is nothing to write.
 	Fix string
 

@@ -32,12 +32,17 @@ func Diagnose(what, raw string, mend func(name string) (string, bool)) fault.Fau
 	case strings.TrimFunc(raw, isNameSeparator) != raw:
 		f.Code, f.Problem = fault.NameSpaces, "a "+what+" has no spaces or commas around it (was an environment variable split at its commas?)"
 	}
+	f.Same = true
 	for _, name := range names {
-		if name = strings.Trim(strings.TrimSpace(name), `:"'`); !IsToken(name) {
-			continue
+		name = strings.Trim(strings.TrimSpace(name), `:"'`)
+		meant, ok := name, false
+		if IsToken(name) {
+			meant, ok = mend(name)
 		}
-		if name, ok := mend(name); ok && !slices.Contains(f.Write, name) {
-			f.Write = append(f.Write, name)
+		// What is left out, and a "*", are for the author of the policy to see.
+		f.Same = f.Same && ok && name != "*"
+		if ok && !slices.Contains(f.Write, meant) {
+			f.Write = append(f.Write, meant)
 		}
 	}
 	if f.Remove = true; len(names) == 1 && !IsToken(strings.TrimSpace(raw)) {

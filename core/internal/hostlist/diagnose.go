@@ -18,7 +18,9 @@ func Diagnose(entry string) (f fault.Fault, wrong bool) {
 		return fault.Fault{Code: fault.HostEmpty, Problem: fault.EmptyEntry, Remove: true}, true
 	}
 	if strings.TrimSpace(entry) != entry {
-		return write(strings.TrimSpace(entry), fault.HostSpaces, "the entry begins or ends with white space")
+		f, wrong := write(strings.TrimSpace(entry), fault.HostSpaces, "the entry begins or ends with white space")
+		f.Same = len(f.Write) > 0 && f.Write[0] == strings.TrimSpace(entry)
+		return f, wrong
 	}
 	if _, ok := parseAddress(entry); ok {
 		return fault.Fault{}, false

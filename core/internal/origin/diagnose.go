@@ -51,7 +51,7 @@ func Diagnose(raw string) fault.Fault {
 		if len(f.Write) > 1 { // the character may have separated two origins, or have been within one
 			f = fault.Fault{Fix: eachOnItsOwn}
 		}
-		f.Code, f.Problem = fault.OriginCharacter, invisibleProblem(trimmed[i:])
+		f.Code, f.Problem, f.Same = fault.OriginCharacter, invisibleProblem(trimmed[i:]), false
 		return f
 	}
 	return diagnoseOne(raw)
@@ -103,12 +103,13 @@ func cutOrigins(raw string) []string {
 // diagnoseList offers the entries of a list if all of them would be accepted. If not,
 // each gets its own diagnosis once it is an entry of its own.
 func diagnoseList(origins []string) fault.Fault {
-	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list"}
+	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list", Same: true}
 	length := 0
 	for _, raw := range origins {
 		meant := []string{raw}
 		if !isPlainEntry(raw) && length <= MaxLength {
 			one := Diagnose(raw)
+			f.Same = f.Same && one.Same
 			if meant = one.Write; len(meant) != 1 || one.Note != "" {
 				length = MaxLength + 1
 				break
@@ -122,7 +123,7 @@ func diagnoseList(origins []string) fault.Fault {
 		}
 	}
 	if length > MaxLength {
-		f.Write = nil
+		f.Write, f.Same = nil, false
 		f.Fix = eachOnItsOwn
 	}
 	return f

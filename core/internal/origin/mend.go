@@ -15,12 +15,14 @@ type diagnosis struct {
 	found fault.Fault
 	note  string // what to know of the mended origin
 
-	isWord bool // it has no scheme and one label only, so that it may be no host at all
+	isWord  bool // it has no scheme and one label only, so that it may be no host at all
+	guessed bool // what was meant is not the only way to read the entry
 }
 
 // fault returns what mend has found, as text.
 func (d *diagnosis) fault() fault.Fault {
 	f := d.found
+	f.Same = !d.guessed
 	if f.Problem == "" {
 		f.Code, f.Problem = d.code, "browsers send "+enumerate(d.sent)
 	}
@@ -45,8 +47,15 @@ func (d *diagnosis) send(code, form string) {
 	d.sent = append(d.sent, form)
 }
 
+// guess is send for a form that leaves doubt about what was meant.
+func (d *diagnosis) guess(code, form string) {
+	d.guessed = true
+	d.send(code, form)
+}
+
 // blame notes a problem that is not only a matter of form. The first one counts.
 func (d *diagnosis) blame(code, problem string) {
+	d.guessed = true
 	if d.found.Problem == "" {
 		d.found.Code, d.found.Problem = code, problem
 	}
@@ -70,7 +79,7 @@ func (d *diagnosis) mend(raw string) string {
 		meant = strings.TrimSpace(bare)
 	}
 	if rest, found := cutPrefixFold(meant, "blob:"); found && strings.Contains(rest, "://") {
-		d.send(fault.OriginOpaqueURL, "the origin of the page that made a blob: URL")
+		d.guess(fault.OriginOpaqueURL, "the origin of the page that made a blob: URL")
 		meant = rest
 	}
 	if rest, found := cutPrefixFold(meant, "file:"); found {
@@ -125,7 +134,7 @@ func (d *diagnosis) mendWithoutScheme(s string) string {
 		return "*"
 	case "null":
 		if s != lower {
-			d.send(fault.OriginNullCase, "null in lower case")
+			d.guess(fault.OriginNullCase, "null in lower case")
 		}
 		return "null"
 	}
@@ -172,7 +181,7 @@ func (d *diagnosis) mendAuthority(scheme, rest string) string {
 		return authority
 	}
 	if i := strings.LastIndexByte(authority, '@'); i >= 0 {
-		d.send(fault.OriginUserinfo, "no user name or password")
+		d.guess(fault.OriginUserinfo, "no user name or password")
 		authority = authority[i+1:]
 	}
 	host, port := d.cutAuthority(authority)
@@ -206,6 +215,9 @@ func (d *diagnosis) isInHost(tail string) bool {
 
 // mendTail judges what follows the host and port.
 func (d *diagnosis) mendTail(host, tail string) {
+	if strings.Contains(tail, "//") {
+		d.guessed = true // perhaps a second origin
+	}
 	switch {
 	case tail == "":
 	case tail == "/":
@@ -242,7 +254,7 @@ func (d *diagnosis) cutAuthority(authority string) (host, port string) {
 		// ::1:3000 is also an address, but was probably not meant as one.
 		if host, port, ok := cutPort(authority); ok && port != 0 {
 			if _, err := netip.ParseAddr(host); err == nil {
-				d.send(fault.OriginIPv6, "an IPv6 address in brackets before its port")
+				d.guess(fault.OriginIPv6, "an IPv6 address in brackets before its port")
 				return "[" + host + "]", authority[len(host):]
 			}
 		}

@@ -83,7 +83,7 @@ func (d *diagnosis) mendIPv4(host string) string {
 		return host
 	}
 	if canonical != host {
-		d.send(fault.OriginIPv4, "an IPv4 address as four decimal numbers")
+		d.guess(fault.OriginIPv4, "an IPv4 address as four decimal numbers")
 	}
 	return canonical
 }
@@ -97,7 +97,7 @@ func (d *diagnosis) mendUnicode(host string) string {
 		d.blame(fault.OriginHostUnicode, "its host has letters beyond ASCII and is not a valid domain name ("+quote.Bounded(err.Error(), maxQuotedError)+")")
 		return host
 	}
-	d.send(fault.OriginHostUnicode, "A-labels in place of letters beyond ASCII")
+	d.guess(fault.OriginHostUnicode, "A-labels in place of letters beyond ASCII")
 	return ascii
 }
 
