@@ -1,0 +1,3 @@
+// Package originfeed keeps the origins of a policy equal to a table of a database, in
+// every replica of a server.
+package originfeed

@@ -1,0 +1,60 @@
+package originfeed
+
+import (
+	"context"
+	_ "embed"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// Schema is schema.sql: the tables, triggers and functions that a [Postgres] source reads,
+// and the commands for who runs the database. It is run once, in one transaction:
+//
+//	psql -1 -v ON_ERROR_STOP=1 -f schema.sql
+//
+//go:embed schema.sql
+var Schema string
+
+// Postgres reads the tables of [Schema] in PostgreSQL 13 or later. Each session is one
+// connection of its own.
+type Postgres struct {
+	// URL is a connection string as pgx takes it: a URL, or "host=... user=...". It must
+	// lead to the primary server; with several hosts, add target_session_attrs=primary.
+	URL string
+
+	// Poll does without LISTEN, so that a change takes up to [Options.Interval]. Set it
+	// behind pgbouncer in transaction mode, which cannot LISTEN.
+	Poll bool
+
+	// Doorbell replaces LISTEN: the feed asks for changes whenever it receives a value.
+	// Whoever sends must not wait: see the example.
+	Doorbell <-chan struct{}
+}
+
+var _ Source = (*Postgres)(nil)
+
+// channel is what the trigger doorbell of [Schema] notifies.
+const channel = "originfeed"
+
+// Open connects and listens.
+func (p *Postgres) Open(ctx context.Context) (Session, error) {
+	config, err := pgx.ParseConfig(p.URL)
+	if err != nil {
+		return nil, err
+	}
+	// One round trip, and no prepared statement, which pgbouncer could not find again.
+	config.DefaultQueryExecMode = pgx.QueryExecModeExec
+	s := &postgresSession{doorbell: p.Doorbell, listens: !p.Poll && p.Doorbell == nil}
+	config.OnNotification = s.notified
+	if s.conn, err = pgx.ConnectConfig(ctx, config); err != nil {
+		return nil, err
+	}
+	if s.listens {
+		// Before the first snapshot or catch-up: what is committed after it rings.
+		if _, err := s.conn.Exec(ctx, "LISTEN "+channel); err != nil {
+			s.Close()
+			return nil, err
+		}
+	}
+	return s, nil
+}
