@@ -58,6 +58,7 @@ func problemsOfEachCode() map[string]error {
 		"option-nil":                         newError(valid, WithLogger(nil)),
 		"option-repeated":                    newError(valid, lookup, lookup),
 		"option-misplaced":                   rulesError([]PathRule{{"/", DenyAll()}}, lookup),
+		"option-range":                       newError(valid, WithLogLimit(0)),
 		"vary-name":                          newError(valid, WithOriginLookup(admitsTenants, "*")),
 		"rules-empty":                        rulesError(nil),
 		"rule-evaluator-nil":                 rulesError([]PathRule{{"/", nil}}),

@@ -118,18 +118,27 @@ func (d Decision) Apply(h http.Header) {
 // judgePreflight returns why not everything is granted that the preflight of an
 // admitted origin asks for.
 func (d Decision) judgePreflight() Reason {
+	if reason := d.judgeMethod(); reason != ReasonNone || d.requestHeaders == "" {
+		return reason
+	}
+	reason, _ := d.judgeRequestHeaders()
+	return reason
+}
+
+// judgeMethod returns why the method is not granted that the preflight of an admitted
+// origin asks for.
+func (d *Decision) judgeMethod() Reason {
 	switch routed := d.routed(); {
+	case d.reason == ReasonMethodMalformed: // repeated
+		return d.reason
 	case !isRequestMethod(d.method):
 		return ReasonMethodMalformed
 	case !d.answers.compiled.grantsMethod(d.method):
 		return ReasonMethodNotAllowed
 	case routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method):
 		return ReasonMethodNotRouted
-	case d.requestHeaders == "":
-		return ReasonNone
 	}
-	reason, _ := d.judgeRequestHeaders()
-	return reason
+	return ReasonNone
 }
 
 // judgeRequestHeaders returns why the header names are not all granted, and the first

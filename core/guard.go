@@ -108,10 +108,10 @@ func (g *Guard) log(l *LastWord, changed []slog.Attr, route string) {
 	if told {
 		return
 	}
-	attrs := []any{
+	attrs := []slog.Attr{
 		slog.String("method", bounded(l.request.Method, maxLogged)),
 		slog.String("route", bounded(route, maxLogged)),
 		slog.GroupAttrs("changed", changed...),
 	}
-	logger.WarnContext(l.request.Context(), "cors: a handler changed the CORS headers or Vary, and the guard restored them", attrs...)
+	logTo(l.request.Context(), logger, slog.LevelWarn, "cors: a handler changed the CORS headers or Vary, and the guard restored them", attrs)
 }

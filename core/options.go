@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"slices"
+	"strconv"
 
 	"github.com/sallyport/cors/core/internal/fault"
 )
@@ -15,7 +16,9 @@ type settings struct {
 	lookup      OriginFinder
 	varyOn      []string
 	observers   []func(ctx context.Context, r Request, d Decision)
+	shadows     []shadow
 	logger      *slog.Logger
+	limit       *logLimit // never nil, unless there are no options at all
 	passthrough bool
 	problems    []error
 }
@@ -26,6 +29,9 @@ func newSettings(opts []Option) settings {
 		if opt != nil {
 			opt(&s)
 		}
+	}
+	if s.limit == nil {
+		s.limit = newLogLimit(defaultLogLimit)
 	}
 	return s
 }
@@ -51,17 +57,19 @@ func WithObserver(f func(ctx context.Context, r Request, d Decision)) Option {
 	}
 }
 
-// WithLogger records each refusal once, with its reason and explanation, at
-// [slog.LevelWarn]. A failure of a lookup or an observer is recorded at
-// [slog.LevelError], with the error and the stack of a panic; a client that goes away
-// while a lookup runs is such a failure. Requests without an Origin and requests of the
-// same origin are not refusals. What a client chose is bounded in length and escaped.
+// WithLogger records refusals, with their reason and explanation, at [slog.LevelWarn]. A
+// failure of a lookup, an observer or a shadow is recorded at [slog.LevelError], with the
+// error and the stack of a panic; a client that goes away while a lookup runs is such a
+// failure. Requests without an Origin and requests of the same origin are not refusals.
+// What a client chose is bounded in length and escaped.
 //
-// To explain a refusal, the engine searches the first 1 000 entries for the one that
-// was meant. So a record costs many times more than the decision, and clients decide
-// how often that happens.
+// At most 10 records a second are written for each [Reason] of a refusal and for each
+// sort of failure: see [WithLogLimit]. To explain a refusal, the engine searches the
+// first 1 000 entries for the one that was meant. So a record costs many times more than
+// the decision; one that the limit omits costs little.
 //
-// Without this option refusals are not logged, and failures go to [slog.Default].
+// If the handler of l panics, the request goes on, and [slog.Default] gets the panic.
+// Without this option refusals are not logged, and failures go to slog.Default.
 func WithLogger(l *slog.Logger) Option {
 	return func(s *settings) {
 		if l == nil {
@@ -69,9 +77,27 @@ func WithLogger(l *slog.Logger) Option {
 			return
 		}
 		if s.logger != nil {
-			s.problem("WithLogger", fault.OptionRepeated, "it is given twice, and each refusal is logged once", "pass one logger, whose handler may write to several places")
+			s.problem("WithLogger", fault.OptionRepeated, "it is given twice, and a refusal is logged once", "pass one logger, whose handler may write to several places")
 		}
 		s.logger = l
+	}
+}
+
+// WithLogLimit sets how many records of one kind are logged in any second, from 1 to
+// 10 000. A kind is a [Reason] of a refusal, a failed lookup, a failed observer or a
+// failed shadow. The default is 10. The attribute "omitted" of a record counts those of
+// its kind that were left out since the record before.
+func WithLogLimit(perSecond int) Option {
+	return func(s *settings) {
+		if perSecond < 1 || perSecond > maxLogLimit {
+			s.problems = append(s.problems, &PolicyError{"WithLogLimit", -1, strconv.Itoa(perSecond), fault.OptionRange,
+				"the limit is from 1 to 10 000 records a second", "pass such a number, or leave the option out for 10"})
+			return
+		}
+		if s.limit != nil {
+			s.problem("WithLogLimit", fault.OptionRepeated, "it is given twice, and there is one limit", "pass it once")
+		}
+		s.limit = newLogLimit(perSecond)
 	}
 }
 

@@ -13,6 +13,7 @@ func TestOptionsOfWhichOneCanActAreRefusedTwice(t *testing.T) {
 	for name, opt := range map[string]Option{
 		"WithOriginLookup": lookup,
 		"WithLogger":       WithLogger(slog.New(slog.DiscardHandler)),
+		"WithLogLimit":     WithLogLimit(5),
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := New(Policy{AllowOrigins: []string{"https://example.com"}}, opt, opt)
@@ -21,6 +22,28 @@ func TestOptionsOfWhichOneCanActAreRefusedTwice(t *testing.T) {
 				t.Errorf("got %v, want a problem of %s", err, name)
 			}
 		})
+	}
+}
+
+func TestLogLimitIsANumberFrom1To10000(t *testing.T) {
+	for limit, valid := range map[int]bool{-1: false, 0: false, 1: true, 10_000: true, 10_001: false} {
+		_, err := New(Policy{AllowOrigins: []string{"https://example.com"}}, WithLogLimit(limit))
+		var problem *PolicyError
+		if got := !errors.As(err, &problem); got != valid || !valid && problem.Field != "WithLogLimit" {
+			t.Errorf("%d: got %v, want valid %v", limit, err, valid)
+		}
+	}
+}
+
+func TestAShadowNeedsACandidateAndAFunction(t *testing.T) {
+	report := func(context.Context, Request, Decision, Decision) {}
+	for _, opt := range []Option{WithShadow(nil, report), WithShadow((*Engine)(nil), report), WithShadow(DenyAll(), nil)} {
+		for _, err := range []error{newError(full, opt), rulesError([]PathRule{{"/", DenyAll()}}, opt)} {
+			var problem *PolicyError
+			if !errors.As(err, &problem) || problem.Field != "WithShadow" {
+				t.Errorf("got %v, want a problem of WithShadow", err)
+			}
+		}
 	}
 }
 

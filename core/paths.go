@@ -42,8 +42,8 @@ var _ Evaluator = (*Paths)(nil)
 // of the rule that grants least. It grants nothing if no rule grants least, or if
 // one of the routers finds no rule ([ReasonPathAmbiguous]).
 //
-// WithObserver and WithLogger report the decisions of all rules, and the rules' own
-// engines report theirs. Other options belong to these engines and are an error.
+// WithObserver, WithLogger and WithShadow see the decisions of all rules, and the rules'
+// own engines report theirs. Other options belong to these engines and are an error.
 func NewPaths(rules []PathRule, opts ...Option) (*Paths, error) {
 	p := &Paths{settings: newSettings(opts)}
 	problems := p.settings.problems
@@ -91,7 +91,11 @@ func MustNewPaths(rules []PathRule, opts ...Option) *Paths {
 // the same rule, Evaluate allocates only what the rule's evaluator does.
 func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 	d := p.decide(ctx, r)
-	if p.settings.watched() && d.answers != nil {
+	switch {
+	case !p.settings.watched():
+	case d.answers == nil:
+		p.settings.compareShadows(ctx, r, d)
+	default:
 		d = p.settings.report(ctx, r, d)
 	}
 	return d

@@ -10,14 +10,18 @@ import (
 	"github.com/sallyport/cors/core/internal/quote"
 )
 
-func (s *settings) watched() bool { return s.logger != nil || len(s.observers) > 0 }
+// watched reports whether somebody wants to see decisions.
+func (s *settings) watched() bool {
+	return s.logger != nil || len(s.observers) > 0 || len(s.shadows) > 0
+}
 
-// report calls the observers and the logger with a decision. If an observer fails, the
-// decision refuses.
+// report calls the shadows, the observers and the logger with a decision. If an observer
+// fails, the decision refuses.
 func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 	if d.reason == ReasonLookupFailed {
-		s.logFailure(ctx, r, d, "cors: origin lookup failed", d.detail.failure)
+		s.record(ctx, failedLookup, &r, &d, d.detail.failure)
 	}
+	s.compareShadows(ctx, r, d)
 	for _, observe := range s.observers {
 		err := tell(ctx, r, d, observe)
 		if err == nil {
@@ -27,15 +31,15 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 			d.refuse(ReasonObserverFailed, err)
 			d.bar(&r)
 		}
-		s.logFailure(ctx, r, d, "cors: observer failed", err)
+		s.record(ctx, failedObserver, &r, &d, err)
 	}
-	if s.logger == nil || !s.logger.Enabled(ctx, slog.LevelWarn) {
+	if s.logger == nil {
 		return d
 	}
 	switch reason := d.Reason(); {
-	case reason == ReasonLookupFailed, reason == ReasonObserverFailed: // logged above
+	case reason == ReasonLookupFailed, reason == ReasonObserverFailed: // recorded above
 	case reason.refuses():
-		s.logger.LogAttrs(ctx, slog.LevelWarn, "cors: not granted", requestAttrs(r, d)...)
+		s.record(ctx, logKind(reason), &r, &d, nil)
 	}
 	return d
 }
@@ -50,16 +54,47 @@ func tell(ctx context.Context, r Request, d Decision, observe func(context.Conte
 	return nil
 }
 
-func (s *settings) logFailure(ctx context.Context, r Request, d Decision, message string, failure error) {
-	l := s.logger
+// record logs a refusal, or a failure unless it is nil, if the limit permits it. Only a
+// record that is written costs an explanation.
+func (s *settings) record(ctx context.Context, kind logKind, r *Request, d *Decision, failure error) {
+	omitted, ok := s.limit.take(kind)
+	if !ok {
+		return
+	}
+	level, l := slog.LevelWarn, s.logger
+	attrs := requestAttrs(*r, *d)
+	if failure != nil {
+		level = slog.LevelError
+		attrs = append(attrs, failureAttrs(failure)...)
+	}
+	if omitted > 0 {
+		attrs = append(attrs, slog.Uint64("omitted", omitted))
+	}
 	if l == nil {
 		l = slog.Default()
 	}
-	attrs := append(requestAttrs(r, d), slog.String("error", bounded(failure.Error(), maxLoggedError)))
+	logTo(ctx, l, level, kind.message(), attrs)
+}
+
+// logTo writes a record. If the handler of l panics, the request goes on, and
+// [slog.Default] gets the panic.
+func logTo(ctx context.Context, l *slog.Logger, level slog.Level, message string, attrs []slog.Attr) {
+	defer func() {
+		v := recover()
+		if v == nil || l == slog.Default() {
+			return
+		}
+		logTo(ctx, slog.Default(), slog.LevelError, "cors: logger failed", failureAttrs(newPanicked("logger", v)))
+	}()
+	l.LogAttrs(ctx, level, message, attrs...)
+}
+
+func failureAttrs(failure error) []slog.Attr {
+	attrs := []slog.Attr{slog.String("error", bounded(failure.Error(), maxLoggedError))}
 	if p := (*panicked)(nil); errors.As(failure, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.stack[:min(len(p.stack), maxLoggedStack)])))
 	}
-	l.LogAttrs(ctx, slog.LevelError, message, attrs...)
+	return attrs
 }
 
 func requestAttrs(r Request, d Decision) []slog.Attr {

@@ -100,6 +100,7 @@ const (
 	OptionNil       = "option-nil"
 	OptionRepeated  = "option-repeated"
 	OptionMisplaced = "option-misplaced"
+	OptionRange     = "option-range"
 	VaryName        = "vary-name"
 	RulesEmpty      = "rules-empty"
 	RuleEvaluator   = "rule-evaluator-nil"
