@@ -90,8 +90,8 @@ func WithLogger(l *slog.Logger) Option {
 func WithLogLimit(perSecond int) Option {
 	return func(s *settings) {
 		if perSecond < 1 || perSecond > maxLogLimit {
-			s.problems = append(s.problems, &PolicyError{"WithLogLimit", -1, strconv.Itoa(perSecond), fault.OptionRange,
-				"the limit is from 1 to 10 000 records a second", "pass such a number, or leave the option out for 10"})
+			s.problems = append(s.problems, &PolicyError{Field: "WithLogLimit", Index: -1, Value: strconv.Itoa(perSecond), Code: fault.OptionRange,
+				Problem: "the limit is from 1 to 10 000 records a second", Fix: "pass such a number, or leave the option out for 10"})
 			return
 		}
 		if s.limit != nil {
