@@ -21,7 +21,7 @@ const Example = "https://example.com"
 // more than raw says, unless the fault says so. In doubt it offers no entry.
 func Diagnose(raw string) fault.Fault {
 	if strings.TrimFunc(raw, fault.IsSeparator) == "" {
-		return fault.Fault{Code: fault.OriginEmpty, Problem: fault.EmptyEntry, Remove: true}
+		return fault.Fault{Code: fault.OriginEmpty, Problem: fault.EmptyEntry + " (ParseOrigins leaves none)", Remove: true}
 	}
 	if len(raw) <= MaxLength {
 		if f, found := diagnoseWord(raw); found {
@@ -103,7 +103,7 @@ func cutOrigins(raw string) []string {
 // diagnoseList offers the entries of a list if all of them would be accepted. If not,
 // each gets its own diagnosis once it is an entry of its own.
 func diagnoseList(origins []string) fault.Fault {
-	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list", Same: true}
+	f := fault.Fault{Code: fault.OriginList, Problem: "an entry is one origin, not a list (ParseOrigins splits at commas and white space)", Same: true}
 	length := 0
 	for _, raw := range origins {
 		meant := []string{raw}

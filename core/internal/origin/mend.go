@@ -72,7 +72,7 @@ func (d *diagnosis) decide(code, problem, fix string) {
 func (d *diagnosis) mend(raw string) string {
 	meant := strings.TrimSpace(raw)
 	if meant != raw {
-		d.send(fault.OriginSpaces, "no spaces around an origin (was an environment variable split at its commas?)")
+		d.send(fault.OriginSpaces, "no spaces around an origin (was an environment variable split at its commas? ParseOrigins splits it)")
 	}
 	if bare := trimPunctuation(meant); bare != meant {
 		d.send(fault.OriginPunctuation, "no punctuation around an origin")
