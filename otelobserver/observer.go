@@ -1,0 +1,55 @@
+package otelobserver
+
+import (
+	"context"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/telemetry"
+)
+
+// Observer measures one engine. [Metrics.Observer] returns one. It is safe for
+// concurrent use.
+type Observer struct {
+	engine  *telemetry.Engine
+	lookups metric.Float64Histogram
+}
+
+// Observe counts a decision. Pass it to [core.WithObserver]. It allocates nothing.
+func (o *Observer) Observe(_ context.Context, _ core.Request, d core.Decision) { o.engine.Observe(d) }
+
+// Lookup returns f with a measurement of each call. Pass it to [core.WithOriginLookup].
+// Results, errors and panics pass through, so that core's rules hold. A call that
+// returns after its context has ended counts as failed, as core refuses its origin. If f
+// is nil, so is what Lookup returns, and core.New reports it.
+func (o *Observer) Lookup(f core.OriginLookup) core.OriginLookup {
+	return telemetry.TimedLookup(f, o.recordLookups())
+}
+
+// Finder is [Observer.Lookup] for [core.WithOriginFinder].
+func (o *Observer) Finder(f core.OriginFinder) core.OriginFinder {
+	return telemetry.TimedFinder(f, o.recordLookups())
+}
+
+// Reloaded counts an attempt to replace or change the policy: a success if err is nil.
+// It fits hooks that are called after each attempt.
+func (o *Observer) Reloaded(err error) { o.engine.Reloaded(err) }
+
+// Watch publishes which policy is in force in engine. Until it is called, and for a nil
+// engine, the metrics of the policy are absent.
+func (o *Observer) Watch(engine *core.Engine) { o.engine.Watch(engine) }
+
+// recordLookups makes the attributes now, so that no lookup has to.
+func (o *Observer) recordLookups() telemetry.Record {
+	var options [len(telemetry.Results)][]metric.RecordOption
+	for result, name := range telemetry.Results {
+		set := attribute.NewSet(keyEngine.String(o.engine.Name), keyLookupResult.String(name))
+		options[result] = []metric.RecordOption{metric.WithAttributeSet(set)}
+	}
+	return func(ctx context.Context, took time.Duration, result telemetry.Result) {
+		o.lookups.Record(ctx, took.Seconds(), options[result]...)
+	}
+}
