@@ -61,7 +61,7 @@ func slicesOf(n int, line string) []string {
 func (s situation) echoes(t *testing.T) bool {
 	t.Helper()
 	d := evaluated(t, s.policy, s.request, s.options...)
-	return d.answers != nil && d.kind == KindPreflight && d.allowed && d.answers.compiled.echoes()
+	return d.answers != nil && d.kind == KindPreflight && d.allowed && d.answers.rules.echoes()
 }
 
 func TestEvaluateAllocatesNothing(t *testing.T) {

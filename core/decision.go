@@ -31,6 +31,7 @@ type Decision struct {
 	pending bool // reason is worked out when somebody asks
 
 	allowed    bool
+	lookedUp   bool // the lookup admitted the origin
 	sameOrigin bool
 	barred     bool // the server does not serve the request, unless it is allowed
 }
@@ -133,7 +134,7 @@ func (d *Decision) judgeMethod() Reason {
 		return d.reason
 	case !isRequestMethod(d.method):
 		return ReasonMethodMalformed
-	case !d.answers.compiled.grantsMethod(d.method):
+	case !d.answers.rules.grantsMethod(d.method):
 		return ReasonMethodNotAllowed
 	case routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method):
 		return ReasonMethodNotRouted
@@ -145,7 +146,7 @@ func (d *Decision) judgeMethod() Reason {
 // one that is not.
 func (d Decision) judgeRequestHeaders() (Reason, string) {
 	line := [1]string{d.requestHeaders}
-	return d.answers.compiled.judgeRequestHeaders(line[:])
+	return d.answers.rules.judgeRequestHeaders(line[:])
 }
 
 // routed returns the methods of the router, or nil if it was not asked.
@@ -176,7 +177,7 @@ func (d Decision) judgeOrigin() Reason {
 // dependsOn returns the request headers that the decision depends on, even if a plain
 // "*" does not list them in Vary.
 func (d *Decision) dependsOn() *varyFields {
-	c := d.answers.compiled
+	c := d.answers.rules
 	switch {
 	case d.detail != nil && d.detail.vary != nil:
 		return d.detail.vary
@@ -224,7 +225,7 @@ func (d *Decision) refuseHost() {
 
 // bar notes whether the server refuses a request whose origin is not admitted.
 func (d *Decision) bar(r *Request) {
-	e := d.answers.compiled.policy.Enforce
+	e := d.answers.rules.policy.Enforce
 	switch {
 	case d.kind != KindPreflight:
 		d.barred = e.bars(r.Method, r.Host, r.Header)

@@ -2,13 +2,8 @@ package core
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"iter"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -21,7 +16,7 @@ var _ Evaluator = (*Engine)(nil)
 // [MustNew] and [DenyAll] return one. The zero value denies everything, like DenyAll.
 type Engine struct {
 	settings settings
-	current  atomic.Pointer[compiled]
+	current  atomic.Pointer[rules]
 	closed   bool // for good, see DenyAll
 
 	updating sync.Mutex // held while the policy is replaced
@@ -35,7 +30,7 @@ func New(p Policy, opts ...Option) (*Engine, error) {
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
-	e.current.Store(compile(p, e.settings))
+	e.current.Store(compile(p, &e.settings))
 	return e, nil
 }
 
@@ -58,7 +53,7 @@ func DenyAll() *Engine {
 	return e
 }
 
-var deniesAll = compile(Policy{}, settings{})
+var deniesAll = compile(Policy{}, new(settings))
 
 // Reload replaces the policy for requests that begin from now on. Each request sees
 // one policy throughout, and no request waits. The options stay. An invalid policy
@@ -70,7 +65,7 @@ func (e *Engine) Reload(p Policy) error {
 	if err := errors.Join(validate(p, e.settings.lookup != nil)...); err != nil {
 		return err
 	}
-	c := compile(p, e.settings)
+	c := compile(p, &e.settings)
 	e.updating.Lock()
 	defer e.updating.Unlock()
 	e.current.Store(c)
@@ -79,33 +74,14 @@ func (e *Engine) Reload(p Policy) error {
 
 var errClosed = errors.New("cors: an engine of DenyAll stays closed; make one with New for a policy that changes")
 
-// Policy returns a copy of the policy in force.
+// Policy returns a copy of the policy in force. AllowOrigins has each entry once, in the
+// order in which they were given, and those of [Engine.UpdateOrigins] at the end. With
+// millions of entries that takes about a second: see [Engine.Origins].
 func (e *Engine) Policy() Policy {
-	if c := e.current.Load(); c != nil {
-		return c.policy.clone()
-	}
-	return Policy{}
-}
-
-// OriginCount returns how many entries AllowOrigins of the policy in force has.
-func (e *Engine) OriginCount() int { return len(e.Policy().AllowOrigins) }
-
-// Origins returns the entries of AllowOrigins of the policy that is in force now, in no
-// particular order. Unlike [Engine.Policy] it makes no list of them.
-func (e *Engine) Origins() iter.Seq[string] { return slices.Values(e.Policy().AllowOrigins) }
-
-// Fingerprint returns a short text that is equal for engines with equal policies, in
-// whatever order AllowOrigins lists the same entries. It shows whether all replicas of a
-// server have the same policy. Options have no part in it.
-func (e *Engine) Fingerprint() string {
-	p := e.Policy()
-	slices.Sort(p.AllowOrigins)
-	text, err := json.Marshal(p)
-	if err != nil {
-		return ""
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16])
+	c := e.inForce()
+	p := c.policy.clone()
+	p.AllowOrigins = c.origins.Load().List()
+	return p
 }
 
 // Evaluate decides one request. It allocates nothing, unless a lookup, an observer or a
@@ -133,7 +109,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	c.settle(r.Method, r.Header, &s)
 	d.answers, d.allowed = s.answers, s.listed
 	origins := s.origins
-	if origins == nil && c.origins.Everyone {
+	if origins == nil && c.everyone {
 		origins = r.Header[keyOrigin]
 	}
 	wrongHost := !c.admitsHost(r.Host)
@@ -173,7 +149,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 }
 
 // inForce returns the policy for requests that begin now.
-func (e *Engine) inForce() *compiled {
+func (e *Engine) inForce() *rules {
 	if c := e.current.Load(); c != nil {
 		return c
 	}
@@ -196,7 +172,7 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	case err != nil:
 		d.refuse(ReasonLookupFailed, err)
 	case admitted:
-		d.allowed, d.pending = true, false
+		d.allowed, d.lookedUp, d.pending = true, true, false
 		if found != nil {
 			d.detail = &detail{found: found}
 		}
@@ -224,10 +200,10 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 		}
 	default:
 		d.pending = true
-		d.requestHeaders = d.answers.compiled.condense(headerLines)
+		d.requestHeaders = d.answers.rules.condense(headerLines)
 	}
 }
 
 func (d *Decision) narrow(routeMethods []string) {
-	d.ownDetail().routed = d.answers.compiled.narrow(routeMethods, d.namedMethod())
+	d.ownDetail().routed = d.answers.rules.narrow(routeMethods, d.namedMethod())
 }

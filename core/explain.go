@@ -42,7 +42,7 @@ func (d Decision) quotedOrigin() string { return quote.Bounded(d.origin, maxExpl
 
 func (d Decision) explainNoOrigin() string {
 	text := "The request has no Origin: it is not a cross-origin request of a script in a browser, and needs no grant. "
-	if d.answers.compiled.origins.Everyone {
+	if d.answers.rules.everyone {
 		return text + `AllowOrigins is "*", so the response has it nevertheless, for caches.`
 	}
 	return text + "The response has Vary, for caches."
@@ -69,36 +69,36 @@ func (d Decision) explainGrant() string {
 	return text
 }
 
-// admittedBy names what admits the origin. It does not search a long list for the
-// entry, since that would take too much time.
+// admittedBy names what admits the origin.
 func (d Decision) admittedBy() string {
-	c := d.answers.compiled
-	if i, found := origin.FindCovering(c.policy.AllowOrigins, d.origin); found {
-		return entryName(c.policy.AllowOrigins, i)
+	if d.lookedUp {
+		return "the origin lookup"
 	}
-	line := [1]string{d.origin}
-	if c.origins.Covers(line[:]) {
-		return "an entry of AllowOrigins"
+	if entry, found := d.answers.rules.origins.Load().FindCovering(d.origin); found {
+		return entryName(entry)
 	}
-	return "the origin lookup"
+	return "an entry of AllowOrigins" // far down the list, or removed since
 }
 
-func entryName(entries []string, i int) string {
-	return "AllowOrigins[" + strconv.Itoa(i) + "] " + quote.Bounded(entries[i], maxExplained)
+func entryName(entry origin.Found) string {
+	text := quote.Bounded(entry.Text, maxExplained)
+	if entry.Index < 0 {
+		return "AllowOrigins entry " + text
+	}
+	return "AllowOrigins[" + strconv.Itoa(entry.Index) + "] " + text
 }
 
 // nearMiss names the entry that comes closest to the origin, or returns "".
 func (d Decision) nearMiss() string {
-	entries := d.answers.compiled.policy.AllowOrigins
-	miss, found := origin.FindNearMiss(entries, d.origin)
+	miss, found := d.answers.rules.origins.Load().FindNearMiss(d.origin)
 	switch {
 	case !found:
 		return ""
 	case miss.Mended != "":
-		return " Written as browsers do, " + quote.Bounded(miss.Mended, maxExplained) + ", " + entryName(entries, miss.Index) +
+		return " Written as browsers do, " + quote.Bounded(miss.Mended, maxExplained) + ", " + entryName(miss.Entry) +
 			" would cover it (" + miss.Text + ")."
 	}
-	return " " + entryName(entries, miss.Index) + " " + miss.Text + "."
+	return " " + entryName(miss.Entry) + " " + miss.Text + "."
 }
 
 func (d Decision) explainRefusal(reason Reason) string {
@@ -134,13 +134,13 @@ func (d Decision) explainRefusal(reason Reason) string {
 }
 
 func (d Decision) whoIsAllowed() string {
-	nobody := len(d.answers.compiled.policy.AllowOrigins) == 0
+	nobody := d.answers.rules.origins.Load().Len() == 0
 	switch {
-	case nobody && d.answers.compiled.looksUp:
+	case nobody && d.answers.rules.looksUp:
 		return "the origin lookup does not admit it"
 	case nobody:
 		return "the policy admits nobody"
-	case d.answers.compiled.looksUp:
+	case d.answers.rules.looksUp:
 		return "no entry of AllowOrigins covers it, nor does the origin lookup admit it"
 	}
 	return "no entry of AllowOrigins covers it"
@@ -152,7 +152,7 @@ func (d Decision) listOriginFix() string {
 }
 
 func (d Decision) nullFix() string {
-	if d.answers.compiled.policy.AllowCredentials {
+	if d.answers.rules.policy.AllowCredentials {
 		return `; adding "null" to AllowOrigins with ` + optOutNull + ` lets every page act with its user's credentials.`
 	}
 	return `, or add "null" to AllowOrigins, which admits every page that wants it.`
@@ -162,7 +162,7 @@ func (d Decision) nullFix() string {
 func (d Decision) optOutFix() string {
 	e, ok := origin.ParseEntry(d.origin)
 	switch {
-	case !ok || !d.answers.compiled.policy.AllowCredentials:
+	case !ok || !d.answers.rules.policy.AllowCredentials:
 		return ""
 	case e.IsInsecure():
 		return ", with " + optOutInsecure + ", or better serve the page over https"
@@ -177,7 +177,7 @@ func (d Decision) explainEnforcement(reason Reason) string {
 	if !d.barred || reason == ReasonHostNotAllowed {
 		return ""
 	}
-	text := " The server refuses the request, since Enforce is \"" + string(d.answers.compiled.policy.Enforce) + "\"."
+	text := " The server refuses the request, since Enforce is \"" + string(d.answers.rules.policy.Enforce) + "\"."
 	if reason == ReasonOriginNotAllowed && strings.HasPrefix(d.origin, "http://") {
 		text += " If the page is the server's own, a proxy in front rewrites Host, and browsers send no Sec-Fetch-Site over plain http:" +
 			" let the proxy pass Host on, or list the origin."

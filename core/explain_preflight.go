@@ -65,7 +65,7 @@ func (d Decision) addMethod(s *shortfall, reason Reason) {
 }
 
 func (d Decision) addMethodNotAllowed(s *shortfall, quoted string) {
-	c := d.answers.compiled
+	c := d.answers.rules
 	if isForbiddenMethod(d.method) {
 		s.missing = append(s.missing, "no browser lets a page send the method "+quoted+", and no policy can allow it")
 		return
@@ -93,7 +93,7 @@ func (d Decision) addMethodNotAllowed(s *shortfall, quoted string) {
 
 // addHeaders adds the header names that are not granted, if there are any.
 func (d Decision) addHeaders(s *shortfall) {
-	c := d.answers.compiled
+	c := d.answers.rules
 	var buf [mostMissed + 1]string
 	line := [1]string{d.requestHeaders}
 	reason, subject, n := c.collectMissed(line[:], buf[:])

@@ -94,7 +94,7 @@ const maxToldRoutes = 1000
 
 // log logs the first change of a route.
 func (g *Guard) log(l *LastWord, changed []slog.Attr, route string) {
-	logger := l.decision.answers.compiled.logger
+	logger := l.decision.answers.rules.logger
 	if logger == nil {
 		return
 	}

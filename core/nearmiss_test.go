@@ -71,14 +71,47 @@ func TestUnrelatedOriginsAreNoNearMiss(t *testing.T) {
 	}
 }
 
-func TestNearMissIsSearchedForInBoundedTime(t *testing.T) {
-	entries := make([]string, 0, 2000)
-	for i := range cap(entries) - 1 {
-		entries = append(entries, fmt.Sprintf("https://host%d.test", i))
+func tenantOrigins(n int) []string {
+	entries := make([]string, n)
+	for i := range entries {
+		entries[i] = fmt.Sprintf("https://tenant-%d.test", i)
 	}
-	policy := Policy{AllowOrigins: append(entries, "https://example.com")}
-	r := request("GET", "Origin: https://www.example.com")
-	if text := evaluated(t, policy, r).Explain(); strings.Contains(text, "AllowOrigins[") {
-		t.Errorf("got %s\nwant no entry beyond the first 1000 named", text)
+	return entries
+}
+
+func tenantPatterns(n int) []string {
+	entries := make([]string, n)
+	for i := range entries {
+		entries[i] = fmt.Sprintf("https://*.tenant-%d.test", i)
+	}
+	return entries
+}
+
+func TestNearMissInALongList(t *testing.T) {
+	policy := Policy{AllowOrigins: append(tenantOrigins(2000), "https://example.com", "https://www.example.org", "http://example.net:8080", "https://example.net")}
+	for _, row := range []struct{ origin, want string }{
+		{"http://example.com", `AllowOrigins[2000] "https://example.com" differs in the scheme, which is http here.`},
+		{"https://example.com:8443", `AllowOrigins[2000] "https://example.com" differs in the port, which is 8443 here.`},
+		{"http://example.com:8080", `AllowOrigins[2000] "https://example.com" differs in the scheme and the port.`},
+		{"https://www.example.com", `AllowOrigins[2000] "https://example.com" differs in "www.", so it is another origin.`},
+		{"https://example.org", `AllowOrigins[2001] "https://www.example.org" differs in "www.", so it is another origin.`},
+		{"https://example.com.", `AllowOrigins[2000] "https://example.com" differs in the trailing dot of the host, so it is another origin.`},
+		{"https://a.b.example.com", `AllowOrigins[2000] "https://example.com" covers that host only, not its subdomains.`},
+		{"https://example.com/", `AllowOrigins[2000] "https://example.com" would cover it`},
+	} {
+		r := request("GET", "Origin: "+row.origin)
+		if text := evaluated(t, policy, r).Explain(); !strings.Contains(text, row.want) {
+			t.Errorf("Origin %s\ngot  %s\nwant %s", row.origin, text, row.want)
+		}
+	}
+}
+
+func TestNearMissIsSearchedForInBoundedTime(t *testing.T) {
+	policy := Policy{AllowOrigins: append(tenantOrigins(2000), append(tenantPatterns(2000), "https://*.example.com", "http://localhost:3000")...)}
+	for _, origin := range []string{"http://a.example.com", "http://localhost:5173"} {
+		r := request("GET", "Origin: "+origin)
+		if text := evaluated(t, policy, r).Explain(); strings.Contains(text, `AllowOrigins[`) {
+			t.Errorf("got %s\nwant no entry named that only a search of the whole list finds", text)
+		}
 	}
 }

@@ -5,7 +5,7 @@ import "net/http"
 // answers are the prepared answers of a policy to requests of one sort. Only what
 // depends on the request is missing.
 type answers struct {
-	compiled         *compiled
+	rules            *rules
 	granted, refused answer // to an origin that is admitted, and to any other
 	barred           answer // to a request that the server does not serve
 }
@@ -53,9 +53,9 @@ func (a *answer) enforce() { a.enforced, a.dependsOnMore = true, true }
 const maxHeaders = 6
 
 // prepareAnswers fills in what c answers to each sort of request.
-func (c *compiled) prepareAnswers() {
+func (c *rules) prepareAnswers() {
 	vary := &c.vary
-	if c.origins.Everyone {
+	if c.everyone {
 		// The answer of a plain "*" is the same for all requests except OPTIONS, and
 		// must stay the same for caches (Fetch, "CORS protocol and HTTP caches").
 		vary = nil
@@ -73,22 +73,22 @@ func (c *compiled) prepareAnswers() {
 	}
 }
 
-func (c *compiled) newAnswers(vary *varyFields, granting granting, preflight bool) answers {
+func (c *rules) newAnswers(vary *varyFields, granting granting, preflight bool) answers {
 	return answers{
-		compiled: c,
-		granted:  c.newGrantedAnswer(vary, granting, preflight),
-		refused:  c.newRefusedAnswer(vary),
-		barred:   c.newBarredAnswer(vary),
+		rules:   c,
+		granted: c.newGrantedAnswer(vary, granting, preflight),
+		refused: c.newRefusedAnswer(vary),
+		barred:  c.newBarredAnswer(vary),
 	}
 }
 
-func (c *compiled) newBarredAnswer(vary *varyFields) answer {
+func (c *rules) newBarredAnswer(vary *varyFields) answer {
 	a := c.newRefusedAnswer(vary)
 	a.status = http.StatusForbidden
 	return a
 }
 
-func (c *compiled) newRefusedAnswer(vary *varyFields) answer {
+func (c *rules) newRefusedAnswer(vary *varyFields) answer {
 	a := answer{dependsOnMore: c.looksUp}
 	for _, key := range responseKeys {
 		a.add(key, "")
@@ -97,8 +97,8 @@ func (c *compiled) newRefusedAnswer(vary *varyFields) answer {
 	return a
 }
 
-func (c *compiled) newGrantedAnswer(vary *varyFields, granting granting, preflight bool) answer {
-	a := answer{namesOrigin: !c.origins.Everyone}
+func (c *rules) newGrantedAnswer(vary *varyFields, granting granting, preflight bool) answer {
+	a := answer{namesOrigin: !c.everyone}
 	a.add(keyAllowOrigin, "*")
 	credentials := ""
 	if c.policy.AllowCredentials {

@@ -27,7 +27,7 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		if err == nil {
 			continue
 		}
-		if d.Allowed() && !d.answers.compiled.origins.Everyone {
+		if d.Allowed() && !d.answers.rules.everyone {
 			d.refuse(ReasonObserverFailed, err)
 			d.bar(&r)
 		}

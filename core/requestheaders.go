@@ -31,7 +31,7 @@ func withinBudget(lines []string) bool {
 // Names come in any order, case and spacing, over any number of lines, with
 // empty elements between them: browsers sort and lower-case them, but
 // intermediaries rewrite lists (RFC 9110, section 5.6.1).
-func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
+func (c *rules) judgeRequestHeaders(lines []string) (Reason, string) {
 	var missed [1]string
 	reason, subject, n := c.collectMissed(lines, missed[:])
 	if n > 0 {
@@ -42,7 +42,7 @@ func (c *compiled) judgeRequestHeaders(lines []string) (Reason, string) {
 
 // collectMissed is judgeRequestHeaders for several names: it stores those that are not
 // granted, each once, as far as missed has room, and returns their number.
-func (c *compiled) collectMissed(lines []string, missed []string) (reason Reason, subject string, n int) {
+func (c *rules) collectMissed(lines []string, missed []string) (reason Reason, subject string, n int) {
 	if !withinBudget(lines) {
 		return ReasonRequestHeadersOverBudget, "", 0
 	}
@@ -71,7 +71,7 @@ const mostMissed = 10
 
 // condense returns one line with the same verdict as all the lines. A decision keeps it
 // instead of the lines, whose slice belongs to the request.
-func (c *compiled) condense(lines []string) string {
+func (c *rules) condense(lines []string) string {
 	var missed [mostMissed + 1]string
 	reason, subject, n := c.collectMissed(lines, missed[:])
 	switch {
@@ -89,7 +89,7 @@ func (c *compiled) condense(lines []string) string {
 var overBudget = strings.Repeat(",", requestHeadersBudget+1)
 
 // grantsHeader reports whether a preflight for the name, a token, passes.
-func (c *compiled) grantsHeader(name string) bool {
+func (c *rules) grantsHeader(name string) bool {
 	if c.anyHeader && !field.EqualFold(name, "authorization") {
 		return true
 	}
@@ -107,7 +107,7 @@ const longestOnStack = 64
 
 // grantsLongHeader is grantsHeader with room for any name that the budget lets pass.
 // The room costs time to clear, and hardly any policy lists such a name.
-func (c *compiled) grantsLongHeader(name string) bool {
+func (c *rules) grantsLongHeader(name string) bool {
 	if len(name) > c.longestHeader {
 		return false
 	}

@@ -51,7 +51,7 @@ func (d *Decision) withhold(methods []string, optionsPolicy bool) {
 	if !d.Allowed() || d.kind != KindPreflight || len(methods) == 0 {
 		return
 	}
-	d.answers = d.answers.compiled.preflightWithout(methods, optionsPolicy)
+	d.answers = d.answers.rules.preflightWithout(methods, optionsPolicy)
 	if d.detail != nil && d.detail.routed != nil {
 		d.ownDetail().routed = &routed{methods: d.detail.routed.methods, granted: without(d.detail.routed.granted, methods)}
 	}
@@ -60,7 +60,7 @@ func (d *Decision) withhold(methods []string, optionsPolicy bool) {
 // preflightWithout returns the answers to preflights of paths at which other policies
 // decide the methods. They are prepared once for each set of methods that makes a
 // difference, up to a limit, since only the routes know the sets.
-func (c *compiled) preflightWithout(methods []string, optionsPolicy bool) *answers {
+func (c *rules) preflightWithout(methods []string, optionsPolicy bool) *answers {
 	key := withheld{headers: optionsPolicy || sharesHeaders(methods)}
 	if len(c.policy.AllowMethods) > maxWithheld {
 		return c.prepareWithout(methods, key.headers)
@@ -117,7 +117,7 @@ type preparedWithout struct {
 	answers *answers
 }
 
-func (c *compiled) prepareWithout(methods []string, sharesHeaders bool) *answers {
+func (c *rules) prepareWithout(methods []string, sharesHeaders bool) *answers {
 	kept := c.granting
 	if c.anyMethod {
 		kept.namesMethod = true
@@ -142,7 +142,7 @@ type routed struct {
 // that replaces "*" with credentials. A route for OPTIONS usually answers preflights:
 // only a policy that names OPTIONS grants it. A name that is not a token is left out,
 // since it would be written into a header.
-func (c *compiled) narrow(routeMethods []string, asked string) *routed {
+func (c *rules) narrow(routeMethods []string, asked string) *routed {
 	r := &routed{methods: slices.DeleteFunc(slices.Clone(routeMethods), func(method string) bool {
 		return !isRequestMethod(method) || isForbiddenMethod(method) ||
 			method == http.MethodOptions && !slices.Contains(c.policy.AllowMethods, method)

@@ -13,7 +13,7 @@ import (
 // once they are known to be tokens. Nothing else of a request is ever echoed.
 
 // echoes reports whether the answer to a preflight depends on what it asks for.
-func (c *compiled) echoes() bool {
+func (c *rules) echoes() bool {
 	return c.policy.AllowCredentials && (c.anyMethod || c.anyHeader)
 }
 
@@ -28,7 +28,7 @@ func (d *Decision) namedMethod() string {
 
 // echoHeaders notes the header names to answer with instead of "*".
 func (d *Decision) echoHeaders(lines []string) {
-	if c := d.answers.compiled; c.policy.AllowCredentials && c.anyHeader {
+	if c := d.answers.rules; c.policy.AllowCredentials && c.anyHeader {
 		own := d.ownDetail()
 		own.echoesHeaders, own.headerLines = true, c.echoedLines(lines)
 	}
@@ -36,7 +36,7 @@ func (d *Decision) echoHeaders(lines []string) {
 
 // echoedLines returns the lines without what is not granted, each as a line of its own.
 // It returns nothing if a list is malformed or too long.
-func (c *compiled) echoedLines(lines []string) []string {
+func (c *rules) echoedLines(lines []string) []string {
 	reason, _ := c.judgeRequestHeaders(lines)
 	switch reason {
 	case ReasonNone, ReasonRequestHeaderNotAllowed:
@@ -55,7 +55,7 @@ func (c *compiled) echoedLines(lines []string) []string {
 // withoutUnlisted removes Authorization from a list unless the policy names it,
 // and keeps every other byte of the list. A list that names nothing else becomes
 // empty.
-func (c *compiled) withoutUnlisted(line string) string {
+func (c *rules) withoutUnlisted(line string) string {
 	var kept []string
 	elements := strings.Split(line, ",")
 	named := false

@@ -50,7 +50,7 @@ func leastGrant(decisions []Decision) (least Decision, found bool) {
 		}
 	}
 	for _, d := range decisions {
-		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.answers.compiled.grantsAllOf(d.answers.compiled) }) {
+		if !slices.ContainsFunc(decisions, func(other Decision) bool { return !other.answers.rules.grantsAllOf(d.answers.rules) }) {
 			return d, true
 		}
 	}
@@ -59,9 +59,9 @@ func leastGrant(decisions []Decision) (least Decision, found bool) {
 
 // grantsAllOf reports whether c grants all that other grants to an origin that
 // both admit, and for as long.
-func (c *compiled) grantsAllOf(other *compiled) bool {
+func (c *rules) grantsAllOf(other *rules) bool {
 	mine, theirs := c.policy, other.policy
-	return (c.origins.Everyone || !other.origins.Everyone) &&
+	return (c.everyone || !other.everyone) &&
 		(mine.AllowCredentials || !theirs.AllowCredentials) &&
 		coversAll(mine.AllowMethods, theirs.AllowMethods) &&
 		coversAll(mine.AllowHeaders, theirs.AllowHeaders) &&

@@ -1,37 +1,50 @@
 package origin
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
 
-// maxSearched limits the search of a list, since every logged refusal is explained.
-// Longer lists are generated, so they have no typing mistakes.
+// maxSearched limits the search of a list, in entries. Longer lists are generated, so
+// they have no typing mistakes.
 const maxSearched = 1000
 
-// FindCovering returns the index of the entry that equals a serialized origin, or else
-// of the first that covers it. It looks at the first 1 000 entries only.
-func FindCovering(entries []string, serialized string) (int, bool) {
-	entries = entries[:min(len(entries), maxSearched)]
-	if i := slices.Index(entries, serialized); i >= 0 {
-		return i, true
+// Found is an entry that a search found.
+type Found struct {
+	Text  string
+	Index int // the place in the list, or -1 if the list has changed since it was made
+}
+
+func (s *Set) found(e numbered) Found {
+	if e.number >= s.intact {
+		return Found{e.text, -1}
+	}
+	return Found{e.text, int(e.number)}
+}
+
+// FindCovering returns the entry that equals a serialized origin, or else the first that
+// covers it. It looks at the first 1 000 patterns only.
+func (s *Set) FindCovering(serialized string) (Found, bool) {
+	if number, listed := s.exact.Number(serialized); listed {
+		return s.found(numbered{number, serialized}), true
 	}
 	o, wellFormed := Parse(serialized)
-	for i, raw := range entries {
-		if raw == "*" {
-			return i, true
-		}
-		if e, ok := ParseEntry(raw); ok && wellFormed && e.Covers(o) {
-			return i, true
+	for _, entry := range s.searchedPatterns() {
+		if e, _ := ParseEntry(entry.text); e.Form == FormEveryone || wellFormed && e.Covers(o) {
+			return s.found(entry), true
 		}
 	}
-	return 0, false
+	return Found{}, false
+}
+
+func (s *Set) searchedPatterns() []numbered {
+	list := s.patterns.list()
+	return list[:min(len(list), maxSearched)]
 }
 
 // NearMiss is the entry that comes closest to an origin.
 type NearMiss struct {
-	Index int
+	Entry Found
 	Text  string // follows the entry's name
 
 	// Mended is set if the origin is not well-formed: it is the mended origin, and Text
@@ -40,39 +53,76 @@ type NearMiss struct {
 }
 
 // FindNearMiss looks for the entry that a serialized origin, which no entry covers,
-// was probably meant to match. It looks at the first 1 000 entries only.
-func FindNearMiss(entries []string, serialized string) (miss NearMiss, found bool) {
+// was probably meant to match. It looks at the first 1 000 patterns, and at the exact
+// origins if there are at most 1 000. Of more it looks only for those that differ from
+// the origin in a usual way.
+func (s *Set) FindNearMiss(serialized string) (miss NearMiss, found bool) {
 	if len(serialized) > MaxLength {
 		return NearMiss{}, false
 	}
 	o, wellFormed := Parse(serialized)
 	if !wellFormed {
-		return findMended(entries, serialized)
+		return s.findMended(serialized)
 	}
-	best := missRank(0)
-	for i, raw := range entries[:min(len(entries), maxSearched)] {
-		e, ok := ParseEntry(raw)
-		if !ok {
-			continue
-		}
-		if rank, text := compareMiss(e, o); rank > best {
-			best, miss = rank, NearMiss{Index: i, Text: text}
+	best, nearest := missRank(0), numbered{}
+	compare := func(entry numbered) {
+		e, _ := ParseEntry(entry.text)
+		rank, text := compareMiss(e, o)
+		if rank > best || rank == best && rank > 0 && entry.number < nearest.number {
+			best, nearest, miss.Text = rank, entry, text
 		}
 	}
+	for _, entry := range s.searchedPatterns() {
+		compare(entry)
+	}
+	if s.exact.Len() <= maxSearched {
+		for number, text := range s.exact.All {
+			compare(numbered{number, text})
+		}
+	} else {
+		for _, text := range usualVariants(o) {
+			if number, listed := s.exact.Number(text); listed {
+				compare(numbered{number, text})
+			}
+		}
+	}
+	miss.Entry = s.found(nearest)
 	return miss, best > 0
+}
+
+// usualVariants returns origins that differ from o in the scheme, in the port, by "www.",
+// by a trailing dot, or that are those of a parent domain.
+func usualVariants(o Origin) []string {
+	scheme := "https"
+	if o.Scheme == "https" {
+		scheme = "http"
+	}
+	port := ""
+	if o.Port != 0 {
+		port = ":" + strconv.Itoa(int(o.Port))
+	}
+	variants := []string{scheme + "://" + o.Host + port, scheme + "://" + o.Host, o.Scheme + "://" + o.Host}
+	hosts := []string{"www." + o.Host, o.Host + ".", strings.TrimSuffix(o.Host, ".")}
+	for _, parent, found := strings.Cut(o.Host, "."); found; _, parent, found = strings.Cut(parent, ".") {
+		hosts = append(hosts, parent)
+	}
+	for _, host := range hosts {
+		variants = append(variants, o.Scheme+"://"+host+port)
+	}
+	return variants
 }
 
 // findMended looks for the entry that would cover an origin if it were well-formed.
 // Letters beyond ASCII are not mended: no browser sends them, and other clients could
 // make a refusal as expensive as IDNA.
-func findMended(entries []string, serialized string) (miss NearMiss, found bool) {
+func (s *Set) findMended(serialized string) (miss NearMiss, found bool) {
 	if !isASCII(serialized) {
 		return NearMiss{}, false
 	}
 	var d diagnosis
 	mended := d.mend(serialized)
-	i, found := FindCovering(entries, mended)
-	return NearMiss{i, d.fault().Problem, mended}, found
+	entry, found := s.FindCovering(mended)
+	return NearMiss{entry, d.fault().Problem, mended}, found
 }
 
 // missRank orders near misses; more is nearer.

@@ -1,53 +1,104 @@
 package origin
 
-import "strings"
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/sallyport/cors/core/internal/exactset"
+)
 
 // Set is a policy's AllowOrigins. It answers whether an entry covers an origin, in
-// time that depends on the origin's length and not on the number of entries.
+// time that depends on the origin's length and not on the number of entries. It never
+// changes: [Set.Update] makes another one. The zero value is empty.
 type Set struct {
 	Everyone bool // "*" is listed
 
-	null  bool
-	exact map[string]struct{}
+	exact    exactset.Set
+	patterns *patterns // nil if there are none
 
-	patterns    map[string]*schemePatterns // by scheme
-	https, http *schemePatterns            // the same for the schemes of the web, which saves a look-up in almost every case
+	// Each entry has a number, in the order of the list. next is that of the next one.
+	// Below intact the numbers are the places in the list: no entry there was removed,
+	// and none was repeated.
+	next, intact uint32
 }
 
 // NewSet compiles entries that [ParseEntry] accepts.
-func NewSet(entries []string) Set {
-	var s Set
-	for i, raw := range entries {
-		switch {
-		case raw == "*":
-			s.Everyone = true
-		case raw == "null":
-			s.null = true
-		case strings.IndexByte(raw, '*') < 0: // exact, which need not be parsed again
-			if s.exact == nil {
-				s.exact = make(map[string]struct{}, len(entries)-i)
-			}
-			s.exact[raw] = struct{}{}
-		default:
-			if e, ok := ParseEntry(raw); ok {
-				s.addPattern(e)
-			}
-		}
+func NewSet(entries []string) Set { return Set{intact: math.MaxUint32}.Update(entries, nil) }
+
+// Update returns the set without the entries of remove, and then with those of add at
+// the end. [ParseEntry] accepts all of them. A change of exact origins costs the same
+// whatever the number of entries is; a change of patterns compiles all patterns again.
+func (s Set) Update(add, remove []string) Set {
+	if uint64(s.next)+uint64(len(add)) > math.MaxUint32 {
+		s = NewSet(s.List())
 	}
+	var unused uint32
+	s.exact, unused = s.exact.Update(add, remove, s.next, isPattern)
+	s.intact = min(s.intact, unused)
+	if slices.ContainsFunc(add, isPattern) || slices.ContainsFunc(remove, isPattern) {
+		s.patterns, unused = s.patterns.update(add, remove, s.next)
+		s.intact = min(s.intact, unused)
+		s.Everyone = s.patterns != nil && s.patterns.everyone
+	}
+	s.next += uint32(len(add))
 	return s
 }
 
-func (s *Set) addPattern(e Entry) {
-	p := s.patterns[e.Scheme]
-	if p == nil {
-		if s.patterns == nil {
-			s.patterns = make(map[string]*schemePatterns)
+// isPattern reports whether an entry covers more than the origin that it is. "null" is
+// an exact origin here.
+func isPattern(entry string) bool { return strings.IndexByte(entry, '*') >= 0 }
+
+// Len returns how many entries there are, each once.
+func (s *Set) Len() int { return s.exact.Len() + len(s.patterns.list()) }
+
+// All calls yield with every entry, in no particular order.
+func (s *Set) All(yield func(entry string) bool) {
+	for e := range s.numbered {
+		if !yield(e.text) {
+			return
 		}
-		p = &schemePatterns{scheme: e.Scheme, defaultPort: DefaultPort(e.Scheme)}
-		s.patterns[e.Scheme] = p
-		s.https, s.http = s.patterns["https"], s.patterns["http"]
 	}
-	p.add(e)
+}
+
+// List returns the entries in their order.
+func (s *Set) List() []string {
+	entries := slices.AppendSeq(make([]numbered, 0, s.Len()), s.numbered)
+	slices.SortFunc(entries, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
+	list := make([]string, len(entries))
+	for i, e := range entries {
+		list[i] = e.text
+	}
+	return list
+}
+
+// Sum returns a hash of the entries that does not depend on their order.
+func (s *Set) Sum() exactset.Sum {
+	sum := s.exact.Sum()
+	if s.patterns != nil {
+		sum.Join(s.patterns.sum)
+	}
+	return sum
+}
+
+// numbered is an entry with its number.
+type numbered struct {
+	number uint32
+	text   string
+}
+
+func (s *Set) numbered(yield func(numbered) bool) {
+	for _, e := range s.patterns.list() {
+		if !yield(e) {
+			return
+		}
+	}
+	for number, text := range s.exact.All {
+		if !yield(numbered{number, text}) {
+			return
+		}
+	}
 }
 
 // Covers reports whether the set covers a request with these lines of Origin. Under "*"
@@ -64,32 +115,5 @@ func (s *Set) Covers(lines []string) bool {
 	if len(lines) != 1 || len(lines[0]) > MaxLength {
 		return false
 	}
-	line := lines[0]
-	if s.exact != nil {
-		if _, listed := s.exact[line]; listed {
-			return true
-		}
-	}
-	if s.patterns != nil {
-		if p, rest := s.cutPatterns(line); p != nil {
-			return p.covers(rest)
-		}
-	}
-	return s.null && line == "null"
-}
-
-// cutPatterns returns the patterns of a line's scheme, or nil if there are none,
-// and what follows the scheme.
-func (s *Set) cutPatterns(line string) (p *schemePatterns, rest string) {
-	if strings.HasPrefix(line, "https://") {
-		return s.https, line[len("https://"):]
-	}
-	if strings.HasPrefix(line, "http://") {
-		return s.http, line[len("http://"):]
-	}
-	scheme, rest, found := strings.Cut(line, "://")
-	if !found {
-		return nil, ""
-	}
-	return s.patterns[scheme], rest
+	return s.exact.Has(lines[0]) || s.patterns != nil && s.patterns.covers(lines[0])
 }

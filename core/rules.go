@@ -13,11 +13,15 @@ import (
 	"github.com/sallyport/cors/core/internal/origin"
 )
 
-// compiled is a policy that is prepared for requests. It never changes, so any number
-// of requests may read it.
-type compiled struct {
-	policy  Policy
-	origins origin.Set
+// rules are a policy that is prepared for requests. They never change but for the list
+// of origins, so any number of requests may read them.
+type rules struct {
+	policy   Policy // without AllowOrigins
+	everyone bool   // AllowOrigins is "*"
+
+	// The list that is in force, or was when the policy was replaced. A request reads it
+	// once. Decisions have no list of their own: those that are kept would keep many.
+	origins atomic.Pointer[origin.Set]
 
 	anyMethod bool
 	methods   map[string]struct{}
@@ -47,13 +51,18 @@ type compiled struct {
 }
 
 // compile compiles a valid policy.
-func compile(p Policy, s settings) *compiled {
-	p = p.clone()
-	c := &compiled{
-		policy:  p,
-		origins: origin.NewSet(p.AllowOrigins),
-		methods: make(map[string]struct{}, len(p.AllowMethods)),
-		headers: make(map[string]struct{}, len(p.AllowHeaders)),
+func compile(p Policy, s *settings) *rules {
+	origins := origin.NewSet(p.AllowOrigins)
+	p.AllowOrigins = nil
+	return newRules(p.clone(), &origins, s)
+}
+
+func newRules(p Policy, origins *origin.Set, s *settings) *rules {
+	c := &rules{
+		policy:   p,
+		everyone: origins.Everyone,
+		methods:  make(map[string]struct{}, len(p.AllowMethods)),
+		headers:  make(map[string]struct{}, len(p.AllowHeaders)),
 		granting: granting{
 			allowMethods:  strings.Join(p.AllowMethods, ", "),
 			allowHeaders:  strings.Join(p.AllowHeaders, ", "),
@@ -91,6 +100,7 @@ func compile(p Policy, s settings) *compiled {
 		}
 	}
 	c.prepareAnswers()
+	c.origins.Store(origins)
 	return c
 }
 
@@ -118,8 +128,8 @@ type settled struct {
 // settle decides which answers a request can get, and whether the list of origins
 // admits it. Both [Answer] and [Engine.Evaluate] use it. It fills in s, because to
 // return s would cost more.
-func (c *compiled) settle(method string, h http.Header, s *settled) {
-	s.answers, s.listed = &c.actual, c.origins.Everyone
+func (c *rules) settle(method string, h http.Header, s *settled) {
+	s.answers, s.listed = &c.actual, c.everyone
 	options := method == http.MethodOptions
 	if s.listed && !options {
 		return
@@ -130,7 +140,7 @@ func (c *compiled) settle(method string, h http.Header, s *settled) {
 	if s.origins = h[keyOrigin]; len(s.origins) == 0 {
 		return
 	}
-	s.listed = s.listed || c.origins.Covers(s.origins)
+	s.listed = s.listed || c.origins.Load().Covers(s.origins)
 	if options {
 		// A preflight has an Origin and names a method, see IsPreflight.
 		if s.requestMethod = h[keyRequestMethod]; len(s.requestMethod) > 0 {
@@ -140,10 +150,10 @@ func (c *compiled) settle(method string, h http.Header, s *settled) {
 }
 
 // admitsHost reports whether a request to the host is served at all.
-func (c *compiled) admitsHost(host string) bool { return c.hosts == nil || c.hosts.Covers(host) }
+func (c *rules) admitsHost(host string) bool { return c.hosts == nil || c.hosts.Covers(host) }
 
 // grantsMethod reports whether a preflight for the method passes.
-func (c *compiled) grantsMethod(method string) bool {
+func (c *rules) grantsMethod(method string) bool {
 	if isSafelistedMethod(method) {
 		return true
 	}
