@@ -39,7 +39,7 @@ type Verdict struct {
 func (d Decision) Verdict() Verdict {
 	v := d.verdictButExposed()
 	if v.Origin && d.kind != KindPreflight {
-		v.Exposed = exposed(d.answers.compiled.policy.ExposeHeaders)
+		v.Exposed = exposed(d.answers.rules.policy.ExposeHeaders)
 	}
 	return v
 }
@@ -50,7 +50,7 @@ func (d *Decision) verdictButExposed() Verdict {
 		return v
 	}
 	v.Origin, v.Method, v.Headers = true, true, true
-	v.Credentials = d.answers.compiled.policy.AllowCredentials
+	v.Credentials = d.answers.rules.policy.AllowCredentials
 	if d.kind == KindPreflight {
 		v.Method = d.judgeMethod() == ReasonNone
 		reason, _ := d.judgeRequestHeaders()
@@ -69,7 +69,7 @@ func sameVerdict(a, b *Decision) bool {
 	if !v.Origin || a.kind == KindPreflight {
 		return true
 	}
-	mine, theirs := a.answers.compiled.policy.ExposeHeaders, b.answers.compiled.policy.ExposeHeaders
+	mine, theirs := a.answers.rules.policy.ExposeHeaders, b.answers.rules.policy.ExposeHeaders
 	return slices.Equal(mine, theirs) || exposed(mine) == exposed(theirs)
 }
 
