@@ -1,0 +1,272 @@
+package policyfile
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long a change may take. It is long since it only bounds a failure.
+const patience = time.Minute
+
+// never is an interval that no test reaches: what happens was an event's doing.
+const never = 24 * time.Hour
+
+// eventually waits until a condition holds.
+func eventually(t *testing.T, what string, holds func() bool) {
+	t.Helper()
+	for deadline := time.Now().Add(patience); !holds(); time.Sleep(time.Millisecond) {
+		require.True(t, time.Now().Before(deadline), "this does not come true: %s", what)
+	}
+}
+
+// awaitContent waits until a content is in force.
+func (g *target) awaitContent(number int) {
+	g.t.Helper()
+	eventually(g.t, fmt.Sprintf("%s: content %d is in force", g.about, number), func() bool {
+		inForce, _ := g.state()
+		return inForce == number
+	})
+}
+
+// start watches the file until the test ends.
+func (g *target) start(path string, interval time.Duration) *reports {
+	r := &reports{}
+	ctx, cancel := context.WithCancel(g.t.Context())
+	w := Watch(ctx, path, g, Options{Interval: interval, Report: r.add})
+	g.t.Cleanup(func() {
+		cancel()
+		w.Wait()
+	})
+	return r
+}
+
+// write lets a writer write contents with these numbers, and waits for each.
+func (g *target) write(p *place, w writer, numbers ...int) {
+	g.t.Helper()
+	for _, number := range numbers {
+		c := valid(number, 20)
+		g.expect(c)
+		p.run(w, c.text[:30], c.text[30:])
+		g.awaitContent(number)
+	}
+}
+
+// Each writer's first write makes the file, and the second replaces it.
+func TestEventsOfEveryWriterAreFollowed(t *testing.T) {
+	t.Parallel()
+	for _, w := range append(slices.Clone(editors), kubelet) {
+		t.Run(w.name, func(t *testing.T) {
+			t.Parallel()
+			p, g := newPlace(t), newTarget(t, w.name)
+			r := g.start(p.path, never)
+			eventually(t, "the missing file is reported", func() bool { return len(r.texts()) > 0 })
+			g.write(p, w, 1, 2, 3, 4)
+		})
+	}
+}
+
+func TestTheKeyOfAConfigMapGoesAndComesBack(t *testing.T) {
+	t.Parallel()
+	p, g := newPlace(t), newTarget(t, "")
+	r := g.start(p.path, never)
+	g.write(p, kubelet, 1, 2)
+	p.run(kubeletWithoutKey)
+	eventually(t, "the missing key is reported", func() bool {
+		texts := r.texts()
+		return strings.Contains(texts[len(texts)-1], "no such file")
+	})
+	inForce, _ := g.state()
+	assert.Equal(t, 2, inForce)
+	g.write(p, kubelet, 3, 4)
+	texts := r.texts()
+	assert.Empty(t, texts[len(texts)-1])
+}
+
+func TestEventsAreFollowedThroughLinks(t *testing.T) {
+	t.Parallel()
+	t.Run("a link to a file in another folder, which is written in place", func(t *testing.T) {
+		t.Parallel()
+		p, elsewhere, g := newPlace(t), newPlace(t), newTarget(t, t.Name())
+		p.check(os.Symlink(elsewhere.path, p.path))
+		g.start(p.path, never)
+		g.write(elsewhere, inPlace, 1, 2)
+		g.write(elsewhere, renamed, 3, 4)
+		g.write(p, renamed, 5, 6) // which replaces the link
+	})
+	t.Run("a folder that is a link to the release in use", func(t *testing.T) {
+		t.Parallel()
+		p, g := newPlace(t), newTarget(t, t.Name())
+		g.start(p.in("current/policy.json"), never)
+		for number := 1; number <= 4; number++ {
+			release := &place{t, p.in(fmt.Sprint("release", number)), p.in(fmt.Sprintf("release%d/policy.json", number))}
+			p.check(os.Mkdir(release.dir, 0o755))
+			c := valid(number, 1)
+			g.expect(c)
+			release.run(inPlace, c.text)
+			p.check(os.Symlink(filepath.Base(release.dir), p.in("next")))
+			p.check(os.Rename(p.in("next"), p.in("current")))
+			g.awaitContent(number)
+		}
+		inUse := &place{t, p.in("current"), p.in("current/policy.json")}
+		g.write(inUse, inPlace, 5)
+	})
+	t.Run("the folder is removed and made again", func(t *testing.T) {
+		t.Parallel()
+		p, g := newPlace(t), newTarget(t, t.Name())
+		inner := &place{t, p.in("a/b"), p.in("a/b/policy.json")}
+		g.start(inner.path, never)
+		for number := 1; number <= 3; number++ {
+			p.check(os.MkdirAll(inner.dir, 0o755))
+			g.write(inner, vim, 2*number-1, 2*number)
+			p.check(os.RemoveAll(p.in("a")))
+		}
+	})
+	t.Run("another folder takes the place of the folder", func(t *testing.T) {
+		t.Parallel()
+		p, g := newPlace(t), newTarget(t, t.Name())
+		inner := &place{t, p.in("a"), p.in("a/policy.json")}
+		p.check(os.Mkdir(inner.dir, 0o755))
+		g.start(inner.path, never)
+		g.write(inner, inPlace, 1)
+		for number := 2; number <= 6; number += 2 {
+			p.check(os.Rename(inner.dir, p.in(fmt.Sprint("old", number))))
+			p.check(os.Mkdir(inner.dir, 0o755))
+			g.write(inner, inPlace, number, number+1)
+		}
+	})
+}
+
+// fsnotify holds its lock while it waits for somebody to take the error that a folder
+// which moved is gone. A watcher that took errors and added folders on one goroutine would
+// stop for good.
+func TestFoldersThatMoveAndVanishStopNothing(t *testing.T) {
+	t.Parallel()
+	p, g := newPlace(t), newTarget(t, "")
+	inner := &place{t, p.in("a"), p.in("a/policy.json")}
+	g.start(inner.path, time.Millisecond)
+	for range 2_000 {
+		p.check(os.MkdirAll(inner.dir, 0o755))
+		p.check(os.Rename(inner.dir, p.in("old")))
+		p.check(os.RemoveAll(p.in("old")))
+	}
+	p.check(os.MkdirAll(inner.dir, 0o755))
+	g.write(inner, inPlace, 1, 2)
+}
+
+// TestRandomWritesUnderRunningWatchers is TestRandomInterleavings with real events and
+// timers.
+func TestRandomWritesUnderRunningWatchers(t *testing.T) {
+	t.Parallel()
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	for i := range 20 {
+		t.Run(fmt.Sprint("place ", i), func(t *testing.T) {
+			t.Parallel()
+			rng := rand.New(rand.NewPCG(seed, uint64(i)))
+			about := fmt.Sprintf("seed %d, place %d", seed, i)
+			p, g := newPlace(t), newTarget(t, about)
+			interval := never
+			if i%4 == 0 {
+				interval = time.Duration(1+rng.IntN(50)) * time.Millisecond
+			}
+			g.start(p.path, interval)
+			for number := 1; number <= 50; number++ {
+				w := editors[rng.IntN(len(editors))]
+				if i%2 == 0 {
+					w = kubelet
+				}
+				c := valid(number, 1+rng.IntN(300))
+				if number < 50 && rng.IntN(4) == 0 {
+					c = invalid(number, rng.IntN(100))
+				}
+				g.expect(c)
+				p.run(w, cut(rng, c.text)...)
+				if c.origins != nil && rng.IntN(10) == 0 {
+					g.awaitContent(number)
+				}
+			}
+			g.awaitContent(50)
+		})
+	}
+}
+
+// Without events the file is read at each interval. That there are none is reported once,
+// and when they can be had later, they are used.
+func TestFilesAreReadWithoutEvents(t *testing.T) {
+	t.Parallel()
+	p, g, r := newPlace(t), newTarget(t, ""), &reports{}
+	f := newFollower(p.path, g)
+	var attempts atomic.Int32
+	var mended atomic.Bool
+	f.startEvents = func() (*events, error) {
+		attempts.Add(1)
+		if mended.Load() {
+			return startEvents()
+		}
+		return nil, errors.New("too many open files")
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	w := watch(ctx, f, Options{Interval: time.Millisecond, Report: r.add})
+	defer w.Wait()
+	defer cancel()
+	g.write(p, renamed, 1, 2)
+	before := attempts.Load()
+	eventually(t, "events are tried again", func() bool { return attempts.Load() > before+5 })
+
+	var blind []string
+	for _, text := range r.texts() {
+		if strings.Contains(text, "no events of "+p.path) {
+			blind = append(blind, text)
+		}
+	}
+	require.Len(t, blind, 1, "%q", r.texts())
+	assert.Contains(t, blind[0], "only after 1ms: too many open files")
+
+	mended.Store(true)
+	eventually(t, "events are used", func() bool {
+		before := attempts.Load()
+		g.mu.Lock()
+		next := g.inForce + 1
+		g.mu.Unlock()
+		g.write(p, renamed, next)
+		return attempts.Load() == before
+	})
+}
+
+// A problem with one of the folders is reported too. Reading goes on.
+func TestAFolderThatCannotBeWatchedIsReported(t *testing.T) {
+	t.Parallel()
+	p, g := newPlace(t), newTarget(t, "")
+	f, r := newFollower(p.path, g), &reports{}
+	f.startEvents = func() (*events, error) {
+		e, err := startEvents()
+		if err == nil {
+			e.watcher.Close() // every Add fails from now on
+		}
+		return e, err
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	w := watch(ctx, f, Options{Interval: time.Millisecond, Report: r.add})
+	defer w.Wait()
+	defer cancel()
+	g.write(p, renamed, 1, 2)
+	count := 0
+	for _, text := range r.texts() {
+		if strings.Contains(text, "no events of") {
+			count++
+		}
+	}
+	assert.Equal(t, 1, count, "%q", r.texts())
+}
