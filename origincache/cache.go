@@ -1,0 +1,179 @@
+package origincache
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"github.com/sallyport/cors/core"
+)
+
+// Cache remembers the answers of one lookup. It is safe for concurrent use.
+type Cache struct {
+	find    core.OriginFinder
+	options Options
+	start   time.Time // the zero of the times below, which are monotonic
+	answers *otter.Cache[key, answer]
+	counts  counts
+
+	// mu is taken by lookups that begin or end and by invalidations, not by hits. An
+	// answer is written only while it is held, so that no invalidation comes between the
+	// check of a flight and the write of its answer.
+	mu      sync.Mutex
+	flights map[key]*flight // those whose answers may be written
+	gate    gate
+}
+
+type key struct{ part, origin string }
+
+type answer struct {
+	found    any
+	admitted bool
+	began    time.Duration // when its lookup began
+}
+
+// New returns a cache around lookup, for [core.WithOriginLookup] with [Cache.Lookup]. It
+// reports all problems of the options at once.
+func New(lookup core.OriginLookup, options Options) (*Cache, error) {
+	if lookup == nil {
+		return NewFinder(nil, options)
+	}
+	return NewFinder(func(ctx context.Context, r core.Request, origin string) (any, bool, error) {
+		admitted, err := lookup(ctx, r, origin)
+		return nil, admitted, err
+	}, options)
+}
+
+// NewFinder is [New] for a lookup that also finds something, for [core.WithOriginFinder]
+// with [Cache.Find]. What it finds is shared by requests that run at the same time, and
+// must not be changed.
+func NewFinder(find core.OriginFinder, options Options) (*Cache, error) {
+	err := options.check()
+	if find == nil {
+		err = errors.Join(errors.New("origincache: the lookup is nil: there is nothing to remember; pass a function"), err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	options.fill()
+	c := &Cache{
+		find:    find,
+		options: options,
+		start:   time.Now(),
+		flights: map[key]*flight{},
+		gate:    gate{places: options.MaxLookups},
+	}
+	c.answers, err = otter.New(&otter.Options[key, answer]{
+		MaximumSize: options.MaxEntries,
+		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key, answer]) time.Duration {
+			return c.options.keptFor(e.Value.admitted)
+		}),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("origincache: %w", err)
+	}
+	return c, nil
+}
+
+// Lookup is a [core.OriginLookup] that asks only for what it does not remember.
+func (c *Cache) Lookup(ctx context.Context, r core.Request, origin string) (bool, error) {
+	_, admitted, err := c.Find(ctx, r, origin)
+	return admitted, err
+}
+
+// Find is a [core.OriginFinder] that asks only for what it does not remember. Of a
+// refused origin it returns nothing that was found.
+func (c *Cache) Find(ctx context.Context, r core.Request, origin string) (found any, admitted bool, err error) {
+	k := key{c.options.Key(ctx, r), origin}
+	if n := len(k.part) + len(k.origin); n > MaxKeyBytes {
+		return nil, false, fmt.Errorf("origincache: the key and the origin have %d bytes together, and at most %d are remembered; let Options.Key hash what may be long", n, MaxKeyBytes)
+	}
+	a, use := c.remembered(k)
+	if use >= fresh {
+		c.counts.hits.Add(1)
+		if use == due {
+			// Its error is not this request's. Stats has it.
+			_, _, _ = c.board(ctx, r, k)
+		}
+		return a.found, a.admitted, nil
+	}
+	c.counts.misses.Add(1)
+	if err := ctx.Err(); err != nil {
+		return nil, false, err
+	}
+	f, a, err := c.board(ctx, r, k)
+	if f != nil {
+		select {
+		case <-f.done:
+			a, err = f.answer, f.err
+		case <-ctx.Done():
+			return nil, false, ctx.Err()
+		}
+	}
+	if err != nil {
+		// What was remembered may have been invalidated meanwhile.
+		if a, use = c.remembered(k); use == absent {
+			return nil, false, err
+		}
+		c.counts.stale.Add(1)
+	}
+	return a.found, a.admitted, nil
+}
+
+// usability is what a remembered answer is good for.
+type usability int
+
+const (
+	absent usability = iota
+	stale            // good if there is no new one
+	fresh            // good
+	due              // good, and to be looked up again
+)
+
+func (c *Cache) remembered(k key) (answer, usability) {
+	a, ok := c.answers.GetIfPresent(k)
+	if !ok {
+		return answer{}, absent
+	}
+	switch age := c.now() - a.began; {
+	case age >= c.options.keptFor(a.admitted):
+		return answer{}, absent
+	case age >= c.options.freshFor(a.admitted):
+		return a, stale
+	case a.admitted && age >= c.options.RefreshAfter:
+		return a, due
+	}
+	return a, fresh
+}
+
+// now is the time since the start, which no change of the clock moves.
+func (c *Cache) now() time.Duration { return time.Since(c.start) }
+
+// Invalidate forgets the answer for a key, as Options.Key returns it, and an origin. A
+// request that begins after Invalidate returns gets the answer of a lookup that began
+// after Invalidate was called. Requests that wait already may get an older answer.
+func (c *Cache) Invalidate(keyPart, origin string) {
+	k := key{keyPart, origin}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.flights, k)
+	c.answers.Invalidate(k)
+}
+
+// InvalidateAll is [Cache.Invalidate] for all keys and origins. Its time grows with the
+// number of entries.
+func (c *Cache) InvalidateAll() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	clear(c.flights)
+	c.answers.InvalidateAll()
+}
+
+// Close ends the goroutine that removes old entries. The cache can be used after it. Only
+// tests need it, such as those with testing/synctest: the goroutine ends by itself when
+// nobody uses the cache any more.
+func (c *Cache) Close() { c.answers.StopAllGoroutines() }

@@ -1,0 +1,17 @@
+module github.com/sallyport/cors/origincache
+
+go 1.25.0
+
+replace github.com/sallyport/cors => ../
+
+require (
+	github.com/maypok86/otter/v2 v2.4.0
+	github.com/sallyport/cors v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
+
+require (
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/net v0.58.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)
