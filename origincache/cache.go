@@ -17,8 +17,11 @@ type Cache struct {
 	find    core.OriginFinder
 	options Options
 	start   time.Time // the zero of the times below, which are monotonic
-	answers *otter.Cache[key, answer]
 	counts  counts
+
+	// A key is in one of these at most, or in both while its answer changes. With one for
+	// both answers, a flood of refused origins could push the admitted ones out.
+	admitted, refused *otter.Cache[key, answer]
 
 	// mu is taken by lookups that begin or end and by invalidations, not by hits. An
 	// answer is written only while it is held, so that no invalidation comes between the
@@ -60,23 +63,30 @@ func NewFinder(find core.OriginFinder, options Options) (*Cache, error) {
 		return nil, err
 	}
 	options.fill()
-	c := &Cache{
-		find:    find,
-		options: options,
-		start:   time.Now(),
-		flights: map[key]*flight{},
-		gate:    gate{places: options.MaxLookups},
-	}
-	c.answers, err = otter.New(&otter.Options[key, answer]{
-		MaximumSize: options.MaxEntries,
-		ExpiryCalculator: otter.ExpiryWritingFunc(func(e otter.Entry[key, answer]) time.Duration {
-			return c.options.keptFor(e.Value.admitted)
-		}),
-	})
+	admitted, err := newStore(&options, true)
 	if err != nil {
-		return nil, fmt.Errorf("origincache: %w", err)
+		return nil, err
 	}
-	return c, nil
+	refused, err := newStore(&options, false)
+	if err != nil {
+		return nil, err
+	}
+	return &Cache{
+		find:     find,
+		options:  options,
+		start:    time.Now(),
+		admitted: admitted,
+		refused:  refused,
+		flights:  map[key]*flight{},
+		gate:     gate{places: options.MaxLookups},
+	}, nil
+}
+
+func newStore(o *Options, admitted bool) (*otter.Cache[key, answer], error) {
+	return otter.New(&otter.Options[key, answer]{
+		MaximumSize:      o.MaxEntries,
+		ExpiryCalculator: otter.ExpiryWriting[key, answer](o.keptFor(admitted)),
+	})
 }
 
 // Lookup is a [core.OriginLookup] that asks only for what it does not remember.
@@ -135,7 +145,10 @@ const (
 )
 
 func (c *Cache) remembered(k key) (answer, usability) {
-	a, ok := c.answers.GetIfPresent(k)
+	a, ok := c.admitted.GetIfPresent(k)
+	if !ok {
+		a, ok = c.refused.GetIfPresent(k)
+	}
 	if !ok {
 		return answer{}, absent
 	}
@@ -150,6 +163,18 @@ func (c *Cache) remembered(k key) (answer, usability) {
 	return a, fresh
 }
 
+// remember replaces the answer for a key, if there is one. c.mu is held.
+func (c *Cache) remember(k key, a answer) {
+	// Those who read meanwhile find the old answer, the new one, or none, and then take mu.
+	if a.admitted {
+		c.admitted.Set(k, a)
+		c.refused.Invalidate(k)
+	} else {
+		c.refused.Set(k, a)
+		c.admitted.Invalidate(k)
+	}
+}
+
 // now is the time since the start, which no change of the clock moves.
 func (c *Cache) now() time.Duration { return time.Since(c.start) }
 
@@ -161,7 +186,8 @@ func (c *Cache) Invalidate(keyPart, origin string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.flights, k)
-	c.answers.Invalidate(k)
+	c.admitted.Invalidate(k)
+	c.refused.Invalidate(k)
 }
 
 // InvalidateAll is [Cache.Invalidate] for all keys and origins. Its time grows with the
@@ -170,10 +196,14 @@ func (c *Cache) InvalidateAll() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	clear(c.flights)
-	c.answers.InvalidateAll()
+	c.admitted.InvalidateAll()
+	c.refused.InvalidateAll()
 }
 
-// Close ends the goroutine that removes old entries. The cache can be used after it. Only
-// tests need it, such as those with testing/synctest: the goroutine ends by itself when
-// nobody uses the cache any more.
-func (c *Cache) Close() { c.answers.StopAllGoroutines() }
+// Close ends the goroutines that remove old entries. The cache can be used after it. Only
+// tests need it, such as those with testing/synctest: the goroutines end by themselves
+// when nobody uses the cache any more.
+func (c *Cache) Close() {
+	c.admitted.StopAllGoroutines()
+	c.refused.StopAllGoroutines()
+}

@@ -53,6 +53,6 @@
 // # Cost
 //
 // A remembered answer costs a fraction of a microsecond and no allocation. An entry takes
-// about 300 bytes, beside its texts and what was found. docs/caching-lookups.md has the
+// about 200 bytes with a short key, beside what was found. docs/caching-lookups.md has the
 // measurements.
 package origincache

@@ -112,7 +112,7 @@ func (c *Cache) land(f *flight, a answer, err error) {
 	if c.flights[f.key] == f { // else it was invalidated
 		delete(c.flights, f.key)
 		if err == nil {
-			c.answers.Set(f.key, a)
+			c.remember(f.key, a)
 		}
 	}
 	close(f.done)
@@ -125,4 +125,6 @@ type PanicError struct {
 }
 
 // Error names the value. The stack is left out, since logs bound the length of errors.
-func (e *PanicError) Error() string { return fmt.Sprintf("origincache: the lookup panicked: %v", e.Value) }
+func (e *PanicError) Error() string {
+	return fmt.Sprintf("origincache: the lookup panicked: %v", e.Value)
+}

@@ -54,7 +54,7 @@ func TestRequestsShareALookup(t *testing.T) {
 		}
 		assert.Equal(t, "no", other.got)
 		assert.Equal(t, 2, db.lookups())
-		assert.Equal(t, origincache.Stats{Misses: 101, Lookups: 2, Entries: 2}, cache.Stats())
+		assert.Equal(t, origincache.Stats{Misses: 101, Lookups: 2, Admitted: 1, Refused: 1}, cache.Stats())
 	})
 }
 
@@ -150,7 +150,7 @@ func TestAnAnswerAfterTheTimeoutIsNone(t *testing.T) {
 		synctest.Wait()
 		assert.Equal(t, "failed", a.got)
 		assert.ErrorContains(t, a.err, "the lookup took longer than LookupTimeout, 5s")
-		assert.Zero(t, cache.Stats().Entries)
+		assert.Zero(t, cache.Stats().Admitted)
 	})
 }
 

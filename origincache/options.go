@@ -41,8 +41,8 @@ type Options struct {
 	// wait get an error, even if the lookup goes on. Zero means 5 s.
 	LookupTimeout time.Duration
 
-	// MaxEntries is how many answers are remembered, about. Zero means 10 000. Those
-	// that are asked for most and latest are kept.
+	// MaxEntries is how many admitted origins are remembered, about, and as many refused
+	// ones. Zero means 10 000. Those that are asked for most and latest are kept.
 	MaxEntries int
 
 	// MaxLookups is how many lookups run at once. Zero means 16. A lookup that ignores

@@ -3,7 +3,7 @@ package origincache
 import "sync/atomic"
 
 // Stats counts what happened since New. Export it with the library for metrics that you
-// use; all but Entries, Running and LatestError only grow.
+// use; those of type uint64 only grow.
 type Stats struct {
 	Hits     uint64 // requests answered from memory
 	Misses   uint64 // all other requests: they waited, or were refused at once
@@ -13,8 +13,9 @@ type Stats struct {
 	Busy     uint64 // lookups that did not begin: MaxLookups were running
 	Failing  uint64 // lookups that did not begin: the latest ones failed
 
-	Entries int // answers in memory, about, with those that are too old and not yet removed
-	Running int // lookups that have not returned
+	Admitted int // origins in memory, about, with those that are too old and not yet removed
+	Refused  int // the same for a no
+	Running  int // lookups that have not returned
 
 	// LatestError is why the latest lookup failed, and nil if it did not. It also tells
 	// of failures that no request saw, since an older answer was good.
@@ -36,7 +37,8 @@ func (c *Cache) Stats() Stats {
 		Failures:    c.counts.failures.Load(),
 		Busy:        c.counts.busy.Load(),
 		Failing:     c.counts.failing.Load(),
-		Entries:     c.answers.EstimatedSize(),
+		Admitted:    c.admitted.EstimatedSize(),
+		Refused:     c.refused.EstimatedSize(),
 		Running:     running,
 		LatestError: latest,
 	}
