@@ -14,7 +14,8 @@ import (
 
 // TestCodeOfTheDocumentsIsThatOfTheExamples keeps the code of the README and of docs
 // from rotting: each block is a file of examples/readme or some of its lines, byte
-// for byte, and those files are compiled, run and tested there.
+// for byte, and those files are compiled, run and tested there. The code of a nested
+// module is in its examples.
 func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
 	documents, err := filepath.Glob("docs/*.md")
 	require.NoError(t, err)
@@ -23,6 +24,8 @@ func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
 	require.NotEmpty(t, programs)
 	tests, err := filepath.Glob("examples/readme/*_test.go")
 	require.NoError(t, err)
+	examples, err := filepath.Glob("*/example*_test.go")
+	require.NoError(t, err)
 
 	shown := map[string]bool{}
 	for _, document := range append(documents, "README.md") {
@@ -30,14 +33,14 @@ func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
 		require.NoError(t, err)
 		for _, block := range codeBlocks(t, string(text)) {
 			found := false
-			for _, file := range append(tests, programs...) {
+			for _, file := range slices.Concat(tests, programs, examples) {
 				code, err := os.ReadFile(file)
 				require.NoError(t, err)
 				if hasLines(string(code), block) {
 					found, shown[file] = true, true
 				}
 			}
-			assert.True(t, found, "no file of examples/readme has these lines of %s:\n%s", document, block)
+			assert.True(t, found, "no file of examples/readme and no example of a package has these lines of %s:\n%s", document, block)
 		}
 	}
 	for _, program := range programs {
