@@ -26,6 +26,7 @@ type follower struct {
 	path        string
 	target      Reloader
 	report      func(error)
+	warn        func(error) // that changes take effect late
 	startEvents func() (*events, error)
 
 	last      reading // without its data
@@ -42,7 +43,7 @@ type follower struct {
 func (f *follower) follow(ctx context.Context, interval time.Duration) {
 	w := watched{start: f.startEvents}
 	defer w.close()
-	var blind string // why there are no events, as it was reported
+	var blind string // why there are no events, as it was logged
 	looked := time.Now()
 	timer := time.NewTimer(0) // at once: the file may have changed before events arrive
 	defer timer.Stop()
@@ -58,7 +59,7 @@ func (f *follower) follow(ctx context.Context, interval time.Duration) {
 			if text := textOf(err); text != blind {
 				blind = text
 				if err != nil {
-					f.report(fmt.Errorf("no events of %s, so that a change may take effect only after %v: %w", f.path, interval, err))
+					f.warn(fmt.Errorf("no events of %s, so that a change may take effect only after %v: %w", f.path, interval, err))
 				}
 			}
 			again := f.look()

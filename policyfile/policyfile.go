@@ -17,7 +17,7 @@
 // The directory is watched, and so are the directories of symbolic links on the way, such
 // as kubelet's ..data. Any event makes the watcher read the file and compare its content.
 // It also reads the file every [Options].Interval, since some file systems send no events.
-// If events cannot be had at all, this is reported, and reading goes on.
+// If events cannot be had at all, a warning is logged with log/slog, and reading goes on.
 //
 // A content counts once two readings, 100 ms apart, found it with the same size and time
 // of change. So a change takes effect about 0.1 s after its event. With many events, the
@@ -59,9 +59,9 @@ type Options struct {
 
 	// Report is called with nil when a new policy of the file is in force, and when a
 	// problem is over. It is called with the problem when the file cannot be used; the
-	// policy in force then stays. It is also called if the file system sends no events,
-	// which only delays changes. Each problem is reported once, not at each reading. The
-	// errors of [core.ParsePolicy] and [core.New] are found by errors.As.
+	// policy in force then stays. Each problem is reported once, not at each reading. The
+	// errors of [core.ParsePolicy] and [core.New] are found by errors.As. What [Open]
+	// returns is not reported.
 	//
 	// Calls come one after the other, and the watcher waits for them. Report must not call
 	// [Watcher.Wait]. If Report is nil, the default logger of log/slog is used.
@@ -150,6 +150,8 @@ func logReport(path string, err error) {
 	slog.Info("cors: the policy of the file is in force", "file", path)
 }
 
+func logWarning(err error) { slog.Warn("cors: changes of the policy file take effect late", "error", err) }
+
 // firstPolicy makes the engine from the first policy that it gets.
 type firstPolicy struct {
 	options []core.Option
@@ -166,5 +168,5 @@ func newFollower(path string, target Reloader) *follower {
 	if absolute, err := filepath.Abs(path); err == nil {
 		path = absolute
 	}
-	return &follower{path: path, target: target, startEvents: startEvents}
+	return &follower{path: path, target: target, warn: logWarning, startEvents: startEvents}
 }
