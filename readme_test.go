@@ -26,6 +26,9 @@ func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
 	require.NoError(t, err)
 	examples, err := filepath.Glob("*/example*_test.go")
 	require.NoError(t, err)
+	more, err := filepath.Glob("*/example/main.go")
+	require.NoError(t, err)
+	examples = append(examples, more...)
 
 	shown := map[string]bool{}
 	for _, document := range append(documents, "README.md") {

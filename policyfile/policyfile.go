@@ -150,7 +150,9 @@ func logReport(path string, err error) {
 	slog.Info("cors: the policy of the file is in force", "file", path)
 }
 
-func logWarning(err error) { slog.Warn("cors: changes of the policy file take effect late", "error", err) }
+func logWarning(err error) {
+	slog.Warn("cors: changes of the policy file take effect late", "error", err)
+}
 
 // firstPolicy makes the engine from the first policy that it gets.
 type firstPolicy struct {
