@@ -1,0 +1,298 @@
+package appmodel
+
+import (
+	"go/ast"
+	"go/types"
+	"strings"
+
+	"github.com/sallyport/cors/cmd/corsctl/corsvet/internal/middleware"
+)
+
+// isOfFramework reports whether a method belongs to a framework, and not to a type of
+// the application that embeds a router.
+func isOfFramework(f *types.Func) bool {
+	switch middleware.PathWithoutVersion(f.Pkg().Path()) {
+	case "github.com/gin-gonic/gin", "github.com/labstack/echo", "github.com/go-chi/chi", "net/http":
+		return true
+	}
+	return false
+}
+
+// frameworkFunction knows the functions that make routers, and those of net/http.
+func (c *call) frameworkFunction(f *types.Func) (v value, known bool) {
+	made := func(f Framework) value {
+		r := c.newRouter(f, Root)
+		r.Known, r.Made = true, c.site
+		return r
+	}
+	switch middleware.FullName(f) {
+	case "github.com/gin-gonic/gin.New", "github.com/gin-gonic/gin.Default":
+		return made(Gin), true
+	case "github.com/labstack/echo.New":
+		return made(Echo), true
+	case "github.com/go-chi/chi.NewRouter", "github.com/go-chi/chi.NewMux":
+		return made(Chi), true
+	case "net/http.NewServeMux":
+		return made(ServeMux), true
+	case "net/http.Handle", "net/http.HandleFunc":
+		c.muxRoute(c.defaultMux(), c.args)
+		return nil, true
+	case "net/http.TimeoutHandler":
+		c.app.Timeouts = append(c.app.Timeouts, &Wrap{Site: c.site, Inner: c.args[0]})
+		return &Handler{Inner: c.args[0]}, true
+	case "github.com/labstack/echo.WrapMiddleware":
+		if m := c.middleware(c.args[0], nil); m != nil {
+			return m, true
+		}
+	}
+	return nil, false
+}
+
+// routerMethod follows a method of a router.
+func (c *call) routerMethod(r *Router, name string, args []value) value {
+	switch r.Framework {
+	case Gin:
+		return c.ginMethod(r, name, args)
+	case Echo:
+		return c.echoMethod(r, name, args)
+	case Chi:
+		return c.chiMethod(r, name, args)
+	}
+	if name == "Handle" || name == "HandleFunc" {
+		c.muxRoute(r, args)
+	}
+	return nil
+}
+
+var verbs = map[string]bool{
+	"GET": true, "HEAD": true, "POST": true, "PUT": true, "PATCH": true, "DELETE": true,
+	"OPTIONS": true, "CONNECT": true, "TRACE": true, "QUERY": true,
+}
+
+func (c *call) ginMethod(r *Router, name string, args []value) value {
+	switch {
+	case name == "Use":
+		c.use(r, false, args[0], 0)
+	case name == "Group":
+		group := c.child(r, Group, args[0])
+		if len(c.all(args[1])) > 0 {
+			c.use(group, false, args[1], 1)
+		}
+		return group
+	case verbs[name]:
+		c.route(r, name, args[0], exceptLast(args[1]), last(args[1]), 1)
+	case name == "Handle":
+		method, _ := args[0].(string)
+		c.route(r, method, args[1], exceptLast(args[2]), last(args[2]), 2)
+	case name == "Any":
+		c.route(r, "", args[0], exceptLast(args[1]), last(args[1]), 1)
+		r.ServesOptions = true
+	case name == "Match":
+		c.match(r, args[0])
+		c.route(r, "", args[1], exceptLast(args[2]), last(args[2]), 2)
+	case strings.HasPrefix(name, "Static"):
+		c.route(r, "GET", args[0], nil, nil, 0)
+	case name == "NoRoute" || name == "NoMethod":
+		c.fallback(r, args[0])
+	case name == "Run" || name == "ServeHTTP" || name == "Routes":
+		return nil
+	}
+	return r
+}
+
+func (c *call) echoMethod(r *Router, name string, args []value) value {
+	switch {
+	case name == "Use" || name == "Pre":
+		c.use(r, name == "Pre", args[0], 0)
+	case name == "Group" || name == "Host":
+		group := c.child(r, Group, args[0])
+		if len(c.all(args[1])) > 0 {
+			c.use(group, false, args[1], 1)
+		}
+		return group
+	case verbs[name] && len(args) == 3:
+		c.route(r, name, args[0], args[2], args[1], 2)
+	case name == "Add" && len(args) == 4:
+		method, _ := args[0].(string)
+		c.route(r, method, args[1], args[3], args[2], 3)
+	case name == "Any" && len(args) == 3:
+		c.route(r, "", args[0], args[2], args[1], 2)
+		r.ServesOptions = true
+	case name == "Match" && len(args) == 4:
+		c.match(r, args[0])
+		c.route(r, "", args[1], args[3], args[2], 3)
+	case name == "RouteNotFound" && len(args) == 3:
+		c.fallback(r, args[2])
+	}
+	return nil
+}
+
+var chiVerbs = map[string]bool{
+	"Get": true, "Head": true, "Post": true, "Put": true, "Patch": true, "Delete": true,
+	"Options": true, "Connect": true, "Trace": true, "Query": true,
+}
+
+func (c *call) chiMethod(r *Router, name string, args []value) value {
+	switch {
+	case name == "Use":
+		c.use(r, false, args[0], 0)
+	case name == "With":
+		inline := c.child(r, Inline, "")
+		c.use(inline, false, args[0], 0)
+		return inline
+	case name == "Group":
+		inline := c.child(r, Inline, "")
+		c.callWith(args[0], inline)
+		return inline
+	case name == "Route":
+		sub := c.child(r, Root, args[0])
+		sub.Known = true
+		c.callWith(args[1], sub)
+		c.mounted(r, args[0], sub)
+		return sub
+	case name == "Mount":
+		c.mounted(r, args[0], args[1])
+	case chiVerbs[name]:
+		c.route(r, strings.ToUpper(name), args[0], nil, args[1], 0)
+	case name == "Method" || name == "MethodFunc":
+		method, _ := args[0].(string)
+		c.route(r, strings.ToUpper(method), args[1], nil, args[2], 0)
+	case name == "Handle" || name == "HandleFunc":
+		c.route(r, "", args[0], nil, args[1], 0)
+		r.ServesOptions = true
+	case name == "MethodNotAllowed" || name == "NotFound":
+		// The handler for 405 has the middleware of the router, and may answer preflights.
+		r.ServesOptions = r.ServesOptions || name == "MethodNotAllowed"
+	}
+	return nil
+}
+
+// muxRoute knows the patterns of http.ServeMux.
+func (c *call) muxRoute(r *Router, args []value) {
+	pattern, _ := args[0].(string)
+	method, path, found := strings.Cut(pattern, " ")
+	if !found {
+		method, path = "", pattern
+	}
+	r.Routes = append(r.Routes, c.withFact(&Route{Site: c.site, Router: r, Method: method, Path: strings.TrimSpace(path), Handler: args[1]}))
+	// A pattern without a method takes every OPTIONS request that no other pattern takes.
+	if method == "" || method == "OPTIONS" {
+		r.ServesOptions = true
+	}
+}
+
+// child makes a part of a router.
+func (c *call) child(r *Router, s Scope, path value) *Router {
+	child := c.newRouter(r.Framework, s)
+	text, _ := path.(string)
+	child.Parent, child.Known, child.Made, child.Prefix = r, r.Known, c.site, strings.TrimSuffix(r.Prefix, "/")+text
+	r.Groups = append(r.Groups, child)
+	return child
+}
+
+// use mounts the middleware of a variadic argument. index is that of the first one in the
+// call.
+func (c *call) use(r *Router, pre bool, args value, index int) {
+	r.Uses = append(r.Uses, &Use{Site: c.site, Router: r, Middleware: c.recognized(args, index), Pre: pre})
+}
+
+// route adds a route. index is that of its first middleware among the arguments.
+func (c *call) route(r *Router, method string, path value, chain, handler value, index int) {
+	text, _ := path.(string)
+	if method == "OPTIONS" {
+		r.ServesOptions = true
+	}
+	r.Routes = append(r.Routes, c.withFact(&Route{
+		Site: c.site, Router: r, Method: method, Path: text,
+		Middleware: c.recognized(chain, index), Handler: handler,
+	}))
+}
+
+// withFact adds what the handler of a route does.
+func (c *call) withFact(r *Route) *Route {
+	if handler, ok := r.Handler.(*closure); ok {
+		fact := c.factOf(handler)
+		r.SetsOrigin, r.AddsOrigin = fact.Sets, fact.Adds
+	}
+	return r
+}
+
+// mounted adds a router that is mounted at a path.
+func (c *call) mounted(r *Router, path, handler value) {
+	if sub, ok := handler.(*Router); ok && sub.Parent == nil && sub != r {
+		sub.Parent = r
+		r.Groups = append(r.Groups, sub)
+	}
+	text, _ := path.(string)
+	r.Routes = append(r.Routes, &Route{Site: c.site, Router: r, Path: text, Handler: handler, Mounted: true})
+}
+
+// match looks for OPTIONS in the list of methods.
+func (c *call) match(r *Router, methods value) {
+	l, ok := methods.(list)
+	if !ok || l.open {
+		r.ServesOptions = true
+	}
+	for _, m := range c.all(methods) {
+		if m == nil || m == value("OPTIONS") {
+			r.ServesOptions = true
+		}
+	}
+}
+
+// fallback looks for CORS in the handlers for 404 and 405.
+func (c *call) fallback(r *Router, handlers value) {
+	for _, m := range c.recognized(handlers, 0) {
+		if m.Class == middleware.CORS {
+			for _, a := range r.Ancestors() {
+				a.ServesOptions = true
+			}
+		}
+	}
+}
+
+// callWith calls the function that builds a part of a router.
+func (c *call) callWith(f value, r *Router) {
+	if called, ok := f.(*closure); ok {
+		(&call{walker: c.walker, site: c.site, args: []value{r}, result: called.fn.Signature.Results()}).closure(called)
+	}
+}
+
+// all returns the values of a list of arguments.
+func (c *call) all(args value) []value {
+	l, _ := args.(list)
+	return l.all()
+}
+
+// recognized returns the middleware of a variadic argument that is recognized.
+func (c *call) recognized(args value, index int) []*Middleware {
+	var result []*Middleware
+	for i, v := range c.all(args) {
+		var arg ast.Expr
+		if call := c.site.Call; call != nil && !call.Ellipsis.IsValid() && index+i < len(call.Args) {
+			arg = call.Args[index+i]
+		}
+		if m := c.middleware(v, arg); m != nil {
+			result = append(result, m)
+		}
+	}
+	return result
+}
+
+func exceptLast(v value) value {
+	l, _ := v.(list)
+	all := l.all()
+	if len(all) == 0 {
+		return list{}
+	}
+	return list{elems: all[:len(all)-1]}
+}
+
+func last(v value) value {
+	l, _ := v.(list)
+	all := l.all()
+	if len(all) == 0 {
+		return nil
+	}
+	return all[len(all)-1]
+}
