@@ -195,8 +195,11 @@ func TestEachCodeIsListedAndDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9-]+)` \\|").FindAllStringSubmatch(string(page), -1) {
-		documented = append(documented, m[1])
+	for _, m := range regexp.MustCompile("(?m)^\\| <a id=\"([a-z0-9-]+)\"></a>`([a-z0-9-]+)` \\|").FindAllStringSubmatch(string(page), -1) {
+		if m[1] != m[2] {
+			t.Errorf("docs/codes.md: the anchor of %s is %s", m[2], m[1])
+		}
+		documented = append(documented, m[2])
 	}
 	if !slices.Equal(documented, codes) {
 		t.Errorf("docs/codes.md has\n%q\nwant, in this order,\n%q", documented, codes)

@@ -27,6 +27,10 @@ type Streams struct {
 func OSStreams() *Streams {
 	return &Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
-		Color: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb" && term.IsTerminal(int(os.Stdout.Fd())),
+		Color: showsColor(os.Getenv, term.IsTerminal(int(os.Stdout.Fd()))),
 	}
+}
+
+func showsColor(getenv func(string) string, isTerminal bool) bool {
+	return isTerminal && getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 }

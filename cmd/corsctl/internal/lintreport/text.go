@@ -1,0 +1,71 @@
+package lintreport
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/sallyport/cors/cmd/corsctl/internal/cli"
+	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
+)
+
+// text is for a person: two lines for each finding, and a count.
+func (r *Report) text(w io.Writer, paint cli.Paint) error {
+	p := printer{w: w}
+	for _, f := range r.Fixed {
+		p.printf("%s: %s %s %s\n", position(f), paint.Good("fixed:"), f.Sentence(), paint.Faint("["+f.Code+"]"))
+	}
+	for _, f := range r.Findings {
+		severity := paint.Bad("error:")
+		if f.Severity == lint.Advice {
+			severity = paint.Warn("advice:")
+		}
+		p.printf("%s: %s %s %s\n", paint.Strong(position(f)), severity, f.Sentence(), paint.Faint("["+f.Code+"]"))
+		if f.Where != "" {
+			p.printf("    in %s\n", f.Where)
+		}
+		if fix := f.FixText(); fix != "" {
+			p.printf("    fix: %s\n", fix)
+		}
+	}
+	p.printf("%s\n", r.summary())
+	return p.err
+}
+
+func (r *Report) summary() string {
+	policies := 0
+	for _, f := range r.Files {
+		policies += f.Policies
+	}
+	s := fmt.Sprintf("%s in %s: ", plural(policies, "policy", "policies"), plural(len(r.Files), "file", "files"))
+	if len(r.Fixed) > 0 {
+		s += fmt.Sprintf("%d fixed, ", len(r.Fixed))
+	}
+	s += fmt.Sprintf("%s, %d advice", plural(r.Count(lint.Error), "error", "errors"), r.Count(lint.Advice))
+	if n := r.automatic(); n > 0 {
+		s += fmt.Sprintf("; lint --fix mends %d of them", n)
+	}
+	return s
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+func position(f lint.Finding) string {
+	return fmt.Sprintf("%s:%d:%d", f.File, f.Start.Line, f.Start.Column)
+}
+
+// printer writes until the first error.
+type printer struct {
+	w   io.Writer
+	err error
+}
+
+func (p *printer) printf(format string, args ...any) {
+	if p.err == nil {
+		_, p.err = fmt.Fprintf(p.w, format, args...)
+	}
+}
