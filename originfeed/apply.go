@@ -3,72 +3,95 @@ package originfeed
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/sallyport/cors/core"
 )
 
-// RowError is an entry of the source that is skipped, because it is no valid origin.
+// RowError is about an entry of the source that is skipped, because the policy does not
+// permit it in AllowOrigins. The other entries are not affected.
 type RowError struct {
 	Origin string            // as the source has it
 	Err    *core.PolicyError // what is wrong with it
 }
 
+// Error says what is wrong with the entry, and how to fix it.
 func (e *RowError) Error() string {
-	return fmt.Sprintf("originfeed: an entry of the source is skipped: %v", e.Err)
+	return "originfeed: an entry of the source is skipped: " + e.Err.Error()
 }
 
+// Unwrap returns e.Err.
 func (e *RowError) Unwrap() error { return e.Err }
 
-// apply changes the list of live in one step. Entries that are not valid are left out.
+// maxRowErrors is how many entries of one snapshot or catch-up are reported one by one.
+const maxRowErrors = 100
+
+// apply changes the list of live in one step, without the entries that are not valid.
 func (f *Feed) apply(add, remove []string) error {
-	if len(f.own) > 0 {
-		isOwn := func(origin string) bool { return f.own[origin] }
-		remove = slices.DeleteFunc(remove, isOwn)
-	}
+	remove = slices.DeleteFunc(remove, func(origin string) bool { return f.own[origin] })
 	for len(add)+len(remove) > 0 {
 		err := f.live.UpdateOrigins(add, remove)
 		if err == nil {
 			return nil
 		}
-		wrong := map[string]map[int]bool{"add": {}, "remove": {}}
-		for _, p := range problems(err) {
-			if wrong[p.Field] == nil || p.Index < 0 {
-				return err
-			}
-			if p.Field == "add" && !wrong["add"][p.Index] {
-				f.options.OnError(&RowError{Origin: p.Value, Err: p})
-			}
-			wrong[p.Field][p.Index] = true
-		}
-		if len(wrong["add"])+len(wrong["remove"]) == 0 {
+		invalid, ok := invalidEntries(err)
+		if !ok {
 			return err
 		}
-		add, remove = without(add, wrong["add"]), without(remove, wrong["remove"])
+		for _, i := range slices.Sorted(maps.Keys(invalid["add"])) {
+			f.skip(add[i], invalid["add"][i])
+		}
+		// An invalid entry was skipped when it was added, so there is nothing to remove.
+		add, remove = without(add, invalid["add"]), without(remove, invalid["remove"])
 	}
 	return nil
 }
 
-// problems returns the policy errors that err joins.
-func problems(err error) []*core.PolicyError {
-	var all []*core.PolicyError
-	if joined, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, one := range joined.Unwrap() {
-			all = append(all, problems(one)...)
-		}
-		return all
+// skip reports an entry, unless many are reported already.
+func (f *Feed) skip(origin string, problem *core.PolicyError) {
+	f.skipped++
+	if f.skipped <= maxRowErrors {
+		f.options.OnError(&RowError{Origin: origin, Err: problem})
 	}
-	var p *core.PolicyError
-	if errors.As(err, &p) {
-		all = append(all, p)
-	}
-	return all
 }
 
-func without(list []string, indices map[int]bool) []string {
+// reportSkipped ends a snapshot or a catch-up.
+func (f *Feed) reportSkipped() {
+	if more := f.skipped - maxRowErrors; more > 0 {
+		f.options.OnError(fmt.Errorf("originfeed: %d more entries of the source are skipped", more))
+	}
+	f.skipped = 0
+}
+
+// invalidEntries returns the problems of an error of UpdateOrigins, by field and index,
+// one for each entry. It reports false if the error is about something else as well:
+// then nobody knows what would be right.
+func invalidEntries(err error) (invalid map[string]map[int]*core.PolicyError, ok bool) {
+	problems := []error{err}
+	if joined, isJoined := err.(interface{ Unwrap() []error }); isJoined {
+		problems = joined.Unwrap()
+	}
+	invalid = map[string]map[int]*core.PolicyError{"add": {}, "remove": {}}
+	for _, problem := range problems {
+		var p *core.PolicyError
+		if !errors.As(problem, &p) || invalid[p.Field] == nil || p.Index < 0 {
+			return nil, false
+		}
+		invalid[p.Field][p.Index] = p
+	}
+	return invalid, len(problems) > 0
+}
+
+// without returns the list without the entries at some indices. It does not write to
+// list.
+func without[T any](list []string, indices map[int]T) []string {
+	if len(indices) == 0 {
+		return list
+	}
 	var left []string
 	for i, v := range list {
-		if !indices[i] {
+		if _, found := indices[i]; !found {
 			left = append(left, v)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -16,9 +17,6 @@ type postgresSession struct {
 	listens  bool
 	rung     bool // by a notification that came after the last query began
 }
-
-// pageSize is how many origins a snapshot keeps in memory at a time.
-const pageSize = 10_000
 
 // maxChanges is how many origins Changes may return. A feed that is further behind takes a
 // snapshot, which needs less memory.
@@ -40,24 +38,21 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 		if err != nil {
 			return err
 		}
-		for last := ""; ; {
-			rows, err := tx.Query(ctx, selectPage, last, pageSize)
+		// A cursor, so that the server plans once and never sorts for each page.
+		if _, err := tx.Exec(ctx, declarePages); err != nil {
+			return err
+		}
+		for {
+			rows, err := tx.Query(ctx, fetchPage)
 			if err != nil {
 				return err
 			}
 			origins, err := pgx.CollectRows(rows, pgx.RowTo[string])
-			if err != nil {
+			if err != nil || len(origins) == 0 {
 				return err
 			}
-			if len(origins) == 0 {
-				return nil
-			}
-			last = origins[len(origins)-1]
 			if err := page(origins); err != nil {
 				return err
-			}
-			if len(origins) < pageSize {
-				return nil
 			}
 		}
 	})
@@ -66,7 +61,10 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 
 const selectLast = `SELECT number, token::text FROM originfeed.changes WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1`
 
-const selectPage = `SELECT DISTINCT origin FROM originfeed.origins WHERE origin > $1 ORDER BY origin LIMIT $2`
+const declarePages = `DECLARE pages NO SCROLL CURSOR FOR SELECT DISTINCT origin FROM originfeed.origins ORDER BY origin`
+
+// fetchPage bounds what a snapshot keeps in memory.
+const fetchPage = `FETCH 10000 FROM pages`
 
 // Changes asks for everything in one statement, which sees the tables at one moment.
 func (s *postgresSession) Changes(ctx context.Context, since Position) (Changes, error) {
@@ -125,7 +123,10 @@ func (s *postgresSession) notified(*pgconn.PgConn, *pgconn.Notification) { s.run
 func (s *postgresSession) Wait(ctx context.Context) error {
 	if !s.listens {
 		select {
-		case <-s.doorbell:
+		case _, open := <-s.doorbell:
+			if !open {
+				s.doorbell = nil // nobody rings any more, so wait for ctx from now on
+			}
 		case <-ctx.Done():
 		}
 		return nil
@@ -140,9 +141,9 @@ func (s *postgresSession) Wait(ctx context.Context) error {
 	return nil
 }
 
-// Close does not say goodbye to the server, which may be out of reach.
+// Close sends a goodbye, which waits for nobody unless the connection is stuck.
 func (s *postgresSession) Close() {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
 	s.conn.Close(ctx)
 }

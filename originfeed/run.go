@@ -8,41 +8,39 @@ import (
 	"time"
 )
 
-// How long Run waits before it connects again: the first time, and at most.
+// firstDelay and maxDelay bound how long Run waits before it connects again.
 const (
 	firstDelay = 100 * time.Millisecond
 	maxDelay   = 3 * time.Second
 )
 
 // gap is the least time between two requests for changes. It bounds what many replicas
-// ask of the database while it changes all the time.
+// ask of a database that changes all the time.
 const gap = 50 * time.Millisecond
 
-// Run follows the source until ctx ends, and returns the error of ctx. While the source
-// cannot be reached, it tries again after 0.1 to 3 seconds, and the list stays as it is.
-// Run may be called once.
+// Run follows the source until ctx ends, and returns the error of ctx. After each failure
+// it connects again, at first after at most 0.1 s and later after at most 3 s. The list
+// stays in force meanwhile, and after the end of Run. Run may be called once.
 func (f *Feed) Run(ctx context.Context) error {
 	if f.running.Swap(true) {
-		return errors.New("originfeed: Run was called before; make a new feed")
+		return errors.New("originfeed: Run was called before; make another feed")
 	}
-	failures := 0
 	for {
-		err := f.follow(ctx, &failures)
+		err := f.follow(ctx)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		f.failed(err)
-		sleep(ctx, delay(failures))
-		failures++
+		sleep(ctx, delay(f.failures))
 	}
 }
 
-// delay returns how long to wait after so many failures. It is random, so that the
-// replicas do not come back all at once.
+// delay returns how long to wait after so many failures. It is random, so that replicas
+// that lost their connections together do not come back together.
 func delay(failures int) time.Duration {
-	d := maxDelay
-	if failures < 5 {
-		d = min(firstDelay<<failures, maxDelay)
+	d := firstDelay
+	for i := 1; i < failures && d < maxDelay; i++ {
+		d = min(2*d, maxDelay)
 	}
 	return d/2 + rand.N(d/2)
 }
@@ -54,29 +52,26 @@ func sleep(ctx context.Context, d time.Duration) {
 	}
 }
 
-// follow opens one session and uses it until something fails. It then closes it: a
-// session that failed once may have lost what came after.
-func (f *Feed) follow(ctx context.Context, failures *int) error {
+// follow uses one session until something fails. Then it closes the session, since
+// nobody knows what else such a session loses.
+func (f *Feed) follow(ctx context.Context) error {
 	session, err := f.open(ctx)
 	if err != nil {
 		return fmt.Errorf("originfeed: connecting: %w", err)
 	}
 	defer session.Close()
-	for {
+	for ctx.Err() == nil {
 		began := time.Now()
 		if err := f.catchUp(ctx, session); err != nil {
 			return err
 		}
 		f.succeeded(began)
-		*failures = 0
 		if err := f.wait(ctx, session); err != nil {
 			return fmt.Errorf("originfeed: waiting for changes: %w", err)
 		}
 		sleep(ctx, gap-time.Since(began))
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
 	}
+	return ctx.Err()
 }
 
 func (f *Feed) open(ctx context.Context) (Session, error) {
@@ -85,21 +80,23 @@ func (f *Feed) open(ctx context.Context) (Session, error) {
 	return f.source.Open(ctx)
 }
 
+// wait ends when the doorbell rings, and after Interval at the latest.
 func (f *Feed) wait(ctx context.Context, session Session) error {
 	ctx, cancel := context.WithTimeout(ctx, f.options.Interval)
 	defer cancel()
 	return session.Wait(ctx)
 }
 
-// catchUp makes live list what the source lists.
+// catchUp gives live the list that the source has now.
 func (f *Feed) catchUp(ctx context.Context, session Session) error {
+	defer f.reportSkipped()
 	if f.loaded {
 		err := f.readChanges(ctx, session)
 		if err == nil {
 			return nil
 		}
 		if !errors.Is(err, ErrGone) {
-			return fmt.Errorf("originfeed: reading changes after number %d: %w", f.position.Number, err)
+			return fmt.Errorf("originfeed: reading the changes after number %d: %w", f.position.Number, err)
 		}
 	}
 	if err := f.readSnapshot(ctx, session); err != nil {

@@ -2,7 +2,7 @@ package originfeed
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"hash/maphash"
 	"slices"
 	"time"
@@ -11,48 +11,53 @@ import (
 // removalSize is how many origins one update removes after a snapshot.
 const removalSize = 10_000
 
-// readSnapshot makes live list what the source lists now, by adding what it has not and
-// then removing what the source has not. So requests see no origin go that stays listed.
-//
-// Of the origins that it has seen it keeps 8 bytes each, a hash with a random seed. If
-// two had the same, an origin that is gone would stay: the count at the end tells.
+// readSnapshot gives live the list of a snapshot. It adds what is missing page by page,
+// and then removes what the snapshot does not have. So a request never finds an origin
+// missing that was listed all the time.
 func (f *Feed) readSnapshot(ctx context.Context, session Session) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	silent := time.AfterFunc(f.options.Timeout, func() { cancel(errSilent) })
+	silent := time.AfterFunc(f.options.Timeout, func() {
+		cancel(fmt.Errorf("the source was silent for %s", f.options.Timeout))
+	})
 	defer silent.Stop()
 
 	f.loaded = false
-	seed := maphash.MakeSeed()
-	seen := make([]uint64, 0, f.live.OriginCount())
+	s := snapshot{seed: maphash.MakeSeed()}
+	if before := f.live.OriginCount(); before > len(f.own) {
+		s.hashes = make([]uint64, 0, before)
+	}
 	position, err := session.Snapshot(ctx, func(page []string) error {
 		silent.Stop()
 		defer silent.Reset(f.options.Timeout)
-		for _, origin := range page {
-			seen = append(seen, maphash.String(seed, origin))
-		}
+		s.note(page, f.own)
 		return f.apply(page, nil)
 	})
-	if cause := context.Cause(ctx); err != nil && errors.Is(cause, errSilent) {
-		return errors.Join(cause, err)
+	if cause := context.Cause(ctx); err != nil && cause != nil {
+		return cause
 	}
 	if err != nil {
 		return err
 	}
-	slices.Sort(seen)
-	if err := f.removeUnseen(seed, seen); err != nil {
-		return err
+	want := s.entries - f.skipped + len(f.own) - s.own
+	if f.live.OriginCount() != want { // more than the snapshot and the policy have
+		if err := f.removeUnseen(&s); err != nil {
+			return err
+		}
+	}
+	if got := f.live.OriginCount(); got != want {
+		return fmt.Errorf("the engine has %d origins after a snapshot that leads to %d; leave the changes of this engine to the feed", got, want)
 	}
 	f.position, f.loaded = position, true
 	return nil
 }
 
-var errSilent = errors.New("the source was silent for longer than Timeout")
-
-func (f *Feed) removeUnseen(seed maphash.Seed, seen []uint64) error {
+// removeUnseen removes what is neither the policy's own nor in the snapshot.
+func (f *Feed) removeUnseen(s *snapshot) error {
+	slices.Sort(s.hashes)
 	var remove []string
 	for origin := range f.live.Origins() {
-		if _, found := slices.BinarySearch(seen, maphash.String(seed, origin)); found || f.own[origin] {
+		if f.own[origin] || s.has(origin) {
 			continue
 		}
 		if remove = append(remove, origin); len(remove) == removalSize {
@@ -63,4 +68,32 @@ func (f *Feed) removeUnseen(seed maphash.Seed, seen []uint64) error {
 		}
 	}
 	return f.apply(nil, remove)
+}
+
+// snapshot remembers which origins a snapshot has, in 8 bytes each: by hashes with a
+// random seed. If an origin that is gone had the same hash as another, it would stay, and
+// the count of what is left would tell.
+type snapshot struct {
+	seed    maphash.Seed
+	entries int
+	own     int      // of the entries, how many are the policy's own
+	hashes  []uint64 // of the entries; nil if there is nothing to remove
+}
+
+func (s *snapshot) note(page []string, own map[string]bool) {
+	s.entries += len(page)
+	for _, origin := range page {
+		if own[origin] {
+			s.own++
+		}
+		if s.hashes != nil {
+			s.hashes = append(s.hashes, maphash.String(s.seed, origin))
+		}
+	}
+}
+
+// has wants the hashes in order.
+func (s *snapshot) has(origin string) bool {
+	_, found := slices.BinarySearch(s.hashes, maphash.String(s.seed, origin))
+	return found
 }

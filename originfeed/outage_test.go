@@ -1,0 +1,316 @@
+package originfeed_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/sallyport/cors/originfeed"
+)
+
+// The times below pass only in the bubbles of synctest: no test waits for them.
+
+func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
+	for _, method := range []string{"Open", "Changes"} {
+		t.Run(method, func(t *testing.T) {
+			source := &fakeSource{}
+			o := originfeed.Options{Interval: time.Second, Timeout: 5 * time.Second, OnError: func(error) {}}
+			follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+				require.NoError(t, feed.WaitReady(t.Context()))
+				if method == "Open" { // a proxy that accepts, but does not forward
+					source.setFault(func(ctx context.Context, m string) error {
+						if m == "Wait" {
+							return errDown
+						}
+						return silent(ctx, m)
+					})
+				} else {
+					source.setFault(silent)
+				}
+				time.Sleep(6*time.Second + time.Millisecond)
+				synctest.Wait()
+				assert.False(t, feed.Status().Connected)
+				assert.ErrorIs(t, feed.Status().Err, context.DeadlineExceeded)
+
+				// It works again at the worst moment: just after a new connection began to hang.
+				source.mu.Lock()
+				tries := len(source.opened)
+				source.mu.Unlock()
+				for {
+					source.mu.Lock()
+					begun := len(source.opened) > tries
+					source.mu.Unlock()
+					if begun {
+						break
+					}
+					time.Sleep(time.Millisecond)
+				}
+				source.setFault(nil)
+				source.set(true, "https://a.example")
+				time.Sleep(8 * time.Second)
+				synctest.Wait()
+				assert.True(t, admits(feed, "https://a.example"))
+			})
+		})
+	}
+}
+
+func TestSilenceWithinASnapshotIsNoticedWithinTimeout(t *testing.T) {
+	source := &fakeSource{}
+	source.set(true, "https://a.example", "https://b.example", "https://c.example")
+	source.fault = func(ctx context.Context, method string) error {
+		if method == "page" {
+			<-ctx.Done()
+			return ctx.Err()
+		}
+		return nil
+	}
+	var reported []error
+	o := originfeed.Options{Timeout: 2 * time.Second, OnError: func(err error) { reported = append(reported, err) }}
+	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+		time.Sleep(2*time.Second + time.Millisecond)
+		synctest.Wait()
+		require.Len(t, reported, 1)
+		assert.EqualError(t, reported[0], "originfeed: reading a snapshot: the source was silent for 2s")
+		source.setFault(nil)
+		require.NoError(t, feed.WaitReady(t.Context()))
+	})
+}
+
+func TestSnapshotMayTakeLongerThanTimeoutIfItsPagesDoNot(t *testing.T) {
+	source := &fakeSource{}
+	source.set(true, "https://a.example", "https://b.example", "https://c.example", "https://d.example", "https://e.example")
+	source.fault = func(_ context.Context, method string) error {
+		if method == "page" {
+			time.Sleep(900 * time.Millisecond)
+		}
+		return nil
+	}
+	o := originfeed.Options{Timeout: time.Second, OnError: func(err error) { t.Error(err) }}
+	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+		begun := time.Now()
+		require.NoError(t, feed.WaitReady(t.Context()))
+		assert.Equal(t, 2700*time.Millisecond, time.Since(begun))
+	})
+}
+
+func TestWithoutADoorbellAChangeIsSeenAfterInterval(t *testing.T) {
+	source := &fakeSource{}
+	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		synctest.Wait()
+		source.mu.Lock()
+		source.doors = nil // notifications are lost
+		source.mu.Unlock()
+		source.set(true, "https://a.example")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.True(t, admits(feed, "https://a.example"))
+	})
+}
+
+func TestChangeThatRingsIsSeenWithinTheGap(t *testing.T) {
+	source := &fakeSource{}
+	follow(t, source, ownPages, originfeed.Options{Interval: time.Hour}, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		time.Sleep(time.Minute)
+		source.set(true, "https://a.example")
+		synctest.Wait()
+		assert.True(t, admits(feed, "https://a.example"), "at once, if nothing came just before")
+		source.set(false, "https://a.example")
+		time.Sleep(50 * time.Millisecond)
+		synctest.Wait()
+		assert.False(t, admits(feed, "https://a.example"))
+	})
+}
+
+func TestReplicasComeBackAfterRandomTimesThatGrowTo3Seconds(t *testing.T) {
+	source := &fakeSource{fault: down}
+	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
+		time.Sleep(5 * time.Minute)
+		source.mu.Lock()
+		opened := source.opened
+		source.mu.Unlock()
+		require.Greater(t, len(opened), 100)
+		different := map[time.Duration]bool{}
+		for i, longest := 1, 100*time.Millisecond; i < len(opened); i++ {
+			waited := opened[i].Sub(opened[i-1])
+			assert.GreaterOrEqual(t, waited, longest/2, "wait %d", i)
+			assert.LessOrEqual(t, waited, longest, "wait %d", i)
+			different[waited] = true
+			longest = min(2*longest, 3*time.Second)
+		}
+		assert.Greater(t, len(different), 90, "of %d waits", len(opened)-1)
+
+		source.setFault(nil)
+		require.NoError(t, feed.WaitReady(t.Context()))
+		source.mu.Lock()
+		source.opened = nil
+		source.mu.Unlock()
+		source.setFault(func(_ context.Context, method string) error {
+			if method == "Changes" {
+				return errDown
+			}
+			return nil
+		})
+		time.Sleep(1100 * time.Millisecond) // Interval, and the first delay
+		source.mu.Lock()
+		assert.NotEmpty(t, source.opened, "after a success the first wait is short again")
+		source.mu.Unlock()
+	})
+}
+
+func TestSessionIsClosedAfterAFailedCatchUp(t *testing.T) {
+	source := &fakeSource{}
+	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		failed := false
+		source.setFault(func(_ context.Context, method string) error {
+			if method == "Changes" && !failed {
+				failed = true
+				return errDown
+			}
+			return nil
+		})
+		source.set(true, "https://a.example")
+		time.Sleep(time.Second)
+		synctest.Wait()
+		assert.True(t, failed)
+		assert.Len(t, source.opened, 2)
+		assert.Equal(t, 1, source.open)
+		assert.True(t, admits(feed, "https://a.example"), "the new session has caught up")
+	})
+}
+
+func TestErrorIsReportedOnceInAnOutage(t *testing.T) {
+	source := &fakeSource{}
+	var reported []error
+	o := originfeed.Options{OnError: func(err error) { reported = append(reported, err) }}
+	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		source.setFault(down)
+		time.Sleep(time.Hour)
+		require.Len(t, reported, 1)
+		assert.ErrorIs(t, reported[0], errDown)
+		assert.ErrorIs(t, feed.Status().Err, errDown)
+
+		source.setFault(nil)
+		time.Sleep(5 * time.Second)
+		assert.True(t, feed.Status().Connected)
+		assert.NoError(t, feed.Status().Err)
+		other := errors.New("the database system is starting up")
+		source.setFault(func(context.Context, string) error { return other })
+		time.Sleep(time.Hour)
+		require.Len(t, reported, 2, "another outage")
+		assert.ErrorIs(t, reported[1], other)
+	})
+}
+
+func TestConnectionThatComesAndGoesIsReportedOnceAMinute(t *testing.T) {
+	source := &fakeSource{}
+	reported := 0
+	o := originfeed.Options{OnError: func(error) { reported++ }}
+	source.fault = func(_ context.Context, method string) error {
+		if method == "Changes" { // the snapshot and each reconnect succeed
+			return errDown
+		}
+		return nil
+	}
+	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		good := false
+		source.setFault(func(_ context.Context, method string) error {
+			if method == "Changes" {
+				if good = !good; !good {
+					return errDown
+				}
+			}
+			return nil
+		})
+		time.Sleep(10*time.Minute - 10*time.Second)
+		synctest.Wait()
+		assert.Equal(t, 10, reported)
+		assert.Greater(t, len(source.opened), 100)
+	})
+}
+
+func TestLastListStaysInForceWithoutCloseAfter(t *testing.T) {
+	source := &fakeSource{}
+	source.set(true, "https://a.example")
+	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		begun := feed.Status().LastSuccess
+		source.setFault(silent)
+		time.Sleep(1000 * time.Hour)
+		assert.True(t, admits(feed, "https://a.example"))
+		status := feed.Status()
+		assert.False(t, status.Closed)
+		assert.False(t, status.Connected)
+		assert.InDelta(t, 0, status.LastSuccess.Sub(begun), float64(time.Second))
+		assert.Equal(t, int64(1), status.Number)
+	})
+}
+
+func TestCloseAfterEndsTheListOfTheSourceOnly(t *testing.T) {
+	source := &fakeSource{}
+	source.set(true, "https://a.example")
+	var reported []error
+	o := originfeed.Options{CloseAfter: time.Minute, OnError: func(err error) { reported = append(reported, err) }}
+	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		time.Sleep(10 * time.Minute)
+		require.True(t, admits(feed, "https://a.example"), "while the source answers, though nothing changes")
+		open := feed.Status()
+
+		source.setFault(silent)
+		time.Sleep(time.Until(feed.Status().LastSuccess.Add(time.Minute - time.Nanosecond)))
+		synctest.Wait()
+		assert.True(t, admits(feed, "https://a.example"))
+		time.Sleep(time.Nanosecond)
+		synctest.Wait()
+		assert.False(t, admits(feed, "https://a.example"))
+		assert.True(t, admits(feed, "https://admin.example"), "the policy's own stays")
+		status := feed.Status()
+		assert.True(t, status.Closed)
+		assert.Equal(t, 1, status.Origins)
+		assert.NotEqual(t, open.Fingerprint, status.Fingerprint)
+		require.Len(t, reported, 2)
+		assert.ErrorContains(t, reported[1], "CloseAfter is 1m0s")
+
+		source.setFault(nil)
+		source.set(true, "https://b.example")
+		time.Sleep(8 * time.Second)
+		synctest.Wait()
+		assert.True(t, admits(feed, "https://a.example"))
+		assert.True(t, admits(feed, "https://b.example"))
+		assert.False(t, feed.Status().Closed)
+		source.setFault(down)
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		assert.False(t, admits(feed, "https://a.example"), "and closes again")
+	})
+}
+
+func TestCloseAfterAlsoHoldsAfterTheEndOfRun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		source := &fakeSource{t: t}
+		source.set(true, "https://a.example")
+		feed, err := originfeed.New(ownPages, source, originfeed.Options{CloseAfter: time.Minute, OnError: func(error) {}})
+		require.NoError(t, err)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- feed.Run(ctx) }()
+		require.NoError(t, feed.WaitReady(t.Context()))
+		cancel()
+		require.ErrorIs(t, <-ended, context.Canceled)
+		assert.True(t, admits(feed, "https://a.example"))
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		assert.False(t, admits(feed, "https://a.example"))
+	})
+}
