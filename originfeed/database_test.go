@@ -63,9 +63,9 @@ func newDatabase(t *testing.T) string {
 func newDatabaseOn(t *testing.T, server string) string {
 	t.Helper()
 	name := fmt.Sprintf("feed%d", databases.Add(1))
-	exec(t, connect(t, server), "CREATE DATABASE "+name)
+	execOnce(t, server, "CREATE DATABASE "+name)
 	database := inDatabase(t, server, name)
-	exec(t, connect(t, database), originfeed.Schema)
+	execOnce(t, database, originfeed.Schema)
 	return database
 }
 
@@ -90,6 +90,14 @@ func connect(t *testing.T, database string) *pgx.Conn {
 	return conn
 }
 
+// execOnce runs a statement in a connection of its own.
+func execOnce(t *testing.T, database, sql string) {
+	t.Helper()
+	conn := connect(t, database)
+	defer conn.Close(soon(t))
+	mustExec(t, conn, sql)
+}
+
 // soon returns a context that ends when a statement has taken far too long.
 func soon(t *testing.T) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), enough)
@@ -97,8 +105,8 @@ func soon(t *testing.T) context.Context {
 	return ctx
 }
 
-// exec runs a statement, or several without arguments.
-func exec(t *testing.T, conn interface {
+// mustExec runs a statement, or several without arguments.
+func mustExec(t *testing.T, conn interface {
 	Exec(ctx context.Context, sql string, args ...any) (pgconn.CommandTag, error)
 }, sql string, args ...any) {
 	t.Helper()

@@ -51,7 +51,10 @@ func (p *Postgres) Open(ctx context.Context) (Session, error) {
 	}
 	if s.listens {
 		// Before the first snapshot or catch-up: what is committed after it rings.
-		if _, err := s.conn.Exec(ctx, "LISTEN "+channel); err != nil {
+		if _, err = s.conn.Exec(ctx, "LISTEN "+channel); err == nil {
+			err = s.conn.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&s.pid)
+		}
+		if err != nil {
 			s.Close()
 			return nil, err
 		}

@@ -15,7 +15,8 @@ type postgresSession struct {
 	conn     *pgx.Conn
 	doorbell <-chan struct{}
 	listens  bool
-	rung     bool // by a notification that came after the last query began
+	pid      int32 // of the server's process that listens
+	rung     bool  // by a notification that came after the last query began
 }
 
 // maxChanges is how many origins Changes may return. A feed that is further behind takes a
@@ -71,7 +72,7 @@ func (s *postgresSession) Changes(ctx context.Context, since Position) (Changes,
 	s.rung = false // what rings from here on may come too late for this statement
 	changes := Changes{Position: since}
 	listening, known, touched := false, false, 0
-	rows, err := s.conn.Query(ctx, selectChanges, since.Number, since.Token, channel, maxChanges+1)
+	rows, err := s.conn.Query(ctx, selectChanges, since.Number, since.Token, channel, s.pid, maxChanges+1)
 	if err != nil {
 		return Changes{}, err
 	}
@@ -101,19 +102,20 @@ func (s *postgresSession) Changes(ctx context.Context, since Position) (Changes,
 	return changes, nil
 }
 
-var errNotListening = fmt.Errorf("the session does not LISTEN to %q any more; behind pgbouncer in transaction mode set Poll", channel)
+var errNotListening = fmt.Errorf("the session does not LISTEN to %q any more; if a pooler such as pgbouncer gives each "+
+	"transaction another connection, set Poll", channel)
 
 // selectChanges returns no row if the position is unknown. Else it returns the last
-// position and whether the session listens, once for each origin that was touched since, or
+// position and whether the session listens, in the same process as in the beginning, once for each origin that was touched since, or
 // once with no origin.
 const selectChanges = `
 SELECT last.number, last.token::text,
-       EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = $3),
+       pg_backend_pid() = $4 AND EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = $3),
        touched.origin,
        EXISTS (SELECT FROM originfeed.origins AS o WHERE o.origin = touched.origin)
 FROM (SELECT number, token FROM originfeed.changes WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1) AS last
 LEFT JOIN LATERAL (
-    SELECT DISTINCT unnest(origins) AS origin FROM originfeed.changes WHERE number > $1 LIMIT $4
+    SELECT DISTINCT unnest(origins) AS origin FROM originfeed.changes WHERE number > $1 LIMIT $5
 ) AS touched ON true
 WHERE EXISTS (SELECT FROM originfeed.changes WHERE number = $1 AND token = $2::uuid)`
 

@@ -66,7 +66,7 @@ func (r *reader) catchUp() []string {
 func TestAllWaysToChangeTheTableAreSeen(t *testing.T) {
 	database := newDatabase(t)
 	conn := connect(t, database)
-	exec(t, conn, `CREATE TABLE tenants (id text PRIMARY KEY);
+	mustExec(t, conn, `CREATE TABLE tenants (id text PRIMARY KEY);
 		ALTER TABLE originfeed.origins ADD FOREIGN KEY (tenant) REFERENCES tenants (id) ON DELETE CASCADE ON UPDATE CASCADE;
 		INSERT INTO tenants VALUES ('t1'), ('t2'), ('t3')`)
 	r := newReader(t, database)
@@ -99,7 +99,7 @@ func TestAllWaysToChangeTheTableAreSeen(t *testing.T) {
 		{"odd texts", `INSERT INTO originfeed.origins VALUES ('', 't3'), ('{"a",b}', 't3'), ('NULL', 't3'), ('é ', 't3')`, []string{"", "NULL", `{"a",b}`, "é "}},
 	} {
 		before := number(t, conn)
-		exec(t, conn, step.sql)
+		mustExec(t, conn, step.sql)
 		got := r.catchUp()
 		if len(step.want) == 0 {
 			assert.Empty(t, got, step.name)
@@ -112,7 +112,7 @@ func TestAllWaysToChangeTheTableAreSeen(t *testing.T) {
 		}
 	}
 
-	exec(t, conn, "TRUNCATE originfeed.origins; INSERT INTO originfeed.origins VALUES ('https://k.example', 't3')")
+	mustExec(t, conn, "TRUNCATE originfeed.origins; INSERT INTO originfeed.origins VALUES ('https://k.example', 't3')")
 	_, err := r.session.Changes(soon(t), r.position)
 	assert.ErrorIs(t, err, originfeed.ErrGone, "after TRUNCATE")
 	r.snapshot()
@@ -214,10 +214,10 @@ func TestWriterWaitsForNobodyWhoIsNotCommitting(t *testing.T) {
 	database := newDatabase(t)
 	slow, err := connect(t, database).Begin(soon(t))
 	require.NoError(t, err)
-	exec(t, slow, "INSERT INTO originfeed.origins VALUES ('https://slow.example', 't1')")
+	mustExec(t, slow, "INSERT INTO originfeed.origins VALUES ('https://slow.example', 't1')")
 	quick := connect(t, database)
-	exec(t, quick, "SET lock_timeout = '1s'")
-	exec(t, quick, "INSERT INTO originfeed.origins VALUES ('https://quick.example', 't2')")
+	mustExec(t, quick, "SET lock_timeout = '1s'")
+	mustExec(t, quick, "INSERT INTO originfeed.origins VALUES ('https://quick.example', 't2')")
 	r := newReader(t, database)
 	assert.Equal(t, []string{"https://quick.example"}, r.catchUp())
 	require.NoError(t, slow.Commit(soon(t)))
@@ -228,18 +228,18 @@ func TestLargeStatementsAreCutIntoRowsOfAThousandOrigins(t *testing.T) {
 	database := newDatabase(t)
 	conn := connect(t, database)
 	r := newReader(t, database)
-	exec(t, conn, `INSERT INTO originfeed.origins SELECT 'https://t' || i || '.example', 't' FROM generate_series(1, 12345) AS i`)
+	mustExec(t, conn, `INSERT INTO originfeed.origins SELECT 'https://t' || i || '.example', 't' FROM generate_series(1, 12345) AS i`)
 	var rows, longest int
 	require.NoError(t, conn.QueryRow(soon(t), "SELECT count(*), max(cardinality(origins)) FROM originfeed.changes").Scan(&rows, &longest))
 	assert.Equal(t, 1000, longest)
-	assert.Equal(t, 1+13, rows)
+	assert.Equal(t, 1+13, rows, "with the first row of the schema")
 	assert.Len(t, r.catchUp(), 12345)
-	exec(t, conn, "DELETE FROM originfeed.origins")
+	mustExec(t, conn, "DELETE FROM originfeed.origins")
 	assert.Empty(t, r.catchUp())
 
-	exec(t, conn, `INSERT INTO originfeed.origins SELECT 'https://t' || i || '.example', 't' FROM generate_series(1, 100000) AS i`)
+	mustExec(t, conn, `INSERT INTO originfeed.origins SELECT 'https://t' || i || '.example', 't' FROM generate_series(1, 100000) AS i`)
 	assert.Len(t, r.catchUp(), 100_000)
-	exec(t, conn, "DELETE FROM originfeed.origins; INSERT INTO originfeed.origins VALUES ('https://one.example', 't')")
+	mustExec(t, conn, "DELETE FROM originfeed.origins; INSERT INTO originfeed.origins VALUES ('https://one.example', 't')")
 	_, err := r.session.Changes(soon(t), r.position)
 	assert.ErrorIs(t, err, originfeed.ErrGone, "100 001 origins are more than one catch-up takes")
 	r.snapshot()
@@ -255,26 +255,26 @@ func TestReplicaBehindWhatIsPrunedTakesASnapshot(t *testing.T) {
 		require.NoError(t, conn.QueryRow(soon(t), "SELECT originfeed.prune($1::text::interval)", keep).Scan(&pruned))
 		return pruned
 	}
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't')")
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't')")
 	assert.Zero(t, prune("1 hour"))
 	behind.catchUp()
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://b.example', 't')")
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://c.example', 't')")
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://b.example', 't')")
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://c.example', 't')")
 	current.catchUp()
 	assert.Equal(t, 3, prune("0"), "all but the last")
 	assert.Equal(t, []string{"https://a.example", "https://b.example", "https://c.example"}, current.catchUp())
 	_, err := behind.session.Changes(soon(t), behind.position)
 	assert.ErrorIs(t, err, originfeed.ErrGone)
 	behind.snapshot()
-	exec(t, conn, "DELETE FROM originfeed.origins WHERE origin = 'https://b.example'")
+	mustExec(t, conn, "DELETE FROM originfeed.origins WHERE origin = 'https://b.example'")
 	assert.Equal(t, []string{"https://a.example", "https://c.example"}, behind.catchUp())
 	assert.Equal(t, []string{"https://a.example", "https://c.example"}, current.catchUp())
 
 	// A clock that went back must not leave a gap: what is older than a change that stays
 	// is pruned, and nothing else.
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://d.example', 't')")
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://e.example', 't')")
-	exec(t, conn, "UPDATE originfeed.changes SET numbered_at = now() - interval '1 day' WHERE number = $1", number(t, conn)-1)
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://d.example', 't')")
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://e.example', 't')")
+	mustExec(t, conn, "UPDATE originfeed.changes SET numbered_at = now() - interval '1 day' WHERE number = $1", number(t, conn)-1)
 	assert.Zero(t, prune("2 days"))
 	assert.Zero(t, prune("1 hour"), "an older change is younger by the clock")
 	assert.Equal(t, []string{"https://a.example", "https://c.example", "https://d.example", "https://e.example"}, behind.catchUp())
@@ -283,7 +283,7 @@ func TestReplicaBehindWhatIsPrunedTakesASnapshot(t *testing.T) {
 func TestReaderNeedsNoMoreThanSelect(t *testing.T) {
 	database := newDatabase(t)
 	conn := connect(t, database)
-	exec(t, conn, `DROP ROLE IF EXISTS replica; DROP ROLE IF EXISTS admin_page;
+	mustExec(t, conn, `DROP ROLE IF EXISTS replica; DROP ROLE IF EXISTS admin_page;
 		CREATE ROLE replica LOGIN PASSWORD 'replica'; CREATE ROLE admin_page LOGIN PASSWORD 'admin_page';
 		GRANT USAGE ON SCHEMA originfeed TO replica, admin_page;
 		GRANT SELECT ON originfeed.origins, originfeed.changes TO replica;
@@ -295,8 +295,8 @@ func TestReaderNeedsNoMoreThanSelect(t *testing.T) {
 	}
 	r := newReader(t, as("replica"))
 	admin := connect(t, as("admin_page"))
-	exec(t, admin, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't'), ('https://b.example', 't')")
-	exec(t, admin, "DELETE FROM originfeed.origins WHERE origin = 'https://b.example'")
+	mustExec(t, admin, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't'), ('https://b.example', 't')")
+	mustExec(t, admin, "DELETE FROM originfeed.origins WHERE origin = 'https://b.example'")
 	assert.Equal(t, []string{"https://a.example"}, r.catchUp())
 	for _, sql := range []string{
 		"SELECT originfeed.restart()", "SELECT originfeed.prune('0')", "DELETE FROM originfeed.changes",
@@ -310,14 +310,14 @@ func TestReaderNeedsNoMoreThanSelect(t *testing.T) {
 func TestEmptyLogIsAnErrorThatSaysWhatToRun(t *testing.T) {
 	database := newDatabase(t)
 	conn := connect(t, database)
-	exec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't')")
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't')")
 	r := newReader(t, database)
-	exec(t, conn, "DELETE FROM originfeed.changes")
+	mustExec(t, conn, "DELETE FROM originfeed.changes")
 	_, err := r.session.Changes(soon(t), r.position)
 	assert.ErrorIs(t, err, originfeed.ErrGone)
 	_, err = r.session.Snapshot(soon(t), func([]string) error { return nil })
 	require.ErrorContains(t, err, "SELECT originfeed.restart()")
-	exec(t, conn, "SELECT originfeed.restart()")
+	mustExec(t, conn, "SELECT originfeed.restart()")
 	r.snapshot()
 	assert.Equal(t, []string{"https://a.example"}, r.catchUp())
 }
@@ -327,13 +327,13 @@ func TestRestartSendsEveryReplicaToASnapshot(t *testing.T) {
 	conn := connect(t, database)
 	r := newReader(t, database)
 	// Rows that came past the triggers, as from pg_restore --disable-triggers.
-	exec(t, conn, `SET session_replication_role = replica; INSERT INTO originfeed.origins VALUES ('https://a.example', 't');
+	mustExec(t, conn, `SET session_replication_role = replica; INSERT INTO originfeed.origins VALUES ('https://a.example', 't');
 		SET session_replication_role = DEFAULT`)
 	require.Empty(t, r.catchUp(), "nobody saw them")
 	open, err := connect(t, database).Begin(soon(t))
 	require.NoError(t, err)
-	exec(t, open, "INSERT INTO originfeed.origins VALUES ('https://b.example', 't')")
-	exec(t, conn, "SELECT originfeed.restart()")
+	mustExec(t, open, "INSERT INTO originfeed.origins VALUES ('https://b.example', 't')")
+	mustExec(t, conn, "SELECT originfeed.restart()")
 	_, err = r.session.Changes(soon(t), r.position)
 	assert.ErrorIs(t, err, originfeed.ErrGone)
 	r.snapshot()
