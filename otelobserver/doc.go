@@ -10,18 +10,20 @@
 //		core.WithOriginLookup(api.Lookup(find)))
 //	api.Watch(engine)
 //
-// Pass Reloaded of the observer to whatever reloads the policy.
+// Pass Reloaded of the observer to whatever reloads the policy, and LastSuccess of a
+// watcher or a feed to WatchLastSuccess.
 //
 // # Metrics
 //
-//	cors.decisions                      counter    {decision}  cors.engine, cors.adapter, cors.kind, cors.reason
-//	cors.origin_lookup.duration         histogram  s           cors.engine, cors.origin_lookup.result: admitted, refused, failed
-//	cors.policy.reloads                 counter    {reload}    cors.engine, cors.policy.reload.result: succeeded, failed
-//	cors.policy.last_reload.success     gauge      1           cors.engine
-//	cors.policy.last_success.timestamp  gauge      s           cors.engine
-//	cors.policy.info                    gauge      1           cors.engine, cors.policy.fingerprint
-//	cors.policy.fingerprint             gauge      1           cors.engine
-//	cors.policy.origins                 gauge      {origin}    cors.engine
+//	cors.decisions                             counter    {decision}  cors.engine, cors.adapter, cors.kind, cors.reason
+//	cors.origin_lookup.duration                histogram  s           cors.engine, cors.origin_lookup.result: admitted, refused, failed
+//	cors.policy.reloads                        counter    {reload}    cors.engine, cors.policy.reload.result: succeeded, failed
+//	cors.policy.last_reload.successful         gauge      1           cors.engine
+//	cors.policy.last_reload_success.timestamp  gauge      s           cors.engine
+//	cors.policy.up_to_date.timestamp           gauge      s           cors.engine
+//	cors.policy.info                           gauge      1           cors.engine, cors.policy.fingerprint
+//	cors.policy.fingerprint                    gauge      1           cors.engine
+//	cors.policy.origins                        gauge      {origin}    cors.engine
 //
 // The names follow the general rules of the OpenTelemetry semantic conventions 1.45 for
 // names and metrics: namespaces with dots, units apart from names, counts of things in
@@ -30,7 +32,7 @@
 //
 // No attribute holds anything that a client sends. Kinds and reasons are those of core,
 // and the names of engines and adapters are constants of the program. So an engine has at
-// most 67 sets of attributes. All decisions are there from the beginning with the value 0.
+// most 68 sets of attributes. All decisions are there from the beginning with the value 0.
 //
 // If a sampled span is in the request's context, the SDK attaches its trace ID to the
 // measurements of lookups, as exemplars. Mount the tracing middleware outside of CORS.

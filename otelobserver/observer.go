@@ -34,13 +34,23 @@ func (o *Observer) Finder(f core.OriginFinder) core.OriginFinder {
 	return telemetry.TimedFinder(f, o.recordLookups())
 }
 
-// Reloaded counts an attempt to replace or change the policy: a success if err is nil.
-// It fits hooks that are called after each attempt.
+// Reloaded counts an attempt to replace or change the policy: a success if err is nil. It
+// fits Report of policyfile, OnError of originfeed, and other hooks for errors.
 func (o *Observer) Reloaded(err error) { o.engine.Reloaded(err) }
 
-// Watch publishes which policy is in force in engine. Until it is called, and for a nil
-// engine, the metrics of the policy are absent.
+// Watch publishes which policy is in force in engine, when the metrics are read. Until it
+// is called, and for nil, the metrics of the policy are absent.
 func (o *Observer) Watch(engine *core.Engine) { o.engine.Watch(engine) }
+
+// WatchPolicy is [Observer.Watch] for what is no engine, such as a feed. f returns the
+// fingerprint of the policy in force and how many entries AllowOrigins has. It must be
+// safe for concurrent use, and must not panic.
+func (o *Observer) WatchPolicy(f func() (fingerprint string, origins int)) { o.engine.WatchPolicy(f) }
+
+// WatchLastSuccess publishes when the policy was last known to be that of its file or
+// database: LastSuccess of a watcher or a feed. f returns the zero time if it never was.
+// It must be safe for concurrent use, and must not panic.
+func (o *Observer) WatchLastSuccess(f func() time.Time) { o.engine.WatchLastSuccess(f) }
 
 // recordLookups makes the attributes now, so that no lookup has to.
 func (o *Observer) recordLookups() telemetry.Record {

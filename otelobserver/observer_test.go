@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -34,6 +35,9 @@ func newObserver(t testing.TB) (*Observer, *sdk.ManualReader) {
 	require.NoError(t, err)
 	return o, reader
 }
+
+// quiet keeps what is expected to fail out of the tests' output.
+var quiet = core.WithLogger(slog.New(slog.DiscardHandler))
 
 func get(origin string) core.Request {
 	return core.Request{Method: "GET", Path: "/users/7", Header: http.Header{"Origin": {origin}}}
@@ -102,7 +106,7 @@ func TestWhatTheSDKReads(t *testing.T) {
 			return false, nil
 		}
 		engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.test"}},
-			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)))
+			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)), quiet)
 		o.Watch(engine)
 		for origin, times := range map[string]int{"https://app.test": 4, "https://tenant.test": 3, "https://evil.test": 2, "https://broken.test": 1} {
 			for range times {
@@ -111,6 +115,7 @@ func TestWhatTheSDKReads(t *testing.T) {
 		}
 		o.Reloaded(nil)
 		o.Reloaded(errors.New("wrong"))
+		o.WatchLastSuccess(func() time.Time { return time.Unix(900_000_000, 0) })
 
 		points := slices.DeleteFunc(read(t, reader), func(p point) bool {
 			return p.value == "0" && p.name == "cors.decisions" || p.attributes == "cors.engine=api" && p.name == "cors.policy.fingerprint"
@@ -123,12 +128,13 @@ func TestWhatTheSDKReads(t *testing.T) {
 			{"cors.origin_lookup.duration", "s", "cors.engine=api cors.origin_lookup.result=failed", "1 in 3 s"},
 			{"cors.origin_lookup.duration", "s", "cors.engine=api cors.origin_lookup.result=refused", "2 in 6 s"},
 			{"cors.policy.info", "1", "cors.engine=api cors.policy.fingerprint=" + engine.Fingerprint(), "1"},
-			{"cors.policy.last_reload.success", "1", "cors.engine=api", "0"},
+			{"cors.policy.last_reload.successful", "1", "cors.engine=api", "0"},
 			// A bubble's clock starts at 946684800, and the six lookups took 3 s each.
-			{"cors.policy.last_success.timestamp", "s", "cors.engine=api", "946684818"},
+			{"cors.policy.last_reload_success.timestamp", "s", "cors.engine=api", "946684818"},
 			{"cors.policy.origins", "{origin}", "cors.engine=api", "1"},
 			{"cors.policy.reloads", "{reload}", "cors.engine=api cors.policy.reload.result=failed", "1"},
 			{"cors.policy.reloads", "{reload}", "cors.engine=api cors.policy.reload.result=succeeded", "1"},
+			{"cors.policy.up_to_date.timestamp", "s", "cors.engine=api", "900000000"},
 		}, points)
 	})
 }
@@ -143,9 +149,10 @@ func TestAnEngineHasAFixedNumberOfPoints(t *testing.T) {
 	}
 	calls := 0
 	lookup := func(context.Context, core.Request, string) (bool, error) { calls++; return ends[calls%3]() }
-	engine := core.MustNew(core.Policy{}, core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)))
+	engine := core.MustNew(core.Policy{}, core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)), quiet)
 	o.Watch(engine)
 	o.Reloaded(nil)
+	o.WatchLastSuccess(time.Now)
 	for i := range 300 { // whatever clients send, and however often the policy changes
 		origin := "https://" + strings.Repeat("a", 1+i%60) + ".test"
 		engine.Evaluate(t.Context(), get(origin))
@@ -155,7 +162,7 @@ func TestAnEngineHasAFixedNumberOfPoints(t *testing.T) {
 			read(t, reader)
 		}
 	}
-	assert.Len(t, read(t, reader), 67)
+	assert.Len(t, read(t, reader), 68)
 }
 
 // An instrument that kept the fingerprints of the past would show replicas as different
@@ -203,7 +210,7 @@ func TestLookupsHaveExemplars(t *testing.T) {
 					admitted, err := end()
 					return nil, admitted, err
 				}
-				engine := core.MustNew(core.Policy{}, core.WithOriginFinder(o.Finder(find)))
+				engine := core.MustNew(core.Policy{}, core.WithOriginFinder(o.Finder(find)), quiet)
 				engine.Evaluate(ctx, get("https://app.test"))
 				assert.Equal(t, c.want, exemplars(t, reader), name)
 			}

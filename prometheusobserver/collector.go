@@ -13,10 +13,13 @@ var (
 	reloads = prometheus.NewDesc("cors_policy_reloads_total",
 		"Attempts to replace or change the policy.", []string{"engine", "result"}, nil)
 	lastReloadSuccessful = prometheus.NewDesc("cors_policy_last_reload_successful",
-		"Whether the last attempt to replace or change the policy succeeded. Absent before the first attempt.",
+		"1 if the last attempt to replace or change the policy succeeded, or the policy was up to date since; else 0. Absent before the first attempt.",
 		[]string{"engine"}, nil)
 	lastReloadSuccess = prometheus.NewDesc("cors_policy_last_reload_success_timestamp_seconds",
 		"When an attempt to replace or change the policy last succeeded, in Unix time; 0 if none has. Absent before the first attempt.",
+		[]string{"engine"}, nil)
+	upToDate = prometheus.NewDesc("cors_policy_up_to_date_timestamp_seconds",
+		"When the policy was last known to be that of its file or database, in Unix time; 0 if it never was. Absent if nothing is followed.",
 		[]string{"engine"}, nil)
 	policyInfo = prometheus.NewDesc("cors_policy_info",
 		"Always 1. The label is the fingerprint of the policy in force.", []string{"engine", "fingerprint"}, nil)
@@ -30,7 +33,7 @@ var (
 type collector struct{ metrics *Metrics }
 
 func (c collector) Describe(descs chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{decisions, reloads, lastReloadSuccessful, lastReloadSuccess, policyInfo, policyFingerprint, policyOrigins} {
+	for _, desc := range []*prometheus.Desc{decisions, reloads, lastReloadSuccessful, lastReloadSuccess, upToDate, policyInfo, policyFingerprint, policyOrigins} {
 		descs <- desc
 	}
 	c.metrics.lookups.Describe(descs)
@@ -54,19 +57,19 @@ func collect(e *telemetry.Engine, add func(desc *prometheus.Desc, t prometheus.V
 			add(decisions, prometheus.CounterValue, float64(e.Decisions(kind, reason)), e.Adapter, kind.String(), reason.String())
 		}
 	}
-	succeeded, failed := e.Reloads()
-	add(reloads, prometheus.CounterValue, float64(succeeded), "succeeded")
-	add(reloads, prometheus.CounterValue, float64(failed), "failed")
-	if last, ok := e.LastReload(); ok {
-		successful, timestamp := 0.0, 0.0
-		if last.Succeeded {
-			successful = 1
-		}
-		if !last.Success.IsZero() {
-			timestamp = float64(last.Success.UnixNano()) / 1e9
+	r := e.Reloads()
+	add(reloads, prometheus.CounterValue, float64(r.Succeeded), "succeeded")
+	add(reloads, prometheus.CounterValue, float64(r.Failed), "failed")
+	if r.Any() {
+		successful := 1.0
+		if r.Failing {
+			successful = 0
 		}
 		add(lastReloadSuccessful, prometheus.GaugeValue, successful)
-		add(lastReloadSuccess, prometheus.GaugeValue, timestamp)
+		add(lastReloadSuccess, prometheus.GaugeValue, telemetry.Seconds(r.LastSuccess))
+	}
+	if r.Followed {
+		add(upToDate, prometheus.GaugeValue, telemetry.Seconds(r.UpToDate))
 	}
 	if p, ok := e.Policy(); ok {
 		add(policyInfo, prometheus.GaugeValue, 1, p.Fingerprint)

@@ -11,7 +11,8 @@
 //	api.Watch(engine)
 //	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}))
 //
-// Pass Reloaded of the observer to whatever reloads the policy.
+// Pass Reloaded of the observer to whatever reloads the policy, and LastSuccess of a
+// watcher or a feed to WatchLastSuccess.
 //
 // # Metrics
 //
@@ -20,14 +21,15 @@
 //	cors_policy_reloads_total                          counter    engine, result: succeeded, failed
 //	cors_policy_last_reload_successful                 gauge      engine
 //	cors_policy_last_reload_success_timestamp_seconds  gauge      engine
+//	cors_policy_up_to_date_timestamp_seconds           gauge      engine
 //	cors_policy_info                                   gauge      engine, fingerprint
 //	cors_policy_fingerprint                            gauge      engine
 //	cors_policy_origins                                gauge      engine
 //
 // No label holds anything that a client sends. Kinds and reasons are those of core, and
 // the names of engines and adapters are constants of the program. So an engine has a
-// fixed number of series: 64 without a lookup, and 121 with one. All of them are there
-// from the beginning with the value 0, so that increase counts the first event, too.
+// at most 122 series, 65 of them without a lookup. Counters are there from the
+// beginning with the value 0, so that increase counts the first event, too.
 //
 // dashboard.json in this folder is a dashboard for Grafana, and alerts.yml has rules for
 // Prometheus.

@@ -3,6 +3,7 @@ package prometheusobserver
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -29,6 +30,9 @@ func newObserver(t testing.TB, opts ...Option) (*Observer, *prometheus.Registry)
 	return o, registry
 }
 
+// quiet keeps what is expected to fail out of the tests' output.
+var quiet = core.WithLogger(slog.New(slog.DiscardHandler))
+
 func get(origin string) core.Request {
 	return core.Request{Method: "GET", Path: "/users/7", Header: http.Header{"Origin": {origin}}}
 }
@@ -47,7 +51,7 @@ func TestWhatPrometheusReads(t *testing.T) {
 			return false, nil
 		}
 		engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.test"}},
-			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)))
+			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)), quiet)
 		o.Watch(engine)
 		for origin, times := range map[string]int{"https://app.test": 4, "https://tenant.test": 3, "https://evil.test": 2, "https://broken.test": 1} {
 			for range times {
@@ -74,7 +78,7 @@ cors_policy_reloads_total{engine="api",result="failed"} 1
 cors_policy_reloads_total{engine="api",result="succeeded"} 1
 `)
 		compare("cors_policy_last_reload_successful", `
-# HELP cors_policy_last_reload_successful Whether the last attempt to replace or change the policy succeeded. Absent before the first attempt.
+# HELP cors_policy_last_reload_successful 1 if the last attempt to replace or change the policy succeeded, or the policy was up to date since; else 0. Absent before the first attempt.
 # TYPE cors_policy_last_reload_successful gauge
 cors_policy_last_reload_successful{engine="api"} 0
 `)
@@ -84,6 +88,12 @@ cors_policy_last_reload_successful{engine="api"} 0
 # HELP cors_policy_last_reload_success_timestamp_seconds When an attempt to replace or change the policy last succeeded, in Unix time; 0 if none has. Absent before the first attempt.
 # TYPE cors_policy_last_reload_success_timestamp_seconds gauge
 cors_policy_last_reload_success_timestamp_seconds{engine="api"} 946684818
+`)
+		o.WatchLastSuccess(func() time.Time { return time.Unix(1_700_000_000, 500_000_000) })
+		compare("cors_policy_up_to_date_timestamp_seconds", `
+# HELP cors_policy_up_to_date_timestamp_seconds When the policy was last known to be that of its file or database, in Unix time; 0 if it never was. Absent if nothing is followed.
+# TYPE cors_policy_up_to_date_timestamp_seconds gauge
+cors_policy_up_to_date_timestamp_seconds{engine="api"} 1.7000000005e+09
 `)
 		compare("cors_policy_info", `
 # HELP cors_policy_info Always 1. The label is the fingerprint of the policy in force.
@@ -151,14 +161,16 @@ func TestAnEngineHasAFixedNumberOfSeries(t *testing.T) {
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.test"}}, core.WithObserver(o.Observe))
 	o.Watch(engine)
 	o.Reloaded(nil)
-	assert.Equal(t, 64, series(t, registry), "without a lookup")
+	o.WatchLastSuccess(time.Now)
+	assert.Equal(t, 65, series(t, registry), "without a lookup")
 
 	o, registry = newObserver(t)
 	lookup := o.Lookup(func(context.Context, core.Request, string) (bool, error) { return false, nil })
-	engine = core.MustNew(core.Policy{}, core.WithObserver(o.Observe), core.WithOriginLookup(lookup))
+	engine = core.MustNew(core.Policy{}, core.WithObserver(o.Observe), core.WithOriginLookup(lookup), quiet)
 	o.Watch(engine)
 	o.Reloaded(nil)
-	assert.Equal(t, 121, series(t, registry), "with a lookup, before any request")
+	o.WatchLastSuccess(time.Now)
+	assert.Equal(t, 122, series(t, registry), "with a lookup, before any request")
 
 	for i := range 1000 { // whatever clients send, and however often the policy changes
 		origin := "https://" + strings.Repeat("a", 1+i%60) + ".test"
@@ -168,7 +180,7 @@ func TestAnEngineHasAFixedNumberOfSeries(t *testing.T) {
 			series(t, registry)
 		}
 	}
-	assert.Equal(t, 121, series(t, registry), "after 1000 requests and changes")
+	assert.Equal(t, 122, series(t, registry), "after 1000 requests and changes")
 }
 
 // series counts the lines of Prometheus's text format that are no comments.
@@ -238,6 +250,7 @@ func TestNamesAndHelpFollowPrometheusRules(t *testing.T) {
 	o.Watch(core.DenyAll())
 	o.Lookup(func(context.Context, core.Request, string) (bool, error) { return false, nil })
 	o.Reloaded(nil)
+	o.WatchLastSuccess(time.Now)
 	problems, err := testutil.GatherAndLint(registry)
 	require.NoError(t, err)
 	assert.Empty(t, problems)
@@ -258,7 +271,7 @@ func TestOnlyPlainTraceIDsBecomeExemplars(t *testing.T) {
 	} {
 		o, registry := newObserver(t, WithTraceID(func(context.Context) string { return id }))
 		lookup := func(context.Context, core.Request, string) (bool, error) { return true, nil }
-		engine := core.MustNew(core.Policy{}, core.WithOriginLookup(o.Lookup(lookup)))
+		engine := core.MustNew(core.Policy{}, core.WithOriginLookup(o.Lookup(lookup)), quiet)
 		assert.True(t, engine.Evaluate(t.Context(), get("https://app.test")).Allowed(), "%q", id)
 		want := []string(nil)
 		if wanted {
@@ -290,7 +303,7 @@ func TestTheTraceIDIsThatOfTheRequestsContext(t *testing.T) {
 	type key struct{}
 	o, registry := newObserver(t, WithTraceID(func(ctx context.Context) string { id, _ := ctx.Value(key{}).(string); return id }))
 	find := func(context.Context, core.Request, string) (any, bool, error) { panic("a bug") }
-	engine := core.MustNew(core.Policy{}, core.WithOriginFinder(o.Finder(find)))
+	engine := core.MustNew(core.Policy{}, core.WithOriginFinder(o.Finder(find)), quiet)
 	d := engine.Evaluate(context.WithValue(t.Context(), key{}, "trace-7"), get("https://app.test"))
 	assert.Equal(t, core.ReasonLookupFailed, d.Reason())
 	assert.Equal(t, []string{"trace-7"}, exemplars(t, registry), "a lookup that panics has an exemplar, too")
@@ -299,7 +312,7 @@ func TestTheTraceIDIsThatOfTheRequestsContext(t *testing.T) {
 func TestATraceIDThatPanicsRefusesTheOrigin(t *testing.T) {
 	o, _ := newObserver(t, WithTraceID(func(context.Context) string { panic("a bug") }))
 	lookup := func(context.Context, core.Request, string) (bool, error) { return true, nil }
-	engine := core.MustNew(core.Policy{}, core.WithOriginLookup(o.Lookup(lookup)))
+	engine := core.MustNew(core.Policy{}, core.WithOriginLookup(o.Lookup(lookup)), quiet)
 	d := engine.Evaluate(t.Context(), get("https://app.test"))
 	assert.Equal(t, core.ReasonLookupFailed, d.Reason())
 }

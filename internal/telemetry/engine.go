@@ -3,6 +3,7 @@
 package telemetry
 
 import (
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -14,10 +15,11 @@ type Engine struct {
 	Name, Adapter string
 
 	decisions [][]atomic.Uint64 // by kind and reason
-	succeeded atomic.Uint64     // reloads
-	failed    atomic.Uint64     // reloads
-	last      atomic.Pointer[LastReload]
-	watched   atomic.Pointer[core.Engine]
+
+	mutex       sync.Mutex // for what follows
+	reloads     Reloads
+	policy      func() (fingerprint string, origins int)
+	lastSuccess func() time.Time
 }
 
 func newEngine(name, adapter string) *Engine {
@@ -38,50 +40,70 @@ func (e *Engine) Decisions(kind core.Kind, reason core.Reason) uint64 {
 	return e.decisions[kind][reason].Load()
 }
 
-// LastReload is how the last reload ended, and when one last succeeded.
-type LastReload struct {
-	Succeeded bool
-	Success   time.Time // zero if none has succeeded
-}
-
 // Reloaded counts a reload.
 func (e *Engine) Reloaded(err error) {
-	now := time.Now()
-	if err == nil {
-		e.succeeded.Add(1)
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	if e.reloads.Failing = err != nil; e.reloads.Failing {
+		e.reloads.Failed++
+		e.reloads.failure = time.Now()
 	} else {
-		e.failed.Add(1)
-	}
-	for {
-		before := e.last.Load()
-		after := &LastReload{Succeeded: err == nil}
-		if before != nil {
-			after.Success = before.Success
-		}
-		if err == nil && now.After(after.Success) {
-			after.Success = now
-		}
-		if e.last.CompareAndSwap(before, after) {
-			return
-		}
+		e.reloads.Succeeded++
+		e.reloads.LastSuccess = time.Now()
 	}
 }
 
-// Reloads returns how many reloads succeeded and failed.
-func (e *Engine) Reloads() (succeeded, failed uint64) {
-	return e.succeeded.Load(), e.failed.Load()
+// WatchLastSuccess makes Reloads ask f when the policy was last up to date. A nil f
+// makes it ask nobody.
+func (e *Engine) WatchLastSuccess(f func() time.Time) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.lastSuccess = f
 }
 
-// LastReload returns the last reload. ok is false before the first one.
-func (e *Engine) LastReload() (last LastReload, ok bool) {
-	if last := e.last.Load(); last != nil {
-		return *last, true
-	}
-	return LastReload{}, false
+// WatchPolicy makes Policy ask f for the fingerprint and the number of origins. A nil f
+// makes it ask nobody.
+func (e *Engine) WatchPolicy(f func() (fingerprint string, origins int)) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.policy = f
 }
 
 // Watch makes Policy read the policy of engine.
-func (e *Engine) Watch(engine *core.Engine) { e.watched.Store(engine) }
+func (e *Engine) Watch(engine *core.Engine) {
+	if engine == nil {
+		e.WatchPolicy(nil)
+		return
+	}
+	e.WatchPolicy(func() (string, int) { return engine.Fingerprint(), engine.OriginCount() })
+}
+
+// Reloads is what is published of reloads.
+type Reloads struct {
+	Succeeded, Failed uint64
+	LastSuccess       time.Time // zero if none has succeeded
+	Failing           bool      // the last one failed, and the policy has not been up to date since
+
+	Followed bool      // somebody says when the policy was up to date
+	UpToDate time.Time // zero if it never was
+
+	failure time.Time // the last one
+}
+
+// Any reports whether something was tried.
+func (r Reloads) Any() bool { return r.Succeeded+r.Failed > 0 || !r.UpToDate.IsZero() }
+
+// Reloads returns what to publish of reloads.
+func (e *Engine) Reloads() Reloads {
+	e.mutex.Lock()
+	r, lastSuccess := e.reloads, e.lastSuccess
+	e.mutex.Unlock()
+	if lastSuccess != nil { // a function of the user, so without the lock
+		r.Followed, r.UpToDate = true, lastSuccess()
+		r.Failing = r.Failing && !r.UpToDate.After(r.failure)
+	}
+	return r
+}
 
 // Policy is what is published of a policy.
 type Policy struct {
@@ -90,13 +112,22 @@ type Policy struct {
 	Origins     int
 }
 
-// Policy returns what to publish of the policy in force. ok is false if no engine is
-// watched.
+// Policy returns what to publish of the policy in force. ok is false if none is watched.
 func (e *Engine) Policy() (p Policy, ok bool) {
-	engine := e.watched.Load()
-	if engine == nil {
+	e.mutex.Lock()
+	policy := e.policy
+	e.mutex.Unlock()
+	if policy == nil {
 		return Policy{}, false
 	}
-	fingerprint := engine.Fingerprint()
-	return Policy{fingerprint, number(fingerprint), engine.OriginCount()}, true
+	fingerprint, origins := policy()
+	return Policy{fingerprint, number(fingerprint), origins}, true
+}
+
+// Seconds returns t in Unix time, and 0 for the zero time.
+func Seconds(t time.Time) float64 {
+	if t.IsZero() {
+		return 0
+	}
+	return float64(t.UnixNano()) / float64(time.Second)
 }

@@ -70,30 +70,60 @@ func TestDecisionsAreCountedByKindAndReason(t *testing.T) {
 func TestReloadsAreCountedAndTheLastSuccessIsKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e := newNamed(t)
-		_, ok := e.LastReload()
-		assert.False(t, ok, "before the first reload")
+		assert.Zero(t, e.Reloads())
+		assert.False(t, e.Reloads().Any(), "before the first reload")
 
 		wrong := errors.New("wrong")
 		e.Reloaded(wrong)
-		last, ok := e.LastReload()
-		assert.True(t, ok)
-		assert.Equal(t, LastReload{Succeeded: false}, last, "after a failure")
+		r := e.Reloads()
+		assert.True(t, r.Any())
+		assert.True(t, r.Failing, "after a failure")
+		assert.Zero(t, r.LastSuccess)
 
 		time.Sleep(time.Minute) // of the bubble's clock
 		success := time.Now()
 		e.Reloaded(nil)
-		last, _ = e.LastReload()
-		assert.True(t, last.Succeeded)
-		assert.True(t, success.Equal(last.Success), last.Success)
+		r = e.Reloads()
+		assert.False(t, r.Failing, "after a success")
+		assert.True(t, success.Equal(r.LastSuccess), r.LastSuccess)
 
 		time.Sleep(time.Minute)
 		e.Reloaded(wrong)
-		last, _ = e.LastReload()
-		assert.False(t, last.Succeeded, "after another failure")
-		assert.True(t, success.Equal(last.Success), "the success before stays: %v", last.Success)
+		r = e.Reloads()
+		assert.True(t, r.Failing, "after another failure")
+		assert.True(t, success.Equal(r.LastSuccess), "the success before stays: %v", r.LastSuccess)
+		assert.Equal(t, []uint64{1, 2}, []uint64{r.Succeeded, r.Failed})
+		assert.False(t, r.Followed)
+	})
+}
 
-		succeeded, failed := e.Reloads()
-		assert.Equal(t, []uint64{1, 2}, []uint64{succeeded, failed})
+// A feed reports errors only, and tells when it last succeeded: the failure is then over.
+func TestAFailureIsOverOnceThePolicyIsUpToDate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		e := newNamed(t)
+		var upToDate time.Time
+		e.WatchLastSuccess(func() time.Time { return upToDate })
+		r := e.Reloads()
+		assert.Equal(t, Reloads{Followed: true}, r)
+		assert.False(t, r.Any(), "nothing was tried")
+
+		upToDate = time.Now()
+		r = e.Reloads()
+		assert.True(t, r.Any())
+		assert.False(t, r.Failing)
+		assert.True(t, upToDate.Equal(r.UpToDate))
+
+		time.Sleep(time.Second)
+		e.Reloaded(errors.New("no database"))
+		assert.True(t, e.Reloads().Failing, "up to date before the failure only")
+		upToDate = time.Now()
+		assert.True(t, e.Reloads().Failing, "the exchange that failed began at that moment, too")
+		upToDate = upToDate.Add(1)
+		assert.False(t, e.Reloads().Failing, "up to date since")
+
+		e.WatchLastSuccess(nil)
+		assert.True(t, e.Reloads().Failing)
+		assert.False(t, e.Reloads().Followed)
 	})
 }
 
@@ -109,10 +139,9 @@ func TestReloadsAtTheSameTimeAreAllCounted(t *testing.T) {
 		})
 	}
 	running.Wait()
-	succeeded, failed := e.Reloads()
-	assert.Equal(t, []uint64{800, 800}, []uint64{succeeded, failed})
-	last, _ := e.LastReload()
-	assert.False(t, last.Success.IsZero())
+	r := e.Reloads()
+	assert.Equal(t, []uint64{800, 800}, []uint64{r.Succeeded, r.Failed})
+	assert.False(t, r.LastSuccess.IsZero())
 }
 
 func TestThePolicyIsThatOfTheWatchedEngine(t *testing.T) {
@@ -141,6 +170,11 @@ func TestThePolicyIsThatOfTheWatchedEngine(t *testing.T) {
 	e.Watch(nil)
 	_, ok = e.Policy()
 	assert.False(t, ok, "nil is watched")
+
+	e.WatchPolicy(func() (string, int) { return first.Fingerprint, 7 })
+	of, ok := e.Policy()
+	assert.True(t, ok)
+	assert.Equal(t, Policy{first.Fingerprint, first.Number, 7}, of)
 }
 
 // Prometheus keeps numbers as float64. Two numbers that become one would hide a replica

@@ -3,7 +3,6 @@ package telemetry
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -88,7 +87,7 @@ type decision struct {
 
 // decide lets an engine with a lookup decide a request.
 func decide(lookup core.Option) decision {
-	engine := core.MustNew(core.Policy{}, lookup, core.WithLogger(slog.New(slog.NewTextHandler(io.Discard, nil))))
+	engine := core.MustNew(core.Policy{}, lookup, core.WithLogger(slog.New(slog.DiscardHandler)))
 	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), nameKey{}, "the request's"))
 	defer cancel()
 	ctx = context.WithValue(ctx, cancelKey{}, cancel)
