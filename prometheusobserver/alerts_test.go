@@ -1,0 +1,43 @@
+package prometheusobserver
+
+import (
+	"os"
+	"os/exec"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestAlertRules runs Prometheus's own tool: the cases are in alerts_test.yml and
+// alerts_replicas_test.yml.
+func TestAlertRules(t *testing.T) {
+	promtool := need(t, "promtool")
+	for _, arguments := range [][]string{
+		{"check", "rules", "alerts.yml"},
+		{"test", "rules", "alerts_test.yml", "alerts_replicas_test.yml"},
+	} {
+		output, err := exec.Command(promtool, arguments...).CombinedOutput()
+		assert.NoError(t, err, "promtool %v\n%s", arguments, output)
+	}
+}
+
+// A rule that nobody tests may never fire.
+func TestEveryAlertIsTested(t *testing.T) {
+	names := func(pattern string, files ...string) map[string]bool {
+		found := map[string]bool{}
+		for _, file := range files {
+			text, err := os.ReadFile(file)
+			require.NoError(t, err)
+			for _, name := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
+				found[name[1]] = true
+			}
+		}
+		return found
+	}
+	alerts := names(`(?m)^ +- alert: (\w+)$`, "alerts.yml")
+	require.NotEmpty(t, alerts)
+	assert.Equal(t, alerts, names(`(?m)- alertname: (\w+)\n.*\n +exp_alerts:\n +- exp_labels`, "alerts_test.yml", "alerts_replicas_test.yml"), "alerts that a test expects")
+	assert.Equal(t, alerts, names(`(?m)- alertname: (\w+)\n.*\n +exp_alerts: \[\]`, "alerts_test.yml", "alerts_replicas_test.yml"), "alerts that a test expects to be silent")
+}
