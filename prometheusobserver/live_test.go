@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,6 +56,7 @@ func TestEveryQueryOfTheDashboardShowsTheLoad(t *testing.T) {
 		assert.True(t, checked[name], "the dashboard has no query %s", name)
 	}
 	t.Run("variables", func(t *testing.T) { assertVariables(t, prometheus) })
+	t.Run("the query of docs/metrics.md", func(t *testing.T) { assertDocumentedQuery(t, prometheus, at) })
 	t.Run("exemplars", func(t *testing.T) { assertExemplars(t, prometheus) })
 	t.Run("alerts", func(t *testing.T) { assertAlerts(t, prometheus) })
 }
@@ -127,6 +129,16 @@ func assertVariables(t *testing.T, prometheus *server) {
 		prometheus.get(t, "/api/v1/label/"+parts[2]+"/values", url.Values{"match[]": {interpolated(parts[1])}}, &values)
 		assert.Equal(t, want[v.Name], values, v.Name)
 	}
+}
+
+// assertDocumentedQuery runs the query that compares policies without their texts.
+func assertDocumentedQuery(t *testing.T, prometheus *server, at float64) {
+	text, err := os.ReadFile("../docs/metrics.md")
+	require.NoError(t, err)
+	query := regexp.MustCompile(`(?m)^    (count by .+)$`).FindSubmatch(text)
+	require.NotNil(t, query)
+	assert.Equal(t, map[string]float64{"engine=shop": 2, "engine=bank": 2, "engine=admin": 2}, prometheus.query(t, string(query[1]), at),
+		"news has one policy on both replicas")
 }
 
 // assertExemplars checks that every engine's lookups lead to the traces of its requests.
