@@ -2,6 +2,7 @@ package origincache_test
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -90,6 +91,21 @@ func TestRandomOriginsLeaveTheHeapWhereItWas(t *testing.T) {
 	assert.Less(t, highest, before+10_000*600, "600 bytes an entry")
 	assert.Less(t, after, before+10_000*100, "when the entries are too old")
 	assert.LessOrEqual(t, runtime.NumGoroutine(), beforeGoroutines+2)
+}
+
+// A client chooses how long the header is of which a key is a part.
+func TestAKeyDoesNotKeepTheTextThatItIsPartOf(t *testing.T) {
+	cache := newCache(t, newTenants("0 "+shop, "1 "+shop).find, func(o *origincache.Options) {
+		o.Key = func(_ context.Context, r core.Request) string { return r.Header.Get("Authorization")[:10] }
+	})
+	before := heap()
+	for i := range 100 {
+		r := core.Request{Host: strconv.Itoa(i), Header: http.Header{"Authorization": {fmt.Sprintf("%-1000000d", i)}}}
+		_, err := cache.Lookup(t.Context(), r, shop)
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 100, settled(cache).Admitted+cache.Stats().Refused)
+	assert.Less(t, heap(), before+10_000_000, "of 100 MB that passed by")
 }
 
 // heap is what is in use after a collection.
