@@ -90,7 +90,7 @@ func TestYesAndNoAreUsedForTimesOfTheirOwn(t *testing.T) {
 }
 
 // A revoked origin must not gain the time that its lookup took.
-func TestTheAgeCountsFromTheBeginOfTheLookup(t *testing.T) {
+func TestTheAgeCountsFromTheStartOfTheLookup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := newTenants("books " + shop)
 		db.delay = 3 * time.Second
@@ -242,6 +242,34 @@ func TestALookupGetsTheValuesOfTheContextWithoutItsEnd(t *testing.T) {
 		assert.True(t, admitted)
 		assert.Equal(t, []any{"trace", nil, 3 * time.Second}, found)
 	})
+}
+
+// interrupted runs something when a request has found no answer and not yet begun a lookup.
+type interrupted struct {
+	context.Context
+	run *func()
+}
+
+func (c interrupted) Err() error {
+	if run := *c.run; run != nil {
+		*c.run = nil
+		run()
+	}
+	return c.Context.Err()
+}
+
+func TestAnAnswerThatCameMeanwhileIsNotLookedUpAgain(t *testing.T) {
+	db := newTenants("books " + shop)
+	cache := newCache(t, db.find, nil)
+	other := func() {
+		_, err := ask(t.Context(), cache, "books", shop)
+		require.NoError(t, err)
+	}
+	got, err := ask(interrupted{t.Context(), &other}, cache, "books", shop)
+	require.NoError(t, err)
+	assert.Equal(t, "yes of tenant books", got)
+	assert.Nil(t, other, "the other request did not run")
+	assert.Equal(t, 1, db.lookups())
 }
 
 func TestARememberedAnswerAllocatesNothing(t *testing.T) {

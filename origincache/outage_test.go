@@ -224,6 +224,24 @@ func TestAnOldAnswerIsUsedWithinItsLimitWhileLookupsFail(t *testing.T) {
 	})
 }
 
+func TestTheLimitOfOldAnswersCountsFromTheStartOfTheLookup(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := newTenants("books " + shop)
+		db.delay = 3 * time.Second
+		cache := newCache(t, db.find, func(o *origincache.Options) { o.StaleFor = time.Hour })
+		_, err := ask(t.Context(), cache, "books", shop)
+		require.NoError(t, err)
+		db.set(func() { db.delay = 0; db.failure = errDown })
+		time.Sleep(time.Hour + time.Minute - 3*time.Second - 1)
+		got, err := ask(t.Context(), cache, "books", shop)
+		require.NoError(t, err)
+		assert.Equal(t, "yes of tenant books", got)
+		time.Sleep(1)
+		_, err = ask(t.Context(), cache, "books", shop)
+		assert.Error(t, err)
+	})
+}
+
 func TestAnOldAnswerIsNotUsedIfThereIsANewOne(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		db := newTenants("books " + shop)
