@@ -23,7 +23,7 @@ type Cache struct {
 	// both answers, a flood of refused origins could push the admitted ones out.
 	admitted, refused *otter.Cache[key, answer]
 
-	// mu is taken by lookups that begin or end and by invalidations, not by hits. An
+	// mu is taken by lookups that start or end and by invalidations, not by hits. An
 	// answer is written only while it is held, so that no invalidation comes between the
 	// check of a flight and the write of its answer.
 	mu      sync.Mutex
@@ -179,7 +179,7 @@ func (c *Cache) remember(k key, a answer) {
 func (c *Cache) now() time.Duration { return time.Since(c.start) }
 
 // Invalidate forgets the answer for a key, as Options.Key returns it, and an origin. A
-// request that begins after Invalidate returns gets the answer of a lookup that began
+// request that starts after Invalidate returns gets the answer of a lookup that started
 // after Invalidate was called. Requests that wait already may get an older answer.
 func (c *Cache) Invalidate(keyPart, origin string) {
 	k := key{keyPart, origin}

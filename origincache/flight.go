@@ -15,7 +15,7 @@ import (
 type flight struct {
 	key    key
 	known  bool // the origin was admitted before
-	probe  bool // begun to see whether lookups still fail
+	probe  bool // started to see whether lookups still fail
 	began  time.Duration
 	landed bool
 
@@ -24,11 +24,11 @@ type flight struct {
 	err    error
 }
 
-// board returns the flight for a key, which it begins if there is none. Without a flight
-// there is an answer, or an error that says why none may begin.
+// board returns the flight for a key, which it starts if there is none. Without a flight
+// there is an answer, or an error that says why none may start.
 func (c *Cache) board(ctx context.Context, r core.Request, k key) (*flight, answer, error) {
-	f, begun, a, err := c.boardOrBegin(k)
-	if begun {
+	f, started, a, err := c.boardOrStart(k)
+	if started {
 		// The flight outlives the request, and core's requests must not be kept.
 		r.Header, r.RouteMethods = r.Header.Clone(), nil
 		go c.fly(context.WithoutCancel(ctx), r, f)
@@ -36,7 +36,7 @@ func (c *Cache) board(ctx context.Context, r core.Request, k key) (*flight, answ
 	return f, a, err
 }
 
-func (c *Cache) boardOrBegin(k key) (f *flight, begun bool, a answer, err error) {
+func (c *Cache) boardOrStart(k key) (f *flight, started bool, a answer, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if f := c.flights[k]; f != nil {

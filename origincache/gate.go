@@ -9,21 +9,21 @@ import (
 
 // ErrBusy is the error of a request that needs a lookup while [Options.MaxLookups] are
 // running.
-var ErrBusy = errors.New("origincache: MaxLookups lookups are running, so this one may not begin")
+var ErrBusy = errors.New("origincache: MaxLookups lookups are running, so this one may not start")
 
 // ErrFailing is the error of a request that needs a lookup while lookups fail. Its text
 // goes on with the latest failure.
-var ErrFailing = errors.New("origincache: the latest lookups failed, so this one may not begin yet")
+var ErrFailing = errors.New("origincache: the latest lookups failed, so this one may not start yet")
 
 const (
-	// toleratedFailures in a row begin a pause. One failure may be the fault of its key.
+	// toleratedFailures in a row start a pause. One failure may be the fault of its key.
 	toleratedFailures = 3
 
 	firstPause   = 100 * time.Millisecond
 	longestPause = 2 * time.Second
 )
 
-// gate decides which flights may begin. The cache's lock guards it.
+// gate decides which flights may start. The cache's lock guards it.
 type gate struct {
 	places, taken int
 	known, others lane
@@ -48,7 +48,7 @@ func (g *gate) lane(f *flight) *lane {
 	return &g.others
 }
 
-// enter lets a flight begin, or says why it may not.
+// enter lets a flight start, or says why it may not.
 func (g *gate) enter(f *flight) error {
 	l, places := g.lane(f), g.places
 	if !f.known {

@@ -19,34 +19,37 @@ type Options struct {
 	// refuses the origin.
 	Key func(ctx context.Context, r core.Request) string
 
-	// AdmittedFor is how long a yes is used, from the begin of its lookup. An origin
+	// AdmittedFor is how long a yes is used, from the start of its lookup. An origin
 	// that is removed stays admitted that long, unless it is invalidated.
 	AdmittedFor time.Duration
 
-	// RefusedFor is how long a no is used, from the begin of its lookup. An origin that
+	// RefusedFor is how long a no is used, from the start of its lookup. An origin that
 	// is added stays refused that long, unless it is invalidated.
 	RefusedFor time.Duration
 
-	// RefreshAfter is the age from which a request for a yes also begins a lookup, for
+	// RefreshAfter is the age from which a request for a yes also starts a lookup, for
 	// which it does not wait. Zero means half of AdmittedFor. The value of AdmittedFor
 	// turns it off. A no is not refreshed, since clients choose what is refused.
 	RefreshAfter time.Duration
 
 	// StaleFor is how much longer an answer is used if the lookup fails or may not
-	// begin. Zero means not at all. With it, an origin that is removed while the
+	// start. Zero means not at all. With it, an origin that is removed while the
 	// database is down can stay admitted for AdmittedFor and StaleFor together.
 	StaleFor time.Duration
 
 	// LookupTimeout is how long a lookup may take. Its context then ends, and those who
-	// wait get an error, even if the lookup goes on. Zero means 5 s.
+	// wait get an error, even if the lookup goes on. An answer can be that old when it
+	// is used for the first time. Zero means 5 s.
 	LookupTimeout time.Duration
 
 	// MaxEntries is how many admitted origins are remembered, about, and as many refused
 	// ones. Zero means 10 000. Those that are asked for most and latest are kept.
 	MaxEntries int
 
-	// MaxLookups is how many lookups run at once. Zero means 16. A lookup that ignores
-	// the end of its context counts until it returns.
+	// MaxLookups is how many lookups run at once. From 4 on, a quarter of them is kept
+	// for origins that were admitted before. Zero means 16. A lookup that ignores the end
+	// of its context counts until it returns. Each can hold a copy of its request's
+	// headers, whose length http.Server.MaxHeaderBytes bounds.
 	MaxLookups int
 }
 
@@ -99,7 +102,7 @@ func (o *Options) check() error {
 		problem("MaxEntries", o.MaxEntries, "that is no bound for any memory", fmt.Sprintf("write at most %d", mostEntries))
 	}
 	if o.MaxLookups < 0 {
-		problem("MaxLookups", o.MaxLookups, "no lookup could begin", fmt.Sprintf("leave it out for %d", defaultMaxLookups))
+		problem("MaxLookups", o.MaxLookups, "no lookup could start", fmt.Sprintf("leave it out for %d", defaultMaxLookups))
 	}
 	return errors.Join(problems...)
 }

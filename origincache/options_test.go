@@ -35,7 +35,7 @@ func TestOptionsThatCannotWorkAreRefusedWithWhatToWrite(t *testing.T) {
 		"a negative timeout":           {func(o *origincache.Options) { o.LookupTimeout = -1 }, "Options.LookupTimeout is -1ns: every lookup would fail; leave it out for 5s"},
 		"a negative size":              {func(o *origincache.Options) { o.MaxEntries = -1 }, "Options.MaxEntries is -1: nothing could be remembered; leave it out for 10000"},
 		"a size beyond all memory":     {func(o *origincache.Options) { o.MaxEntries = math.MaxInt }, "that is no bound for any memory; write at most 100000000"},
-		"a negative number of lookups": {func(o *origincache.Options) { o.MaxLookups = -1 }, "Options.MaxLookups is -1: no lookup could begin; leave it out for 16"},
+		"a negative number of lookups": {func(o *origincache.Options) { o.MaxLookups = -1 }, "Options.MaxLookups is -1: no lookup could start; leave it out for 16"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := valid

@@ -215,11 +215,11 @@ func TestAnOldAnswerIsUsedWithinItsLimitWhileLookupsFail(t *testing.T) {
 
 		time.Sleep(time.Until(began.Add(time.Hour + 10*time.Second - 1)))
 		expect(evil, "no")
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		expect(evil, "failed")
 		time.Sleep(time.Until(began.Add(time.Hour + time.Minute - 1)))
 		expect(shop, "yes of tenant books")
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		expect(shop, "failed")
 	})
 }
@@ -236,7 +236,7 @@ func TestTheLimitOfOldAnswersCountsFromTheStartOfTheLookup(t *testing.T) {
 		got, err := ask(t.Context(), cache, "books", shop)
 		require.NoError(t, err)
 		assert.Equal(t, "yes of tenant books", got)
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		_, err = ask(t.Context(), cache, "books", shop)
 		assert.Error(t, err)
 	})

@@ -8,10 +8,10 @@ type Stats struct {
 	Hits     uint64 // requests answered from memory
 	Misses   uint64 // all other requests: they waited, or were refused at once
 	Stale    uint64 // misses that were answered with an old answer, since there was no new one
-	Lookups  uint64 // lookups that began, for misses and for refreshing
+	Lookups  uint64 // lookups that started, for misses and for refreshing
 	Failures uint64 // lookups that failed
-	Busy     uint64 // lookups that did not begin: MaxLookups were running
-	Failing  uint64 // lookups that did not begin: the latest ones failed
+	Busy     uint64 // lookups that did not start: MaxLookups were running
+	Failing  uint64 // lookups that did not start: the latest ones failed
 
 	Admitted int // origins in memory, about, with those that are too old and not yet removed
 	Refused  int // the same for a no
