@@ -128,8 +128,12 @@ func TestEventsAreFollowedThroughLinks(t *testing.T) {
 		t.Parallel()
 		p, g := newPlace(t), newTarget(t, t.Name())
 		inner := &place{t, p.in("a/b"), p.in("a/b/policy.json")}
-		g.start(inner.path, never)
+		r := g.start(inner.path, never)
 		for number := 1; number <= 3; number++ {
+			eventually(t, "the missing file is reported", func() bool {
+				texts := r.texts()
+				return len(texts) > 0 && texts[len(texts)-1] != ""
+			})
 			p.check(os.MkdirAll(inner.dir, 0o755))
 			g.write(inner, vim, 2*number-1, 2*number)
 			p.check(os.RemoveAll(p.in("a")))
@@ -268,6 +272,30 @@ func TestOnlyFoldersThatMatterStayWatched(t *testing.T) {
 	}
 	require.NoError(t, w.watch([]string{p.in("not/there")}))
 	assert.Equal(t, []string{p.dir}, w.events.watcher.WatchList(), "the nearest folder above one that does not exist")
+}
+
+// If the parent of a folder moves, fsnotify goes on watching the folder that moved, under
+// the old name.
+func TestAFolderOfTheSameNameIsWatchedAnew(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	dirs := []string{p.in("a/b")}
+	w := watched{start: startEvents}
+	defer w.close()
+	for i := range 3 {
+		p.check(os.MkdirAll(dirs[0], 0o755))
+		require.NoError(t, w.watch(dirs))
+		p.check(os.WriteFile(p.in("a/b/file"), nil, 0o600))
+		select {
+		case <-w.changed():
+		case <-time.After(patience):
+			t.Fatalf("no event in folder %d of this name", i)
+		}
+		p.check(os.Rename(p.in("a"), p.in(fmt.Sprint("old", i))))
+		for len(w.changed()) > 0 {
+			<-w.changed()
+		}
+	}
 }
 
 // Without events the file is read at each interval. That there are none is logged once, and
