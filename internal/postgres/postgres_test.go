@@ -71,12 +71,14 @@ func TestKilledServerComesBackWithItsData(t *testing.T) {
 	}
 	ask(t, address, "CREATE TABLE kept (n int); INSERT INTO kept VALUES (42)")
 
-	busy := exec.Command(psql(t), "--command", "SELECT pg_sleep(600)", address)
+	// A child that waits notices that the server is gone. One that computes does not.
+	const endless = "DO $$BEGIN LOOP END LOOP; END$$"
+	busy := exec.Command(psql(t), "--command", endless, address)
 	if err := busy.Start(); err != nil {
 		t.Fatal(err)
 	}
 	waitUntil(t, "the busy client is at work", func() bool {
-		return ask(t, address, "SELECT count(*) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(600)'") == "1"
+		return ask(t, address, "SELECT count(*) FROM pg_stat_activity WHERE query = '"+endless+"'") == "1"
 	})
 	ids := strings.Fields(ask(t, address, "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
 	if err := server.Kill(); err != nil {
