@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/user"
@@ -43,7 +44,7 @@ if [ "$group" != none ]; then
 fi 2>/dev/null
 for try in 1 2 3 4 5 6 7 8 9 10; do
 	rm -rf "$1"
-	[ -e "$1" ] || exit
+	[ -e "$1" ] || exit 0
 	sleep 0.3
 done`
 
@@ -134,13 +135,22 @@ func (h *home) run(ctx context.Context, binary string, args ...string) error {
 	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	if err := cmd.Start(); err != nil {
-		return fmt.Errorf("starting %s: %w", binary, err)
+		return h.notStarted(binary, err)
 	}
 	err := errors.Join(h.guard(cmd.Process.Pid), cmd.Wait(), h.guard(0))
 	if err != nil {
 		return fmt.Errorf("%s: %w: %s", binary, err, output.String())
 	}
 	return nil
+}
+
+// notStarted explains the error that a user sees whose temporary directory is private.
+func (h *home) notStarted(binary string, err error) error {
+	if h.as != nil && errors.Is(err, fs.ErrPermission) {
+		err = fmt.Errorf("%w; the user with the id %d, as which PostgreSQL runs, must be able to reach %s: set TMPDIR to a directory like /tmp",
+			err, h.as.Uid, h.path)
+	}
+	return fmt.Errorf("starting %s: %w", binary, err)
 }
 
 // remove removes the directory and ends the warden.

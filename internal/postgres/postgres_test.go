@@ -191,35 +191,6 @@ func TestServerOfTheEnvironmentIsLeftAlone(t *testing.T) {
 	}
 }
 
-func TestStartEndsWithItsContext(t *testing.T) {
-	before := temporaryFolders(t)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	server, err := postgres.Start(ctx, postgres.Config{})
-	if missing := (*postgres.Missing)(nil); errors.As(err, &missing) && os.Getenv("CI") == "" {
-		t.Skip(err)
-	}
-	if !errors.Is(err, context.Canceled) {
-		t.Fatalf("Start: %v, %v; want context.Canceled", server, err)
-	}
-	if after := temporaryFolders(t); after > before {
-		t.Errorf("there were %d folders of servers, now there are %d", before, after)
-	}
-}
-
-// temporaryFolders counts the folders of servers in a temporary directory of this test.
-func temporaryFolders(t *testing.T) int {
-	t.Helper()
-	if dir := os.Getenv("TMPDIR"); !strings.Contains(dir, t.Name()) {
-		t.Setenv("TMPDIR", t.TempDir())
-	}
-	found, err := filepath.Glob(filepath.Join(os.TempDir(), "postgres-*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return len(found)
-}
-
 // leavings returns what a server keeps outside of this program: its directory, and the id
 // of its shared memory, which postmaster.pid tells on its line 7.
 func leavings(t *testing.T, address string) (dir, memory string) {

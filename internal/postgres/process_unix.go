@@ -36,7 +36,7 @@ func (h *home) start(ctx context.Context, binary string, args []string) (*proces
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.WaitDelay = 5 * time.Second
 	if err := p.cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting %s: %w", binary, err)
+		return nil, h.notStarted(binary, err)
 	}
 	go func() {
 		_ = p.cmd.Wait()
