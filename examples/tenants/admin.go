@@ -2,7 +2,11 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/httpadapter"
@@ -83,11 +87,22 @@ func (d *desk) change(add bool) http.HandlerFunc {
 			act = d.tenants.add
 		}
 		if err := act(r.Context(), order.Tenant, order.Origin); err != nil {
-			writeJSON(w, http.StatusServiceUnavailable, []finding{{err.Error(), "try again"}})
+			status, found := failure(err)
+			writeJSON(w, status, []finding{found})
 			return
 		}
 		writeJSON(w, http.StatusOK, []finding{})
 	}
+}
+
+// failure tells an order that the database refuses, such as one for an unknown tenant, from
+// a database that does not answer.
+func failure(err error) (int, finding) {
+	var refused *pgconn.PgError
+	if errors.As(err, &refused) && (strings.HasPrefix(refused.Code, "22") || strings.HasPrefix(refused.Code, "23")) { // data, integrity
+		return http.StatusUnprocessableEntity, finding{"the database refuses it: " + refused.Message, ""}
+	}
+	return http.StatusServiceUnavailable, finding{"the database does not answer: " + err.Error(), "try again"}
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -36,16 +36,13 @@ func openDatabase(ctx context.Context, url string) (*pgxpool.Pool, error) {
 
 func makeTables(ctx context.Context, tx pgx.Tx) error {
 	var found bool
-	if err := tx.QueryRow(ctx, `SELECT to_regclass('originfeed.origins') IS NOT NULL`).Scan(&found); err != nil {
+	if err := tx.QueryRow(ctx, `SELECT to_regclass('tenants_example.tenants') IS NOT NULL`).Scan(&found); err != nil {
 		return err
 	}
 	if !found {
-		if _, err := tx.Exec(ctx, originfeed.Schema); err != nil {
+		if _, err := tx.Exec(ctx, originfeed.Schema+tenantsSchema); err != nil {
 			return err
 		}
-	}
-	if _, err := tx.Exec(ctx, tenantsSchema); err != nil {
-		return err
 	}
 	for _, name := range demoTenants {
 		if _, err := tx.Exec(ctx, `INSERT INTO tenants_example.tenants VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,

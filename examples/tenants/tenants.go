@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -75,7 +74,7 @@ func (t *tenants) change(ctx context.Context, statement, tenant, origin string) 
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if _, err := t.pool.Exec(ctx, statement, tenant, origin); err != nil {
-		return fmt.Errorf("the database did not take the change: %w", err)
+		return err
 	}
 	if t.bell != nil {
 		t.bell.ring() // after the commit: whoever hears it finds the change

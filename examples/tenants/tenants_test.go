@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/sallyport/cors/internal/postgres"
 	"github.com/sallyport/cors/internal/postgres/postgrestest"
 )
@@ -58,13 +60,36 @@ func TestEveryReplicaFollowsTheTable(t *testing.T) {
 			p.until(what, func() bool { return slices.Equal(p.sharing(origin), want) })
 		}
 		if took := time.Since(committed); took > documented {
-			t.Errorf("seed %d, change %d: the replicas followed after %v, the README says %v", seed, i, took, documented)
+			t.Errorf("seed %d, change %d: the replicas followed after %v, want at most %v", seed, i, took, documented)
 		}
 	}
 }
 
-// documented is how long a change takes at most while the database is up, by the README.
+// documented is how long a change takes at most while the database is up: a second, by the
+// README, and more for the calls of this test on a busy machine.
 const documented = 5 * time.Second
+
+func TestDeletedTenantTakesItsOriginsAlong(t *testing.T) {
+	database := postgrestest.Start(t, postgres.Config{FsyncOff: true})
+	p := startProgram(t, database.URL)
+	p.must(http.MethodPost, "globex", "https://app.globex.example")
+	p.must(http.MethodPost, "acme", "https://app.acme.example")
+	p.until("both are shared", func() bool {
+		return slices.Equal(p.sharing("https://app.globex.example"), everyReplica) && slices.Equal(p.sharing("https://app.acme.example"), everyReplica)
+	})
+	conn, err := pgx.Connect(t.Context(), database.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(t.Context())
+	if _, err := conn.Exec(t.Context(), `DELETE FROM tenants_example.tenants WHERE name = 'globex'`); err != nil {
+		t.Fatal(err)
+	}
+	p.until("globex is refused", func() bool { return len(p.sharing("https://app.globex.example")) == 0 })
+	if got := p.sharing("https://app.acme.example"); !slices.Equal(got, everyReplica) {
+		t.Errorf("acme is shared with %v, want all", got)
+	}
+}
 
 func TestAdminPageSaysHowToFixAnOrigin(t *testing.T) {
 	database := postgrestest.Start(t, postgres.Config{FsyncOff: true})
@@ -85,6 +110,11 @@ func TestAdminPageSaysHowToFixAnOrigin(t *testing.T) {
 		status, findings := p.order(http.MethodPost, "acme", test.origin)
 		if status != http.StatusUnprocessableEntity || len(findings) != 1 || findings[0].Problem == "" || !strings.Contains(findings[0].Fix, test.fix) {
 			t.Errorf("%q: %d, %q; want 422 and one finding whose fix contains %q", test.origin, status, findings, test.fix)
+		}
+	}
+	for _, refused := range [][2]string{{"nobody", "https://app.example.com"}, {"acme", "https://" + strings.Repeat("a.", 300) + "example"}} {
+		if status, findings := p.order(http.MethodPost, refused[0], refused[1]); status != http.StatusUnprocessableEntity || len(findings) != 1 {
+			t.Errorf("%q: %d, %q; want 422 and a finding", refused, status, findings)
 		}
 	}
 	if after := p.state().Number; after != before {
