@@ -44,15 +44,8 @@ func start(ctx context.Context, addr, natsURL string) (_ *app, err error) {
 	if a.admin, err = listenAdmin(addr); err != nil {
 		return nil, err
 	}
-	for _, framework := range frameworks {
-		r, err := startReplica(ctx, framework, a.database.URL, a.pool, a.bell)
-		if err != nil {
-			return nil, err
-		}
-		a.replicas = append(a.replicas, r)
-	}
 	for _, tenant := range demoTenants {
-		p, err := startPage(tenant, a.admin.origin, a.replicas)
+		p, err := listenPage(tenant)
 		if err != nil {
 			return nil, err
 		}
@@ -61,6 +54,20 @@ func start(ctx context.Context, addr, natsURL string) (_ *app, err error) {
 	tenants := &tenants{pool: a.pool, bell: a.bell}
 	if err := tenants.add(ctx, a.pages[0].tenant, a.pages[0].origin); err != nil {
 		return nil, err
+	}
+	for _, framework := range frameworks {
+		r, err := startReplica(ctx, framework, a.database.URL, a.pool, a.bell)
+		if err != nil {
+			return nil, err
+		}
+		a.replicas = append(a.replicas, r)
+	}
+	for _, p := range a.pages {
+		handler, err := p.handler(a.admin.origin, a.replicas)
+		if err != nil {
+			return nil, err
+		}
+		p.serve(handler)
 	}
 	for _, r := range a.replicas {
 		if err := r.feed.WaitReady(ctx); err != nil {

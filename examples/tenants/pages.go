@@ -21,12 +21,16 @@ type page struct {
 
 var pageHTML = template.Must(template.ParseFS(web, "web/page/page.html"))
 
-// startPage serves the page. The admin page shows it in a frame.
-func startPage(tenant, adminOrigin string, replicas []*replica) (*page, error) {
+func listenPage(tenant string) (*page, error) {
 	s, err := listen(tenant+".localhost", "0")
 	if err != nil {
 		return nil, err
 	}
+	return &page{s, tenant}, nil
+}
+
+// handler serves the page. Only the admin page may show it in a frame.
+func (p *page) handler(adminOrigin string, replicas []*replica) (http.Handler, error) {
 	var targets [][2]string // name and origin
 	var reachable []string
 	for _, r := range replicas {
@@ -39,7 +43,7 @@ func startPage(tenant, adminOrigin string, replicas []*replica) (*page, error) {
 	}
 	var html bytes.Buffer
 	err = pageHTML.Execute(&html, map[string]string{
-		"Tenant": tenant, "Token": tokenOf(tenant), "Replicas": string(list), "Admin": adminOrigin,
+		"Tenant": p.tenant, "Token": tokenOf(p.tenant), "Replicas": string(list), "Admin": adminOrigin,
 	})
 	if err != nil {
 		return nil, err
@@ -50,9 +54,8 @@ func startPage(tenant, adminOrigin string, replicas []*replica) (*page, error) {
 		w.Write(html.Bytes())
 	})
 	mux.Handle("GET /", http.FileServerFS(webFolder("page")))
-	s.serve(secured(mux, "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src "+strings.Join(reachable, " ")+
-		"; frame-ancestors "+adminOrigin+"; base-uri 'none'; form-action 'none'"))
-	return &page{s, tenant}, nil
+	return secured(mux, "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; connect-src "+strings.Join(reachable, " ")+
+		"; frame-ancestors "+adminOrigin+"; base-uri 'none'; form-action 'none'"), nil
 }
 
 // secured adds the headers that the pages of this example have.
