@@ -9,15 +9,18 @@ import "net/http"
 // request.
 func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	e, ok := ev.(*Engine)
-	if !ok || e.settings.watched() {
+	if !ok {
 		return answerOtherwise(ev, r, h)
 	}
 	c := e.inForce()
-	if !c.admitsHost(r.Host) {
-		return answerDecided(ev, r, h)
-	}
 	var s settled
 	c.settle(r.Method, r.Header, &s)
+	if e.settings.seesAll() || !c.admitsHost(r.Host) {
+		return e.answerSettled(c, &s, r, h)
+	}
+	if e.settings.logger != nil && !e.isQuiet(c, &s, r.Header) {
+		return e.answerSettled(c, &s, r, h)
+	}
 	a := &s.answers.refused
 	if s.listed {
 		a = &s.answers.granted
@@ -26,17 +29,61 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	if len(s.origins) > 0 {
 		origin = s.origins[0]
 		if a.dependsOnMore {
-			return answerDecided(ev, r, h)
+			return e.answerSettled(c, &s, r, h)
 		}
 	} else if a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header) {
+		if e.settings.logger != nil {
+			return e.answerSettled(c, &s, r, h)
+		}
 		a = &s.answers.barred
 	}
 	a.write(h, origin, "", nil)
 	return a.status
 }
 
-// answerOtherwise is Answer for evaluators that are not engines, and for engines with
-// an observer or a logger.
+// isQuiet reports whether there is nothing to log about a settled request, or nothing
+// that the limit permits. It may report false for a request that is granted. Whether the
+// policy enforces is not asked.
+func (e *Engine) isQuiet(c *rules, s *settled, h http.Header) bool {
+	if !s.listed || len(s.requestMethod) == 0 {
+		return s.listed || len(s.origins) == 0
+	}
+	asked := h[keyRequestHeaders]
+	if len(s.requestMethod) == 1 && len(asked) <= 1 {
+		method, headers := s.requestMethod[0], ""
+		if len(asked) == 1 {
+			headers = asked[0]
+		}
+		if reason, known := c.judgeKnown(method, headers); known {
+			return reason == ReasonNone
+		}
+	}
+	_, omitted := e.settings.limit.omits(unreadPreflight)
+	return omitted
+}
+
+// answerSettled is Answer with a Decision, for those who want to see it, and for answers
+// that depend on more than the list of origins.
+func (e *Engine) answerSettled(c *rules, s *settled, r *http.Request, h http.Header) (status int) {
+	var d Decision
+	var view Request
+	view.fill(r)
+	ctx := r.Context()
+	e.decideSettled(ctx, c, s, &view, &d)
+	if e.reports(&d) {
+		e.settings.report(ctx, &view, &d)
+	}
+	a := d.answer()
+	if d.detail == nil && !a.namesMethod {
+		a.write(h, d.origin, "", nil)
+		return a.status
+	}
+	d.handOver(r)
+	d.write(h)
+	return a.status
+}
+
+// answerOtherwise is Answer for evaluators that are not engines.
 func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	if p, ok := ev.(*Paths); ok {
 		if only, ok := p.onlyFor(r); ok {
@@ -46,10 +93,6 @@ func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) 
 			return Answer(only, r, h)
 		}
 	}
-	return answerDecided(ev, r, h)
-}
-
-func answerDecided(ev Evaluator, r *http.Request, h http.Header) (status int) {
 	d := ev.Evaluate(r.Context(), RequestFromHTTP(r))
 	d.handOver(r)
 	d.Apply(h)

@@ -2,8 +2,10 @@ package core
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"testing"
 )
 
@@ -26,11 +28,13 @@ func newPaths(t *testing.T, options []Option, rules ...PathRule) *Paths {
 
 func TestAnswerIsTheDecisionApplied(t *testing.T) {
 	observed := WithObserver(func(context.Context, Request, Decision) {})
+	quiet := (&recorder{}).logger()
 	for _, s := range append(situations(), hostileSituations()...) {
 		t.Run(s.name, func(t *testing.T) {
 			engine := newEngine(t, s.policy, s.options...)
 			for how, ev := range map[string]Evaluator{
-				"engine": engine, "evaluator": wrapped{engine}, "observed": newEngine(t, s.policy, append(s.options, observed)...),
+				"engine": engine, "evaluator": wrapped{engine}, "observed": newEngine(t, s.policy, append(slices.Clone(s.options), observed)...),
+				"logged":  newEngine(t, s.policy, append(slices.Clone(s.options), logged(quiet))...),
 				"by path": newPaths(t, nil, PathRule{"/", engine}), "by path, observed": newPaths(t, []Option{observed}, PathRule{"/", engine}),
 			} {
 				for _, outer := range []func() http.Header{
@@ -49,6 +53,50 @@ func TestAnswerIsTheDecisionApplied(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// logged is WithLogger for engines that may have a logger already.
+func logged(l *slog.Logger) Option { return func(s *settings) { s.logger = l } }
+
+// Answer takes a shorter way for requests that a logger has nothing to say about.
+func TestAnswerLogsWhatEvaluateLogs(t *testing.T) {
+	more := []situation{
+		{name: "an image of another site", policy: Policy{AllowOrigins: []string{"https://example.com"}, Enforce: EnforceAll}, request: request("GET", "Sec-Fetch-Site: cross-site")},
+		{name: "two methods", policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Method: PUT")},
+		{name: "two lines of granted headers", policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-token", "Access-Control-Request-Headers: content-type")},
+		{name: "two lines of headers", policy: full, request: preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-token", "Access-Control-Request-Headers: x-other")},
+		{name: "everyone's OPTIONS", policy: everyone, request: request("OPTIONS", "Origin: evil", "Origin: evil")},
+		{name: "everyone's preflight", policy: everyone, request: preflight("evil", "PATCH")},
+	}
+	recorded := 0
+	for _, s := range slices.Concat(more, situations(), hostileSituations()) {
+		records := func(ask func(engine *Engine)) string {
+			record := &recorder{}
+			withoutTime := func(_ []string, a slog.Attr) slog.Attr {
+				if a.Key == slog.TimeKey || a.Key == "stack" {
+					return slog.Attr{}
+				}
+				return a
+			}
+			handler := slog.NewTextHandler(record, &slog.HandlerOptions{ReplaceAttr: withoutTime})
+			engine := newEngine(t, s.policy, append(slices.Clone(s.options), logged(slog.New(handler)))...)
+			ask(engine)
+			ask(engine) // what was granted is remembered
+			return record.String()
+		}
+		view := RequestFromHTTP(toHTTP(s.request))
+		want := records(func(engine *Engine) { engine.Evaluate(t.Context(), view) })
+		got := records(func(engine *Engine) { Answer(engine, toHTTP(s.request), http.Header{}) })
+		if got != want {
+			t.Errorf("%s: %sAnswer logs\n%s\nEvaluate logs\n%s", s.name, described(s.policy, s.request), got, want)
+		}
+		if want != "" {
+			recorded++
+		}
+	}
+	if recorded < 20 {
+		t.Errorf("only %d situations are logged", recorded)
 	}
 }
 

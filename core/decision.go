@@ -58,7 +58,10 @@ func (d Decision) Allowed() bool { return d.allowed && d.kind != KindNone }
 // Reason returns why not everything asked for is granted, or ReasonNone. It may be
 // worked out only when you ask. The time is bounded, since at most 4 KiB of request
 // header names are read.
-func (d Decision) Reason() Reason {
+func (d Decision) Reason() Reason { return d.why() }
+
+// why is Reason without a copy of d.
+func (d *Decision) why() Reason {
 	switch {
 	case d.answers == nil:
 		return ReasonNoPolicy
@@ -100,9 +103,12 @@ func (d *Decision) answer() *answer {
 // response. A Vary that is there already, "*" with credentials and
 // [Request.RouteMethods] may need more.
 func (d Decision) Apply(h http.Header) {
-	if d.answers == nil {
-		return
+	if d.answers != nil {
+		d.write(h)
 	}
+}
+
+func (d *Decision) write(h http.Header) {
 	a := d.answer()
 	method := ""
 	if a.namesMethod {
@@ -118,35 +124,24 @@ func (d Decision) Apply(h http.Header) {
 
 // judgePreflight returns why not everything is granted that the preflight of an
 // admitted origin asks for.
-func (d Decision) judgePreflight() Reason {
-	if reason := d.judgeMethod(); reason != ReasonNone || d.requestHeaders == "" {
+func (d *Decision) judgePreflight() Reason {
+	if reason := d.judgeMethod(); reason != ReasonNone {
 		return reason
 	}
-	reason, _ := d.judgeRequestHeaders()
-	return reason
+	return d.answers.rules.judgeHeaderLine(d.requestHeaders)
 }
 
 // judgeMethod returns why the method is not granted that the preflight of an admitted
 // origin asks for.
 func (d *Decision) judgeMethod() Reason {
-	switch routed := d.routed(); {
-	case d.reason == ReasonMethodMalformed: // repeated
+	if d.reason == ReasonMethodMalformed { // repeated
 		return d.reason
-	case !isRequestMethod(d.method):
-		return ReasonMethodMalformed
-	case !d.answers.rules.grantsMethod(d.method):
-		return ReasonMethodNotAllowed
-	case routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method):
+	}
+	reason := d.answers.rules.judgeMethod(d.method)
+	if routed := d.routed(); reason == ReasonNone && routed != nil && !isSafelistedMethod(d.method) && !routed.has(d.method) {
 		return ReasonMethodNotRouted
 	}
-	return ReasonNone
-}
-
-// judgeRequestHeaders returns why the header names are not all granted, and the first
-// one that is not.
-func (d Decision) judgeRequestHeaders() (Reason, string) {
-	line := [1]string{d.requestHeaders}
-	return d.answers.rules.judgeRequestHeaders(line[:])
+	return reason
 }
 
 // routed returns the methods of the router, or nil if it was not asked.
@@ -158,7 +153,7 @@ func (d *Decision) routed() *routed {
 }
 
 // judgeOrigin returns what is wrong with an origin that is not admitted.
-func (d Decision) judgeOrigin() Reason {
+func (d *Decision) judgeOrigin() Reason {
 	if d.origin == "null" {
 		if d.sameOrigin {
 			return ReasonSameOrigin

@@ -91,7 +91,7 @@ func (e *Engine) Policy() Policy {
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	e.decide(ctx, &r, &d)
 	if e.reports(&d) {
-		d = e.settings.report(ctx, r, d)
+		e.settings.report(ctx, &r, &d)
 	}
 	return d
 }
@@ -107,6 +107,11 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 	var s settled
 	c := e.inForce()
 	c.settle(r.Method, r.Header, &s)
+	e.decideSettled(ctx, c, &s, r, d)
+}
+
+// decideSettled is decide for a request that is settled.
+func (e *Engine) decideSettled(ctx context.Context, c *rules, s *settled, r *Request, d *Decision) {
 	d.answers, d.allowed = s.answers, s.listed
 	origins := s.origins
 	if origins == nil && c.everyone {

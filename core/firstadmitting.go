@@ -63,7 +63,7 @@ func (f *firstAdmitting) Evaluate(ctx context.Context, r Request) Decision {
 		}
 		asked = append(asked, one)
 		if one.reason == ReasonLookupFailed {
-			one = f.report(ctx, ev, r, one)
+			f.report(ctx, ev, &r, &one)
 		}
 		if barred = barred || one.barred; decides == nil || one.allowed || one.reason == ReasonHostNotAllowed {
 			d, decides = one, ev
@@ -80,7 +80,8 @@ func (f *firstAdmitting) Evaluate(ctx context.Context, r Request) Decision {
 	if d.reason == ReasonLookupFailed { // and reported
 		return d
 	}
-	return f.report(ctx, decides, r, d)
+	f.report(ctx, decides, &r, &d)
+	return d
 }
 
 // decide asks an evaluator. An engine does not report yet.
@@ -92,11 +93,10 @@ func (f *firstAdmitting) decide(ctx context.Context, ev Evaluator, r Request) (d
 	return ev.Evaluate(ctx, r)
 }
 
-func (f *firstAdmitting) report(ctx context.Context, ev Evaluator, r Request, d Decision) Decision {
-	if e, ok := ev.(*Engine); ok && e.reports(&d) {
-		return e.settings.report(ctx, r, d)
+func (f *firstAdmitting) report(ctx context.Context, ev Evaluator, r *Request, d *Decision) {
+	if e, ok := ev.(*Engine); ok && e.reports(d) {
+		e.settings.report(ctx, r, d)
 	}
-	return d
 }
 
 // unitedVary is the Vary of answers for which several evaluators were asked.

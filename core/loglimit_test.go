@@ -5,6 +5,7 @@ import (
 	"log"
 	"log/slog"
 	"math/rand/v2"
+	"net/http"
 	"slices"
 	"strings"
 	"sync"
@@ -17,8 +18,16 @@ import (
 type counter struct {
 	slog.Handler
 	mutex   sync.Mutex
-	times   map[string][]time.Time // by reason, or by message of a failure
+	times   map[string][]time.Time // by what is limited together
 	omitted map[string]uint64
+}
+
+// limitedTogether is what the documentation says about refusals.
+var limitedTogether = map[Reason]string{
+	ReasonOriginMalformed: "origin", ReasonOriginRepeated: "origin", ReasonNullOrigin: "origin", ReasonOriginNotAllowed: "origin",
+	ReasonCrossSite: "cross-site", ReasonHostNotAllowed: "host", ReasonPathAmbiguous: "path",
+	ReasonMethodMalformed: "preflight", ReasonMethodNotAllowed: "preflight", ReasonMethodNotRouted: "preflight",
+	ReasonRequestHeadersMalformed: "preflight", ReasonRequestHeadersOverBudget: "preflight", ReasonRequestHeaderNotAllowed: "preflight",
 }
 
 func newCounter() *counter {
@@ -35,7 +44,7 @@ func (c *counter) Handle(_ context.Context, r slog.Record) error {
 		switch a.Key {
 		case "decision":
 			if r.Level == slog.LevelWarn {
-				kind = a.Value.Any().(Decision).Reason().String()
+				kind = limitedTogether[a.Value.Any().(Decision).Reason()]
 			}
 		case "omitted":
 			omitted = a.Value.Uint64()
@@ -51,25 +60,35 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	requests := map[string]Request{
-		"origin not allowed":    request("GET", "Origin: https://evil.test"),
-		"null origin":           request("GET", "Origin: null"),
-		"method not allowed":    preflight("https://example.com", "PATCH"),
-		"cors: observer failed": request("GET"),
-		"several Origin lines":  request("GET", "Origin: a", "Origin: b"),
-		"origin malformed":      request("GET", "Origin: evil"),
-		"host not allowed":      {Method: "GET", Host: "rebound.test"},
+	requests := map[string][]Request{
+		"origin": {request("GET", "Origin: https://evil.test"), request("GET", "Origin: null"), request("GET", "Origin: a", "Origin: b"),
+			request("POST", "Origin: evil"), preflight("https://evil.test", "PUT"), request("GET", "Origin: https://"+strings.Repeat("a", 600))},
+		"preflight": {preflight("https://example.com", "PATCH"), preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-a"),
+			preflight("https://example.com", "PUT", "Access-Control-Request-Headers: "+strings.Repeat("x-a,", 500)),
+			preflight("https://example.com", "PUT", slicesOf(500, "Access-Control-Request-Headers: x-a")...),
+			preflight("https://example.com", "PUT", slicesOf(5000, "Access-Control-Request-Headers: x-a")...),
+			preflight("https://example.com", strings.Repeat("x", 5000)), preflight("https://example.com", "PUT", "Access-Control-Request-Method: PUT")},
+		"host":                  {{Method: "GET", Host: "rebound.test"}},
+		"cross-site":            {request("GET", "Sec-Fetch-Site: cross-site")},
+		"cors: observer failed": {request("GET")},
 	}
 	const limit = 7
 	synctest.Test(t, func(t *testing.T) {
 		records := newCounter()
 		p := full
-		p.AllowHosts = []string{"api.test"}
+		p.AllowHosts, p.Enforce = []string{"api.test"}, EnforceAll
 		engine := newEngine(t, p, WithLogger(slog.New(records)), WithLogLimit(limit), WithObserver(func(_ context.Context, r Request, d Decision) {
 			if d.Kind() == KindNone && d.Reason() == ReasonNoOrigin {
 				panic("a bug")
 			}
 		}))
+		ask := func(r Request) {
+			if random.IntN(2) == 0 {
+				engine.Evaluate(t.Context(), r)
+			} else {
+				Answer(engine, toHTTP(r), http.Header{})
+			}
+		}
 		sent := map[string]uint64{}
 		var kinds []string
 		for kind := range requests {
@@ -79,7 +98,7 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 		for range 20_000 {
 			kind := kinds[random.IntN(len(kinds))]
 			sent[kind]++
-			engine.Evaluate(t.Context(), requests[kind])
+			ask(requests[kind][random.IntN(len(requests[kind]))])
 			if random.IntN(100) == 0 {
 				time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
 			}
@@ -87,7 +106,7 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 		time.Sleep(time.Second) // the clock of the test
 		for _, kind := range kinds {
 			sent[kind]++
-			engine.Evaluate(t.Context(), requests[kind])
+			ask(requests[kind][0])
 		}
 		for kind, times := range records.times {
 			if got := uint64(len(times)) + records.omitted[kind]; got != sent[kind] {
@@ -118,7 +137,7 @@ func TestTheLimitIs10WithoutTheOption(t *testing.T) {
 		for range 100 {
 			engine.Evaluate(t.Context(), request("GET", "Origin: https://evil.test"))
 		}
-		if got := len(records.times["origin not allowed"]); got != 10 {
+		if got := len(records.times["origin"]); got != 10 {
 			t.Errorf("got %d records, want 10", got)
 		}
 	})
@@ -137,8 +156,8 @@ func TestConcurrentRefusalsAreEachRecordedOrCounted(t *testing.T) {
 		})
 	}
 	group.Wait()
-	const kind = "origin not allowed"
-	pending := engine.settings.limit.kinds[ReasonOriginNotAllowed].omitted.Load()
+	const kind = "origin"
+	pending := engine.settings.limit.kinds[refusedOrigin].omitted.Load()
 	if got := uint64(len(records.times[kind])) + records.omitted[kind] + pending; got != routines*each {
 		t.Errorf("got %d records, %d omitted and %d not told yet, want %d together", len(records.times[kind]), records.omitted[kind], pending, routines*each)
 	}
@@ -148,12 +167,12 @@ func TestTheLimitOpensAgainWhenTheClockIsSetBack(t *testing.T) {
 	l := newLogLimit(2)
 	l.began = time.Now().Add(-time.Hour)
 	for i, want := range []bool{true, true, false} {
-		if _, ok := l.take(0); ok != want {
-			t.Fatalf("record %d: got %v, want %v", i, ok, want)
+		if got := l.take(refusedOrigin); got != want {
+			t.Fatalf("record %d: got %v, want %v", i, got, want)
 		}
 	}
 	l.began = time.Now()
-	if omitted, ok := l.take(0); !ok || omitted != 1 {
+	if ok, omitted := l.take(refusedOrigin), l.takeOmitted(refusedOrigin); !ok || omitted != 1 {
 		t.Errorf("an hour earlier: got %v with %d omitted, want a record with 1", ok, omitted)
 	}
 }

@@ -94,9 +94,9 @@ func (p *Paths) Evaluate(ctx context.Context, r Request) Decision {
 	switch {
 	case !p.settings.watched():
 	case d.answers == nil:
-		p.settings.compareShadows(ctx, r, d)
+		p.settings.compareShadows(ctx, &r, &d)
 	default:
-		d = p.settings.report(ctx, r, d)
+		p.settings.report(ctx, &r, &d)
 	}
 	return d
 }

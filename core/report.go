@@ -11,17 +11,22 @@ import (
 )
 
 // watched reports whether somebody wants to see decisions.
-func (s *settings) watched() bool {
-	return s.logger != nil || len(s.observers) > 0 || len(s.shadows) > 0
-}
+func (s *settings) watched() bool { return s.logger != nil || s.seesAll() }
+
+// seesAll reports whether somebody wants to see every decision. A logger wants to see
+// only those that do not grant everything.
+func (s *settings) seesAll() bool { return len(s.observers) > 0 || len(s.shadows) > 0 }
 
 // report calls the shadows, the observers and the logger with a decision. If an observer
-// fails, the decision refuses.
-func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
+// fails, the decision refuses. It takes pointers, since copies would cost much, compared
+// with most decisions.
+func (s *settings) report(ctx context.Context, r *Request, d *Decision) {
 	if d.reason == ReasonLookupFailed {
-		s.record(ctx, failedLookup, &r, &d, d.detail.failure)
+		s.record(ctx, failedLookup, r, d, d.detail.failure)
 	}
-	s.compareShadows(ctx, r, d)
+	if len(s.shadows) > 0 {
+		s.compareShadows(ctx, r, d)
+	}
 	for _, observe := range s.observers {
 		err := tell(ctx, r, d, observe)
 		if err == nil {
@@ -29,36 +34,61 @@ func (s *settings) report(ctx context.Context, r Request, d Decision) Decision {
 		}
 		if d.Allowed() && !d.answers.rules.everyone {
 			d.refuse(ReasonObserverFailed, err)
-			d.bar(&r)
+			d.bar(r)
 		}
-		s.record(ctx, failedObserver, &r, &d, err)
+		s.record(ctx, failedObserver, r, d, err)
 	}
-	if s.logger == nil {
-		return d
+	if s.logger != nil {
+		s.recordRefusal(ctx, r, d)
 	}
-	switch reason := d.Reason(); {
-	case reason == ReasonLookupFailed, reason == ReasonObserverFailed: // recorded above
-	case reason.refuses():
-		s.record(ctx, logKind(reason), &r, &d, nil)
-	}
-	return d
 }
 
-func tell(ctx context.Context, r Request, d Decision, observe func(context.Context, Request, Decision)) (err error) {
+// recordRefusal records a decision that refuses something. It works out a reason only
+// where it has to, since clients decide how long that takes.
+func (s *settings) recordRefusal(ctx context.Context, r *Request, d *Decision) {
+	switch {
+	case d.reason == ReasonLookupFailed, d.reason == ReasonObserverFailed: // recorded already
+	case d.pending && !d.allowed && !d.sameOrigin:
+		s.record(ctx, refusedOrigin, r, d, nil)
+	case d.allowed:
+		if s.judgePreflight(d).refuses() {
+			s.record(ctx, refusedPreflight, r, d, nil)
+		}
+	default:
+		if reason := d.why(); reason.refuses() {
+			s.record(ctx, refusedKind(reason), r, d, nil)
+		}
+	}
+}
+
+// judgePreflight returns the reason of a decision, or ReasonNone if it is not known and
+// the limit leaves no time to judge it.
+func (s *settings) judgePreflight(d *Decision) Reason {
+	if d.pending {
+		switch reason, known := d.answers.rules.judgeKnown(d.method, d.requestHeaders); {
+		case known && (reason != ReasonNone || d.routed() == nil):
+			return reason
+		case !known && !s.limit.take(unreadPreflight):
+			return ReasonNone
+		}
+	}
+	return d.why()
+}
+
+func tell(ctx context.Context, r *Request, d *Decision, observe func(context.Context, Request, Decision)) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicked("observer", v)
 		}
 	}()
-	observe(ctx, r, d)
+	observe(ctx, *r, *d)
 	return nil
 }
 
 // record logs a refusal, or a failure unless it is nil, if the limit permits it. Only a
 // record that is written costs an explanation.
 func (s *settings) record(ctx context.Context, kind logKind, r *Request, d *Decision, failure error) {
-	omitted, ok := s.limit.take(kind)
-	if !ok {
+	if !s.limit.take(kind) {
 		return
 	}
 	level, l := slog.LevelWarn, s.logger
@@ -67,7 +97,7 @@ func (s *settings) record(ctx context.Context, kind logKind, r *Request, d *Deci
 		level = slog.LevelError
 		attrs = append(attrs, failureAttrs(failure)...)
 	}
-	if omitted > 0 {
+	if omitted := s.limit.takeOmitted(kind); omitted > 0 {
 		attrs = append(attrs, slog.Uint64("omitted", omitted))
 	}
 	if l == nil {

@@ -48,6 +48,8 @@ type rules struct {
 	options, preflight, actual answers
 
 	without atomic.Pointer[[]preparedWithout] // see preflightWithout
+
+	grantedLines atomic.Pointer[headerLines] // see judgeHeaderLine
 }
 
 // compile compiles a valid policy.

@@ -41,23 +41,23 @@ type shadow struct {
 }
 
 // compareShadows asks the candidates, and reports those that differ from d.
-func (s *settings) compareShadows(ctx context.Context, r Request, d Decision) {
-	for _, shadow := range s.shadows {
-		if err := shadow.compare(ctx, r, d); err != nil {
-			s.record(ctx, failedShadow, &r, &d, err)
+func (s *settings) compareShadows(ctx context.Context, r *Request, d *Decision) {
+	for i := range s.shadows {
+		if err := s.shadows[i].compare(ctx, r, d); err != nil {
+			s.record(ctx, failedShadow, r, d, err)
 		}
 	}
 }
 
-func (s *shadow) compare(ctx context.Context, r Request, d Decision) (err error) {
+func (s *shadow) compare(ctx context.Context, r *Request, d *Decision) (err error) {
 	defer func() {
 		if v := recover(); v != nil {
 			err = newPanicked("shadow", v)
 		}
 	}()
-	candidate := s.candidate.Evaluate(ctx, r)
-	if !sameVerdict(&d, &candidate) {
-		s.report(ctx, r, d, candidate)
+	candidate := s.candidate.Evaluate(ctx, *r)
+	if !sameVerdict(d, &candidate) {
+		s.report(ctx, *r, *d, candidate)
 	}
 	return nil
 }

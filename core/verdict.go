@@ -53,8 +53,7 @@ func (d *Decision) verdictButExposed() Verdict {
 	v.Credentials = d.answers.rules.policy.AllowCredentials
 	if d.kind == KindPreflight {
 		v.Method = d.judgeMethod() == ReasonNone
-		reason, _ := d.judgeRequestHeaders()
-		v.Headers = reason == ReasonNone
+		v.Headers = d.answers.rules.judgeHeaderLine(d.requestHeaders) == ReasonNone
 	}
 	return v
 }
