@@ -5,6 +5,7 @@ go 1.25.0
 replace github.com/sallyport/cors => ../../
 
 require (
+	github.com/golangci/plugin-module-register v0.1.2
 	github.com/rogpeppe/go-internal v1.16.0
 	github.com/sallyport/cors v0.0.0
 	github.com/spf13/cobra v1.10.2

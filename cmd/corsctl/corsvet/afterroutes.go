@@ -4,6 +4,7 @@ import (
 	"regexp"
 
 	"github.com/sallyport/cors/cmd/corsctl/corsvet/internal/appmodel"
+	"github.com/sallyport/cors/cmd/corsctl/corsvet/internal/middleware"
 )
 
 // afterRoutes finds CORS that is mounted after routes. Gin gives a route the middleware
@@ -43,8 +44,9 @@ func firstBefore(r *appmodel.Router, site appmodel.Site) (*appmodel.Site, string
 // these without CORS.
 var operational = regexp.MustCompile(`(?i)^/?$|health|live|ready|ping|metric|status|version|favicon|robots|debug|pprof|swagger|openapi|docs|static|assets|public`)
 
-// routesWithoutHeaders reports CORS after routes if it then covers nothing, or if a page
-// would want one of the routes before it.
+// routesWithoutHeaders reports CORS after routes. If routes come after it, too, the first
+// ones may be without CORS on purpose. Then it reports those only that are on the router
+// itself, in the same function, and at a path that pages use.
 func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 	for _, other := range mountsOf(r) {
 		if other.use != mounted.use && other.site.Before(mounted.site) {
@@ -55,9 +57,10 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 		return
 	}
 	var first *appmodel.Route
-	wanted, later := false, false
+	var wanted *appmodel.Route
+	later := false
 	for _, route := range below(r) {
-		if len(route.Middleware) > 0 {
+		if hasCORS(route, r) {
 			continue
 		}
 		made := route.Site
@@ -71,14 +74,42 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 		if first == nil {
 			first = route
 		}
-		wanted = wanted || route.Method != "GET" && route.Method != "HEAD" || !operational.MatchString(route.Path)
+		if wanted == nil && route.Router == r && route.Site.SameFunction(mounted.site) && isForPages(route) {
+			wanted = route
+		}
 	}
-	if first == nil || later && !wanted {
-		return
+	if later {
+		first = wanted
 	}
-	m.report(mounted.at(), AfterRoutes, first.Site,
-		"%s comes before this CORS middleware (%s), so browsers get its responses without CORS headers; mount CORS above the routes",
-		nameOf(first), m.line(first.Site))
+	if first != nil {
+		m.report(mounted.at(), AfterRoutes, first.Site,
+			"%s comes before this CORS middleware (%s), so browsers get its responses without CORS headers; mount CORS above the routes",
+			nameOf(first), m.line(first.Site))
+	}
+}
+
+// isForPages reports whether pages may well call the route.
+func isForPages(route *appmodel.Route) bool {
+	switch route.Method {
+	case "POST", "PUT", "PATCH", "DELETE":
+		return true
+	}
+	return !operational.MatchString(route.Path)
+}
+
+// hasCORS reports whether the route has CORS of its own, or its groups within r have it.
+func hasCORS(route *appmodel.Route, r *appmodel.Router) bool {
+	for _, mw := range route.Middleware {
+		if mw.Class == middleware.CORS {
+			return true
+		}
+	}
+	for group := route.Router; group != nil && group != r; group = group.Parent {
+		if len(mountsOf(group)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // below returns the routes of a router and of its groups.

@@ -48,11 +48,17 @@ func (m *mounting) preflightsArrive(mounted mount) bool {
 	if mounted.route != nil && (mounted.route.Method == "OPTIONS" || mounted.route.Method == "") {
 		return true
 	}
+	if !mounted.Ours && onlyReads(mounted) {
+		return true // pages may well read these without a preflight
+	}
 	if _, outer := m.around(mounted.router); outer || len(mountsOf(mounted.router)) > 0 && mounted.route != nil {
 		return true // CORS is there twice, which is another finding
 	}
 	known := false
 	for _, a := range mounted.router.Ancestors() {
+		if a != mounted.router && len(mountsOf(a)) > 0 {
+			return true // Gin's engine runs its middleware for preflights, also if it came later
+		}
 		if a.ServesOptions || anyBelow(a, func(r *appmodel.Router) bool { return r.ServesOptions }) {
 			return true
 		}
@@ -72,6 +78,21 @@ func (m *mounting) preflightsArrive(mounted mount) bool {
 		}
 	}
 	return false
+}
+
+// onlyReads reports whether all routes that are known to have this CORS are for GET and
+// HEAD.
+func onlyReads(mounted mount) bool {
+	routes := []*appmodel.Route{mounted.route}
+	if mounted.route == nil {
+		routes = below(mounted.router)
+	}
+	for _, route := range routes {
+		if route.Method != "GET" && route.Method != "HEAD" {
+			return false
+		}
+	}
+	return len(routes) > 0
 }
 
 func anyBelow(r *appmodel.Router, is func(*appmodel.Router) bool) bool {

@@ -44,6 +44,11 @@ func (s Site) Before(other Site) bool {
 	return len(s.path) > 0 && len(other.path) > 0 && s.path[0].frame == other.path[0].frame && s.seq < other.seq
 }
 
+// SameFunction reports whether both calls are in one call of a function.
+func (s Site) SameFunction(other Site) bool {
+	return len(s.path) > 0 && len(other.path) > 0 && s.path[len(s.path)-1].frame == other.path[len(other.path)-1].frame
+}
+
 // always reports whether the steps run in every call of their functions that returns.
 func always(path []step) bool {
 	for _, s := range path {

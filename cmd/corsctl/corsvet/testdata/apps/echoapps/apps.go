@@ -20,7 +20,7 @@ func OnOneRoute(engine *core.Engine) {
 	e := echo.New()
 	e.PUT("/users", handler, echoadapter.Middleware(engine))           // want `preflights never reach CORS on a single route of Echo: Echo answers OPTIONS with 204 and without CORS headers`
 	e.Add("DELETE", "/users", handler, echoadapter.Middleware(engine)) // want `preflights never reach CORS on a single route of Echo`
-	e.Group("/api").GET("/users", handler, middleware.CORS())          // want `preflights never reach CORS on a single route of Echo`
+	e.Group("/api").POST("/users", handler, middleware.CORS())         // want `preflights never reach CORS on a single route of Echo`
 }
 
 func OnOneRouteOfV5(engine *core.Engine) {
@@ -130,4 +130,9 @@ func RouteWithItsOwnOptions(engine *core.Engine) {
 	e := echo.New()
 	e.PUT("/users", handler, echoadapter.Middleware(engine))
 	e.OPTIONS("/users", handler, echoadapter.Middleware(engine))
+}
+
+func ReadWithoutPreflight() {
+	e := echo.New()
+	e.GET("/feed", handler, middleware.CORS())
 }

@@ -131,3 +131,22 @@ func SeveralListeners(engine *core.Engine) {
 		r.GET("/users", handler)
 	}
 }
+
+func PrivateRoutesFirst(engine *core.Engine) {
+	r := gin.New()
+	admin(r)
+	public := r.Group("/public", gincors.Default())
+	public.GET("/users", handler)
+	r.Match([]string{"GET", "HEAD"}, "/health", handler)
+	r.Use(ginadapter.Middleware(engine)) // answers the preflights of the group, too
+	r.GET("/users", handler)
+}
+
+func admin(r *gin.Engine) { r.POST("/admin/users", handler) }
+
+func ReadWithoutPreflights() {
+	r := gin.New()
+	feed := r.Group("/feed", gincors.Default())
+	feed.GET("/:name", handler)
+	feed.Group("/old").GET("/:name", handler)
+}
