@@ -62,8 +62,11 @@ func (s *Set) All(yield func(entry string) bool) {
 	}
 }
 
-// List returns the entries in their order.
+// List returns the entries in their order, or nil if there are none.
 func (s *Set) List() []string {
+	if s.Len() == 0 {
+		return nil
+	}
 	entries := slices.AppendSeq(make([]numbered, 0, s.Len()), s.numbered)
 	slices.SortFunc(entries, func(a, b numbered) int { return cmp.Compare(a.number, b.number) })
 	list := make([]string, len(entries))
