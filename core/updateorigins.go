@@ -94,7 +94,16 @@ func (e *Engine) Fingerprint() string {
 	}
 	hash := sha256.New()
 	hash.Write(rules)
-	origins := c.origins.Load()
+	origins := e.summedOrigins(c)
 	fmt.Fprint(hash, origins.Len(), origins.Sum())
 	return hex.EncodeToString(hash.Sum(nil)[:16])
+}
+
+// summedOrigins returns the list in force with its sum, and leaves it there with the sum.
+func (e *Engine) summedOrigins(c *rules) *origin.Set {
+	e.updating.Lock()
+	defer e.updating.Unlock()
+	summed := c.origins.Load().WithSum()
+	c.origins.Store(&summed)
+	return &summed
 }

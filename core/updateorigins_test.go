@@ -307,7 +307,7 @@ func TestUpdateOriginsFromManyGoroutines(t *testing.T) {
 // step. It is a member of a batch of 100, and a request for another one of the batch
 // must see the same.
 func TestUpdateOriginsAndReloadAreLinearizable(t *testing.T) {
-	const steps = 3000
+	const steps = 1000
 	batch := func(step int64) []string {
 		list := make([]string, 100)
 		for i := range list {
@@ -350,4 +350,31 @@ func TestUpdateOriginsAndReloadAreLinearizable(t *testing.T) {
 		runtime.Gosched()
 	}
 	readers.Wait()
+}
+
+// An engine with origins of 36 bytes takes 50 for each, text and all else included.
+func TestBytesOfAnOrigin(t *testing.T) {
+	const engines, listed, most = 20, 1000, 50
+	policy := Policy{AllowOrigins: make([]string, listed)}
+	for i := range policy.AllowOrigins {
+		policy.AllowOrigins[i] = fmt.Sprintf("https://tenant-%08d.example.com", i)
+	}
+	inUse := func() int64 {
+		runtime.GC()
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return int64(stats.HeapAlloc)
+	}
+	before := inUse()
+	kept := make([]*Engine, engines)
+	for i := range kept {
+		kept[i] = newEngine(t, policy)
+	}
+	bytes := float64(inUse()-before) / engines / listed
+	t.Logf("%.1f bytes an origin", bytes)
+	if bytes > most {
+		t.Errorf("got %.1f bytes an origin, want at most %d", bytes, most)
+	}
+	runtime.KeepAlive(kept)
 }

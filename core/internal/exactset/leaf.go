@@ -18,14 +18,14 @@ import "strings"
 type leaf string
 
 const (
-	groups     = 32
+	groups     = 16
 	headerSize = groups + 4
 	entrySize  = 3
 	numberSize = 4
 
 	httpsBit = 1 << 15
 
-	maxEntries = 128
+	maxEntries = 64
 	maxPieces  = 1 << 14 // bytes
 )
 
@@ -61,10 +61,10 @@ func (l leaf) piece(i int) (begin, end int, https bool) {
 	return begin &^ httpsBit, end &^ httpsBit, end&httpsBit != 0
 }
 
-// key returns the string of an entry.
-func (l leaf) key(i int) key {
+// entry returns an entry. Of its hash only group and tag are right.
+func (l leaf) entry(group, i int) entry {
 	begin, end, https := l.piece(i)
-	return key{string(l[begin:end]), https}
+	return entry{lowBits(group, l.tag(i)), string(l[begin:end]), l.number(i), https, false}
 }
 
 func (l leaf) number(i int) uint32 {
@@ -72,38 +72,28 @@ func (l leaf) number(i int) uint32 {
 	return uint32(b[0]) | uint32(b[1])<<8 | uint32(b[2])<<16 | uint32(b[3])<<24
 }
 
-// find returns the index of the entry with this key, or -1.
-func (l leaf) find(hash uint64, k key) int {
-	tag := tagOf(hash)
-	i, to := l.group(groupOf(hash))
+// find returns the index of the entry with the string of e, or -1.
+func (l leaf) find(e *entry) int {
+	tag := tagOf(e.hash)
+	i, to := l.group(groupOf(e.hash))
 	for at := headerSize + i*entrySize; i < to; i, at = i+1, at+entrySize {
 		if l[at] != tag {
 			continue
 		}
 		begin, end, https := l.piece(i)
-		if https == k.https && end-begin == len(k.piece) && string(l[begin:end]) == k.piece {
+		if https == e.https && end-begin == len(e.piece) && string(l[begin:end]) == e.piece {
 			return i
 		}
 	}
 	return -1
 }
 
-// entry is an entry outside of a leaf.
-type entry struct {
-	key    key
-	number uint32
-	hash   uint64
-}
-
-func (e entry) hashed() uint64 { return e.hash }
-
-// appendEntries appends the entries of l that are not removed. Of their hashes only group
-// and tag are right.
+// appendEntries appends the entries of l that are not removed.
 func (l leaf) appendEntries(to []entry, removed *[maxEntries]bool) []entry {
 	for g := range groups {
 		for i, end := l.group(g); i < end; i++ {
 			if !removed[i] {
-				to = append(to, entry{l.key(i), l.number(i), lowBits(g, l.tag(i))})
+				to = append(to, l.entry(g, i))
 			}
 		}
 	}
@@ -114,9 +104,9 @@ func (l leaf) appendEntries(to []entry, removed *[maxEntries]bool) []entry {
 func newLeaf(depth int, entries []entry) leaf {
 	var header [headerSize]byte // bounds; at first the number of entries of each group, one place later
 	pieces := 0
-	for _, e := range entries {
-		header[groupOf(e.hash)+1]++
-		pieces += len(e.key.piece)
+	for i := range entries {
+		header[groupOf(entries[i].hash)+1]++
+		pieces += len(entries[i].piece)
 	}
 	for g := range groups {
 		header[g+1] += header[g]
@@ -124,8 +114,8 @@ func newLeaf(depth int, entries []entry) leaf {
 	header[groups+1] = byte(depth)
 	next := header // where the next entry of a group goes
 	var order [maxEntries]uint8
-	for i, e := range entries {
-		g := groupOf(e.hash)
+	for i := range entries {
+		g := groupOf(entries[i].hash)
 		order[next[g]] = uint8(i)
 		next[g]++
 	}
@@ -136,15 +126,15 @@ func newLeaf(depth int, entries []entry) leaf {
 	b.Write([]byte{byte(end), byte(end >> 8)})
 	for _, i := range order[:len(entries)] {
 		e := &entries[i]
-		end += len(e.key.piece)
+		end += len(e.piece)
 		v := end
-		if e.key.https {
+		if e.https {
 			v |= httpsBit
 		}
 		b.Write([]byte{tagOf(e.hash), byte(v), byte(v >> 8)})
 	}
 	for _, i := range order[:len(entries)] {
-		b.WriteString(entries[i].key.piece)
+		b.WriteString(entries[i].piece)
 	}
 	for _, i := range order[:len(entries)] {
 		n := entries[i].number

@@ -18,23 +18,37 @@ type Set struct {
 	directory
 
 	length int
-	sum    Sum
+	sum    *Sum // nil until somebody asks for it
 }
 
 // Len returns how many strings the set has.
 func (s *Set) Len() int { return s.length }
 
-// Sum returns a hash of the set that does not depend on any order, nor on the process.
-func (s *Set) Sum() Sum { return s.sum }
+// Sum returns a hash of the set that does not depend on any order, nor on the process. It
+// looks at every string, unless the set comes from [Set.WithSum].
+func (s *Set) Sum() Sum { return *s.WithSum().sum }
+
+// WithSum returns the same set with its sum, which updates then keep up. The sum is not
+// made before, because it takes as long as half of the loading.
+func (s *Set) WithSum() Set {
+	with := *s
+	if with.sum == nil {
+		with.sum = new(Sum)
+		for _, text := range s.All {
+			with.sum.Join(SumOf(text))
+		}
+	}
+	return with
+}
 
 // Has reports whether the set has text. It allocates nothing.
 func (s *Set) Has(text string) bool {
 	if s.length == 0 {
 		return false
 	}
-	k := newKey(text)
-	hash := maphash.String(s.seed, k.piece)
-	return s.at(hash).find(hash, k) >= 0
+	e := newEntry(text)
+	e.hash = maphash.String(s.seed, e.piece)
+	return s.at(e.hash).find(&e) >= 0
 }
 
 // Number returns the number of text, if the set has it.
@@ -42,10 +56,10 @@ func (s *Set) Number(text string) (number uint32, found bool) {
 	if s.length == 0 {
 		return 0, false
 	}
-	k := newKey(text)
-	hash := maphash.String(s.seed, k.piece)
-	l := s.at(hash)
-	i := l.find(hash, k)
+	e := newEntry(text)
+	e.hash = maphash.String(s.seed, e.piece)
+	l := s.at(e.hash)
+	i := l.find(&e)
 	if i < 0 {
 		return 0, false
 	}
@@ -56,7 +70,7 @@ func (s *Set) Number(text string) (number uint32, found bool) {
 func (s *Set) All(yield func(number uint32, text string) bool) {
 	for _, l := range s.leaves {
 		for i := range l.len() {
-			if !yield(l.number(i), l.key(i).text()) {
+			if e := l.entry(0, i); !yield(e.number, e.text()) {
 				return
 			}
 		}

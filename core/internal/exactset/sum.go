@@ -10,22 +10,35 @@ import (
 // changes it without a look at the others.
 type Sum [4]uint64
 
-// Add adds a string that the sum does not have.
-func (s *Sum) Add(text string) { s.change(text, func(part, of uint64) uint64 { return part + of }) }
-
-// Remove removes a string that the sum has.
-func (s *Sum) Remove(text string) { s.change(text, func(part, of uint64) uint64 { return part - of }) }
-
-// Join adds the strings of another sum, of which s has none.
-func (s *Sum) Join(other Sum) {
-	for i := range s {
-		s[i] += other[i]
+// add adds a string that the sum does not have. A nil sum is none, and stays so.
+func (s *Sum) add(e *entry) {
+	if s != nil {
+		s.Join(SumOf(e.text()))
 	}
 }
 
-func (s *Sum) change(text string, by func(part, of uint64) uint64) {
+// remove removes a string that the sum has.
+func (s *Sum) remove(e *entry) {
+	if s == nil {
+		return
+	}
+	for i, part := range SumOf(e.text()) {
+		s[i] -= part
+	}
+}
+
+// Join adds the strings of another sum, of which s has none.
+func (s *Sum) Join(other Sum) {
+	for i, part := range other {
+		s[i] += part
+	}
+}
+
+// SumOf returns the sum of one string.
+func SumOf(text string) (s Sum) {
 	hash := sha256.Sum256([]byte(text))
 	for i := range s {
-		s[i] = by(s[i], binary.LittleEndian.Uint64(hash[8*i:]))
+		s[i] = binary.LittleEndian.Uint64(hash[8*i:])
 	}
+	return s
 }

@@ -14,22 +14,22 @@ import (
 // unused is the lowest number that no string has any more, or that none got because the
 // string was there already. It is math.MaxUint32 if there is none.
 func (s *Set) Update(add, remove []string, first uint32, skip func(string) bool) (updated Set, unused uint32) {
-	u := update{seed: s.seed, length: s.length, sum: s.sum, add: add, remove: remove, first: first, unused: math.MaxUint32}
+	u := update{seed: s.seed, length: s.length, unused: math.MaxUint32}
 	if s.length == 0 {
 		u.seed = maphash.MakeSeed()
 	}
-	operations := make([]operation, 0, len(add)+len(remove))
-	for i, text := range remove {
+	changes := make([]entry, 0, len(add)+len(remove))
+	for _, text := range remove {
 		if !skip(text) {
-			operations = append(operations, u.operation(text, ^i))
+			changes = append(changes, u.change(text, 0, true))
 		}
 	}
 	for i, text := range add {
 		if !skip(text) {
-			operations = append(operations, u.operation(text, i))
+			changes = append(changes, u.change(text, first+uint32(i), false))
 		}
 	}
-	if len(operations) == 0 {
+	if len(changes) == 0 {
 		return *s, math.MaxUint32
 	}
 	if s.length == 0 {
@@ -37,7 +37,11 @@ func (s *Set) Update(add, remove []string, first uint32, skip func(string) bool)
 	} else {
 		u.editor = edit(s.directory)
 	}
-	u.apply(0, 0, operations)
+	if s.sum != nil {
+		sum := *s.sum
+		u.sum = &sum
+	}
+	u.apply(0, 0, changes)
 	u.shrink()
 	return Set{u.seed, u.directory, u.length, u.sum}, u.unused
 }
@@ -47,45 +51,27 @@ type update struct {
 	editor
 	seed   maphash.Seed
 	length int
-	sum    Sum
-
-	add, remove   []string
-	first, unused uint32
+	sum    *Sum
+	unused uint32
 }
 
-// operation adds or removes one string.
-type operation struct {
-	hash  uint64
-	index int // in update.add, or the complement of one in update.remove
+func (u *update) change(text string, number uint32, remove bool) entry {
+	e := newEntry(text)
+	e.hash, e.number, e.remove = maphash.String(u.seed, e.piece), number, remove
+	return e
 }
 
-func (o operation) hashed() uint64 { return o.hash }
-func (o operation) removes() bool  { return o.index < 0 }
-
-func (u *update) operation(text string, index int) operation {
-	return operation{maphash.String(u.seed, newKey(text).piece), index}
-}
-
-func (u *update) text(o operation) string {
-	if o.removes() {
-		return u.remove[^o.index]
-	}
-	return u.add[o.index]
-}
-
-func (u *update) number(o operation) uint32 { return u.first + uint32(o.index) }
-
-// apply applies operations whose hashes begin with the first bits of prefix, as many as
+// apply applies changes whose hashes begin with the first bits of prefix, as many as
 // depth says.
-func (u *update) apply(prefix uint64, depth int, operations []operation) {
-	if len(operations) == 0 {
+func (u *update) apply(prefix uint64, depth int, changes []entry) {
+	if len(changes) == 0 {
 		return
 	}
 	if u.at(prefix).depth() <= depth {
-		u.rewrite(prefix, operations)
+		u.rewrite(prefix, changes)
 		return
 	}
-	zeros, ones := partition(operations, depth)
+	zeros, ones := partition(changes, depth)
 	u.apply(prefix, depth+1, zeros)
 	u.apply(prefix|bit(depth), depth+1, ones)
 }
@@ -93,44 +79,46 @@ func (u *update) apply(prefix uint64, depth int, operations []operation) {
 // bit returns the bit of a hash that follows the first ones.
 func bit(depth int) uint64 { return 1 << (63 - depth) }
 
-// partition splits items by the bit of their hashes that follows the first ones.
-func partition[T interface{ hashed() uint64 }](items []T, depth int) (zeros, ones []T) {
+// partition splits entries by the bit of their hashes that follows the first ones.
+func partition(entries []entry, depth int) (zeros, ones []entry) {
 	n := 0
-	for i, item := range items {
-		if item.hashed()&bit(depth) == 0 {
-			items[n], items[i] = item, items[n]
+	for i := range entries {
+		if entries[i].hash&bit(depth) == 0 {
+			entries[n], entries[i] = entries[i], entries[n]
 			n++
 		}
 	}
-	return items[:n:n], items[n:]
+	return entries[:n:n], entries[n:]
 }
 
-// rewrite replaces the leaf of prefix by what the operations make of it.
-func (u *update) rewrite(prefix uint64, operations []operation) {
+// rewrite replaces the leaf of prefix by what the changes make of it.
+func (u *update) rewrite(prefix uint64, changes []entry) {
 	l := u.at(prefix)
 	var removed [maxEntries]bool
 	shrinks := false
-	for _, o := range operations {
-		if !o.removes() {
+	for i := range changes {
+		e := &changes[i]
+		if !e.remove {
 			continue
 		}
-		if i := l.find(o.hash, newKey(u.text(o))); i >= 0 && !removed[i] {
-			removed[i], shrinks = true, true
-			u.unused = min(u.unused, l.number(i))
-			u.sum.Remove(u.text(o))
+		if at := l.find(e); at >= 0 && !removed[at] {
+			removed[at], shrinks = true, true
+			u.unused = min(u.unused, l.number(at))
+			u.sum.remove(e)
 			u.length--
 		}
 	}
-	adds := operations[:0]
-	for _, o := range operations {
-		if o.removes() {
+	adds := changes[:0]
+	for i := range changes {
+		e := &changes[i]
+		if e.remove {
 			continue
 		}
-		if i := l.find(o.hash, newKey(u.text(o))); i >= 0 && !removed[i] {
-			u.unused = min(u.unused, u.number(o))
+		if at := l.find(e); at >= 0 && !removed[at] {
+			u.unused = min(u.unused, e.number)
 			continue
 		}
-		adds = append(adds, o)
+		adds = append(adds, *e)
 	}
 	if len(adds) == 0 && !shrinks {
 		return
@@ -138,11 +126,11 @@ func (u *update) rewrite(prefix uint64, operations []operation) {
 	var space [maxEntries]entry
 	kept := l.appendEntries(space[:0], &removed)
 	u.drop(l)
-	if adds = u.unique(adds); u.fit(kept, adds) {
+	if fit(kept, adds) {
 		u.write(prefix, l.depth(), kept, adds)
 	} else {
 		for i := range kept {
-			kept[i].hash = maphash.String(u.seed, kept[i].key.piece)
+			kept[i].hash = maphash.String(u.seed, kept[i].piece)
 		}
 		u.split(prefix, l.depth(), kept, adds)
 	}
@@ -151,66 +139,85 @@ func (u *update) rewrite(prefix uint64, operations []operation) {
 	}
 }
 
-// unique removes operations that add the same string again, if there are few
-// operations, or if all have the same hash. To look through many would cost more, and
-// they are split before they are written.
-func (u *update) unique(adds []operation) []operation {
-	if len(adds) == 1 || len(adds) > 4*maxEntries && adds[0].hash != adds[len(adds)-1].hash {
-		return adds
-	}
-	slices.SortFunc(adds, func(a, b operation) int {
-		if a.hash != b.hash {
-			return cmp.Compare(a.hash, b.hash)
-		}
-		return cmp.Or(cmp.Compare(u.text(a), u.text(b)), cmp.Compare(a.index, b.index))
-	})
-	return slices.CompactFunc(adds, func(a, b operation) bool {
-		same := a.hash == b.hash && u.text(a) == u.text(b)
-		if same {
-			u.unused = min(u.unused, max(u.number(a), u.number(b))) // the first one stays
-		}
-		return same
-	})
-}
-
 // fit reports whether a leaf has room for all of these.
-func (u *update) fit(kept []entry, adds []operation) bool {
+func fit(kept, adds []entry) bool {
 	if len(kept)+len(adds) > maxEntries {
 		return false
 	}
 	pieces := 0
-	for _, e := range kept {
-		pieces += len(e.key.piece)
+	for i := range kept {
+		pieces += len(kept[i].piece)
 	}
-	for _, o := range adds {
-		pieces += len(newKey(u.text(o)).piece)
+	for i := range adds {
+		pieces += len(adds[i].piece)
 	}
 	return pieces <= maxPieces
 }
 
 // split writes so many leaves that all entries have room.
-func (u *update) split(prefix uint64, depth int, kept []entry, adds []operation) {
-	if adds = u.unique(adds); u.fit(kept, adds) {
+func (u *update) split(prefix uint64, depth int, kept, adds []entry) {
+	if fit(kept, adds) {
 		u.write(prefix, depth, kept, adds)
 		return
 	}
 	keptZeros, keptOnes := partition(kept, depth)
 	addZeros, addOnes := partition(adds, depth)
+	if len(addZeros) == 0 || len(addOnes) == 0 {
+		// Copies of a string are never separated.
+		if unique := u.unique(adds); len(unique) < len(adds) {
+			u.split(prefix, depth, kept, unique)
+			return
+		}
+	}
 	u.split(prefix, depth+1, keptZeros, addZeros)
 	u.split(prefix|bit(depth), depth+1, keptOnes, addOnes)
 }
 
 // write writes a leaf.
-func (u *update) write(prefix uint64, depth int, kept []entry, adds []operation) {
-	var space [maxEntries]entry
-	entries := append(space[:0], kept...)
-	for _, o := range adds {
-		text := u.text(o)
-		entries = append(entries, entry{newKey(text), u.number(o), o.hash})
-		u.sum.Add(text)
+func (u *update) write(prefix uint64, depth int, kept, adds []entry) {
+	if repeat(adds) {
+		adds = u.unique(adds)
+	}
+	for i := range adds {
+		u.sum.add(&adds[i])
 	}
 	u.length += len(adds)
-	u.put(prefix, newLeaf(depth, entries))
+	var space [maxEntries]entry
+	u.put(prefix, newLeaf(depth, append(append(space[:0], kept...), adds...)))
+}
+
+// repeat reports whether a string is added twice. It compares only within groups. There
+// are at most maxEntries.
+func repeat(adds []entry) bool {
+	var last [groups]uint8 // of each group, counted from 1
+	var before [maxEntries + 1]uint8
+	for i := range adds {
+		g := groupOf(adds[i].hash)
+		for at := last[g]; at > 0; at = before[at] {
+			if adds[i].is(&adds[at-1]) {
+				return true
+			}
+		}
+		before[i+1], last[g] = last[g], uint8(i+1)
+	}
+	return false
+}
+
+// unique removes all but the first of the entries with the same string.
+func (u *update) unique(adds []entry) []entry {
+	slices.SortFunc(adds, func(a, b entry) int {
+		if a.hash != b.hash {
+			return cmp.Compare(a.hash, b.hash)
+		}
+		return cmp.Or(cmp.Compare(a.text(), b.text()), cmp.Compare(a.number, b.number))
+	})
+	return slices.CompactFunc(adds, func(a, b entry) bool {
+		same := a.is(&b)
+		if same {
+			u.unused = min(u.unused, max(a.number, b.number))
+		}
+		return same
+	})
 }
 
 // merge joins the leaf of prefix with its neighbour as long as the result is at most

@@ -65,7 +65,7 @@ func (p *patterns) compile() {
 	p.entries = slices.Clip(p.entries)
 	p.byScheme = make(map[string]*schemePatterns)
 	for _, entry := range p.entries {
-		p.sum.Add(entry.text)
+		p.sum.Join(exactset.SumOf(entry.text))
 		e, _ := ParseEntry(entry.text)
 		if e.Form == FormEveryone {
 			p.everyone = true

@@ -76,7 +76,14 @@ func (s *Set) List() []string {
 	return list
 }
 
-// Sum returns a hash of the entries that does not depend on their order.
+// WithSum returns the same set, whose Sum is known and is kept up by Update.
+func (s Set) WithSum() Set {
+	s.exact = s.exact.WithSum()
+	return s
+}
+
+// Sum returns a hash of the entries that does not depend on their order. It looks at all
+// of them, unless the set comes from WithSum.
 func (s *Set) Sum() exactset.Sum {
 	sum := s.exact.Sum()
 	if s.patterns != nil {

@@ -1,0 +1,66 @@
+package exactset
+
+import (
+	"runtime"
+	"testing"
+)
+
+func inUse() int64 {
+	runtime.GC()
+	return int64(heap())
+}
+
+// A string of 36 bytes may take 50, its text included.
+func TestBytesOfAnOrigin(t *testing.T) {
+	const most = 50
+	for _, n := range []int{1000, 1500, 3000, 20_000, 200_000} {
+		if testing.Short() && n > 20_000 {
+			continue
+		}
+		list := origins(10_000_000, 10_000_000+n)
+		var s Set
+		before := inUse()
+		s, _ = s.Update(list, nil, 0, skipNone)
+		loaded := float64(inUse()-before) / float64(n)
+
+		left := n / 100
+		s, _ = s.Update(nil, list[left:], 0, skipNone)
+		shrunk := float64(inUse()-before) / float64(left)
+		one := s
+		for i := range left {
+			one, _ = one.Update(nil, list[i:i+1], 0, skipNone)
+			one, _ = one.Update(list[i:i+1], nil, uint32(n+i), skipNone)
+		}
+		s = one
+		one = Set{}
+		oneByOne := float64(inUse()-before) / float64(left)
+		t.Logf("%d strings: %.1f bytes each; %d of them left: %.1f, and each removed and added again: %.1f", n, loaded, left, shrunk, oneByOne)
+		if loaded > most || left >= 1000 && (shrunk > most || oneByOne > most) {
+			t.Errorf("want at most %d", most)
+		}
+		runtime.KeepAlive(s)
+		runtime.KeepAlive(list)
+	}
+}
+
+func TestUpdateOfOneAllocatesLittle(t *testing.T) {
+	n := 200_000
+	if testing.Short() {
+		n = 20_000
+	}
+	var s Set
+	s, _ = s.Update(origins(0, n), nil, 0, skipNone)
+	more := origins(n, n+1000)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for i := range more {
+		next, _ := s.Update(more[i:i+1], nil, uint32(n), skipNone)
+		runtime.KeepAlive(next)
+	}
+	runtime.ReadMemStats(&after)
+	bytes := (after.TotalAlloc - before.TotalAlloc) / uint64(len(more))
+	t.Logf("one more of %d takes %d bytes", n, bytes)
+	if bytes > 16<<10 {
+		t.Error("want at most 16 KiB")
+	}
+}
