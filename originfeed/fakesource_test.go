@@ -32,9 +32,10 @@ type fakeSource struct {
 
 	// fault is asked at the beginning of each method, by its name. An error is returned.
 	// It may block until ctx ends.
-	fault func(ctx context.Context, method string) error
-	page  int              // entries in a page; 0 means 2
-	paged func(number int) // called after each page
+	fault   func(ctx context.Context, method string) error
+	page    int              // entries in a page; 0 means 2
+	paged   func(number int) // called after each page
+	portion int              // how many changes are returned at once; 0 means all
 }
 
 type change struct {
@@ -61,19 +62,23 @@ func (s *fakeSource) set(listed bool, origins ...string) {
 func (s *fakeSource) listed() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.listedSince(0)[true]
+	return s.touched(s.history)[true]
 }
 
-// listedSince returns which of the origins that changed since a number are listed now, and
+// touched returns which of the origins that some changes are about are listed now, and
 // which are not.
-func (s *fakeSource) listedSince(number int) map[bool][]string {
-	last := map[string]bool{}
-	for _, c := range s.history[number:] {
-		last[c.origin] = c.listed
+func (s *fakeSource) touched(changes []change) map[bool][]string {
+	now := map[string]bool{}
+	for _, c := range s.history {
+		now[c.origin] = c.listed
+	}
+	origins := map[string]bool{}
+	for _, c := range changes {
+		origins[c.origin] = true
 	}
 	lists := map[bool][]string{}
-	for _, origin := range slices.Sorted(maps.Keys(last)) {
-		lists[last[origin]] = append(lists[last[origin]], origin)
+	for _, origin := range slices.Sorted(maps.Keys(origins)) {
+		lists[now[origin]] = append(lists[now[origin]], origin)
 	}
 	return lists
 }
@@ -154,7 +159,7 @@ func (s *fakeSession) Snapshot(ctx context.Context, page func([]string) error) (
 		return originfeed.Position{}, err
 	}
 	s.source.mu.Lock()
-	listed, position, size := s.source.listedSince(0)[true], s.source.position(), max(s.source.page, 2)
+	listed, position, size := s.source.touched(s.source.history)[true], s.source.position(), max(s.source.page, 2)
 	s.source.mu.Unlock()
 	number := 0
 	for origins := range slices.Chunk(listed, size) {
@@ -182,8 +187,13 @@ func (s *fakeSession) Changes(ctx context.Context, since originfeed.Position) (o
 	if since.Token != s.source.position().Token || since.Number < int64(s.source.first) {
 		return originfeed.Changes{}, fmt.Errorf("%v: %w", since, originfeed.ErrGone)
 	}
-	lists := s.source.listedSince(int(since.Number))
-	return originfeed.Changes{Add: lists[true], Remove: lists[false], Position: s.source.position()}, nil
+	changes := s.source.history[since.Number:]
+	if portion := s.source.portion; portion > 0 && len(changes) > portion {
+		changes = changes[:portion]
+	}
+	since.Number += int64(len(changes))
+	lists := s.source.touched(changes)
+	return originfeed.Changes{Add: lists[true], Remove: lists[false], Position: since, More: since != s.source.position()}, nil
 }
 
 func (s *fakeSession) Wait(ctx context.Context) error {

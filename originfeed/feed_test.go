@@ -2,6 +2,7 @@ package originfeed_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,6 +131,59 @@ func TestEngineThatSomebodyElseChangedIsAnError(t *testing.T) {
 		require.Len(t, reported, 1)
 		assert.ErrorContains(t, reported[0], "has 0 origins after a snapshot that leads to 1")
 		assert.True(t, feed.Status().Closed)
+	})
+}
+
+func TestChangesInPortionsAreReadUntilTheLast(t *testing.T) {
+	source := &fakeSource{portion: 3}
+	o := originfeed.Options{Interval: time.Hour}
+	follow(t, source, core.Policy{}, o, func(t *testing.T, feed *originfeed.Feed) {
+		require.NoError(t, feed.WaitReady(t.Context()))
+		synctest.Wait()
+		asked := 0
+		source.setFault(func(_ context.Context, method string) error {
+			if method == "Changes" {
+				asked++
+				assert.Zero(t, feed.Status().Number, "a portion is no success")
+			}
+			return nil
+		})
+		for i := range 10 {
+			source.set(true, fmt.Sprintf("https://t%d.example", i))
+		}
+		time.Sleep(50 * time.Millisecond)
+		synctest.Wait()
+		assert.Equal(t, 4, asked)
+		assert.Equal(t, source.listed(), list(feed))
+		assert.Equal(t, int64(10), feed.Status().Number)
+	})
+}
+
+// stuckSource says that there is more, and returns nothing.
+type stuckSource struct{ *fakeSource }
+
+type stuckSession struct{ originfeed.Session }
+
+func (s stuckSource) Open(ctx context.Context) (originfeed.Session, error) {
+	session, err := s.fakeSource.Open(ctx)
+	return stuckSession{session}, err
+}
+
+func (s stuckSession) Changes(_ context.Context, since originfeed.Position) (originfeed.Changes, error) {
+	return originfeed.Changes{Position: since, More: true}, nil
+}
+
+func TestSourceThatReturnsNothingAndSaysMoreIsAnError(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var reported []error
+		source := stuckSource{&fakeSource{t: t}}
+		feed, err := originfeed.New(ownPages, source, originfeed.Options{OnError: func(err error) { reported = append(reported, err) }})
+		require.NoError(t, err)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		require.ErrorIs(t, feed.Run(ctx), context.DeadlineExceeded)
+		require.NotEmpty(t, reported)
+		assert.ErrorContains(t, reported[0], "has more changes, but returns none")
 	})
 }
 

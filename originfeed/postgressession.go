@@ -19,17 +19,12 @@ type postgresSession struct {
 	rung     bool  // by a notification that came after the last query began
 }
 
-// maxChanges is how many origins Changes may return. A feed that is further behind takes a
-// snapshot, which needs less memory.
-const maxChanges = 100_000
-
 // Snapshot reads pages in one transaction, so that all of them and the position are of one
 // moment.
 func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) error) (Position, error) {
 	var position Position
 	err := pgx.BeginTxFunc(ctx, s.conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
-		// The server must not keep the transaction of a replica that vanished.
-		if _, err := tx.Exec(ctx, "SET LOCAL idle_in_transaction_session_timeout = '60s'"); err != nil {
+		if _, err := tx.Exec(ctx, prepareSnapshot); err != nil {
 			return err
 		}
 		err := tx.QueryRow(ctx, selectLast).Scan(&position.Number, &position.Token)
@@ -39,7 +34,6 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 		if err != nil {
 			return err
 		}
-		// A cursor, so that the server plans once and never sorts for each page.
 		if _, err := tx.Exec(ctx, declarePages); err != nil {
 			return err
 		}
@@ -60,41 +54,48 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 	return position, err
 }
 
+// prepareSnapshot ends the transaction of a replica that vanished, and has the server
+// read origins in the order of its key. Without statistics the planner would rather sort
+// the whole table before it sends the first row.
+const prepareSnapshot = `
+SET LOCAL idle_in_transaction_session_timeout = '60s';
+SET LOCAL enable_sort = off;
+SET LOCAL enable_hashagg = off`
+
 const selectLast = `SELECT number, token::text FROM originfeed.changes WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1`
 
 const declarePages = `DECLARE pages NO SCROLL CURSOR FOR SELECT DISTINCT origin FROM originfeed.origins ORDER BY origin`
 
 // fetchPage bounds what a snapshot keeps in memory.
-const fetchPage = `FETCH 10000 FROM pages`
+const fetchPage = `FETCH 50000 FROM pages`
 
 // Changes asks for everything in one statement, which sees the tables at one moment.
 func (s *postgresSession) Changes(ctx context.Context, since Position) (Changes, error) {
 	s.rung = false // what rings from here on may come too late for this statement
-	changes := Changes{Position: since}
-	listening, known, touched := false, false, 0
-	rows, err := s.conn.Query(ctx, selectChanges, since.Number, since.Token, channel, s.pid, maxChanges+1)
+	var changes Changes
+	var origin *string
+	var listed bool
+	known, listening := false, false
+	rows, err := s.conn.Query(ctx, selectChanges, since.Number, since.Token, channel, s.pid)
 	if err != nil {
 		return Changes{}, err
 	}
-	var origin *string
-	var listed bool
-	_, err = pgx.ForEachRow(rows, []any{&changes.Position.Number, &changes.Position.Token, &listening, &origin, &listed}, func() error {
+	row := []any{&changes.Position.Number, &changes.Position.Token, &changes.More, &listening, &origin, &listed}
+	_, err = pgx.ForEachRow(rows, row, func() error {
 		known = true
 		switch {
 		case origin == nil: // nothing was touched
 		case listed:
 			changes.Add = append(changes.Add, *origin)
-			touched++
 		default:
 			changes.Remove = append(changes.Remove, *origin)
-			touched++
 		}
 		return nil
 	})
 	switch {
 	case err != nil:
 		return Changes{}, err
-	case !known || touched > maxChanges:
+	case !known:
 		return Changes{}, ErrGone
 	case s.listens && !listening:
 		return Changes{}, errNotListening
@@ -105,19 +106,34 @@ func (s *postgresSession) Changes(ctx context.Context, since Position) (Changes,
 var errNotListening = fmt.Errorf("the session does not LISTEN to %q any more; if a pooler such as pgbouncer gives each "+
 	"transaction another connection, set Poll", channel)
 
-// selectChanges returns no row if the position is unknown. Else it returns the last
-// position and whether the session listens, in the same process as in the beginning, once for each origin that was touched since, or
-// once with no origin.
+// selectChanges returns no row if the position is unknown. Else it returns the position
+// that it leads to, whether there is more, and whether this is the process that listens,
+// once for each origin that was touched, or once with no origin.
+//
+// It takes as many rows of changes as have 10 000 origins together. The order by tenant
+// has each origin looked up in the index of the key: without statistics the planner would
+// rather read the whole table.
 const selectChanges = `
-SELECT last.number, last.token::text,
-       pg_backend_pid() = $4 AND EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = $3),
-       touched.origin,
-       EXISTS (SELECT FROM originfeed.origins AS o WHERE o.origin = touched.origin)
-FROM (SELECT number, token FROM originfeed.changes WHERE number IS NOT NULL ORDER BY number DESC LIMIT 1) AS last
+WITH portion AS MATERIALIZED (
+    SELECT number, token, origins
+    FROM (SELECT number, token, origins, sum(cardinality(origins)) OVER (ORDER BY number) AS total
+          FROM (SELECT number, token, origins FROM originfeed.changes
+                WHERE number >= $1 ORDER BY number LIMIT 10000) AS next) AS counted
+    WHERE total <= 10000
+), last AS MATERIALIZED (
+    SELECT number, token::text,
+           EXISTS (SELECT FROM originfeed.changes WHERE number > last.number) AS more,
+           pg_backend_pid() = $4 AND EXISTS (SELECT FROM pg_listening_channels() AS c WHERE c = $3) AS listening
+    FROM (SELECT number, token FROM portion ORDER BY number DESC LIMIT 1) AS last
+    WHERE EXISTS (SELECT FROM portion WHERE number = $1 AND token = $2::uuid)
+)
+SELECT last.*, touched.origin, coalesce(found.listed, false)
+FROM last
+LEFT JOIN (SELECT DISTINCT unnest(origins) AS origin FROM portion WHERE number > $1) AS touched ON true
 LEFT JOIN LATERAL (
-    SELECT DISTINCT unnest(origins) AS origin FROM originfeed.changes WHERE number > $1 LIMIT $5
-) AS touched ON true
-WHERE EXISTS (SELECT FROM originfeed.changes WHERE number = $1 AND token = $2::uuid)`
+    SELECT true AS listed FROM originfeed.origins AS o
+    WHERE o.origin = touched.origin ORDER BY o.tenant LIMIT 1
+) AS found ON true`
 
 // notified is called while the connection is read.
 func (s *postgresSession) notified(*pgconn.PgConn, *pgconn.Notification) { s.rung = true }

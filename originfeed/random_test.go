@@ -25,7 +25,7 @@ func TestFeedHasTheListOfTheSourceAfterWhateverHappened(t *testing.T) {
 
 func followAtRandom(t *testing.T, rng *rand.Rand) {
 	const always, never = "https://always.example", "https://never.example"
-	source := &fakeSource{page: 2 + rng.IntN(10)}
+	source := &fakeSource{page: 2 + rng.IntN(10), portion: rng.IntN(4)}
 	source.set(true, always)
 	check := func(t *testing.T, feed *originfeed.Feed) {
 		assert.False(t, admits(feed, never))

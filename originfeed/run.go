@@ -90,12 +90,15 @@ func (f *Feed) wait(ctx context.Context, session Session) error {
 // catchUp gives live the list that the source has now.
 func (f *Feed) catchUp(ctx context.Context, session Session) error {
 	defer f.reportSkipped()
-	if f.loaded {
-		err := f.readChanges(ctx, session)
-		if err == nil {
+	for f.loaded {
+		more, err := f.readChanges(ctx, session)
+		if err == nil && !more {
 			return nil
 		}
-		if !errors.Is(err, ErrGone) {
+		if errors.Is(err, ErrGone) {
+			break
+		}
+		if err != nil {
 			return fmt.Errorf("originfeed: reading the changes after number %d: %w", f.position.Number, err)
 		}
 	}
@@ -105,16 +108,19 @@ func (f *Feed) catchUp(ctx context.Context, session Session) error {
 	return nil
 }
 
-func (f *Feed) readChanges(ctx context.Context, session Session) error {
+func (f *Feed) readChanges(ctx context.Context, session Session) (more bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, f.options.Timeout)
 	defer cancel()
 	changes, err := session.Changes(ctx, f.position)
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := f.apply(changes.Add, changes.Remove); err != nil {
-		return err
+		return false, err
+	}
+	if changes.More && changes.Position == f.position {
+		return false, errors.New("the source has more changes, but returns none")
 	}
 	f.position = changes.Position
-	return nil
+	return changes.More, nil
 }

@@ -44,9 +44,10 @@ type Position struct {
 type Changes struct {
 	Add, Remove []string // no origin is in both
 	Position    Position // of the list that Add and Remove lead to
+	More        bool     // there are changes after Position, which the feed asks for at once
 }
 
 // ErrGone is the error of [Session.Changes] if the source does not know the position
-// any more: the changes after it are pruned or too many, or the source was restored from a
-// backup. The feed then takes a new snapshot.
+// any more: the changes after it are pruned, or the source was restored from a backup. The
+// feed then takes a new snapshot.
 var ErrGone = errors.New("the source does not know this position")
