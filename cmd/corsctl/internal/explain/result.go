@@ -74,10 +74,11 @@ func Run(policy core.Policy, r *Request) (*Result, error) {
 }
 
 func run(policy core.Policy, r *Request) (*Result, error) {
+	checked := policy
 	if r.URL == nil {
-		policy.AllowHosts = nil // there is no host to check
+		checked.AllowHosts = nil // there is no host to check
 	}
-	engine, err := core.New(policy)
+	engine, err := core.New(checked)
 	if err != nil {
 		return nil, err
 	}
