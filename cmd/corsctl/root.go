@@ -25,6 +25,7 @@ Exit status: every command says its own in --help. Most use 0 for yes or nothing
 		Version: version(),
 	}
 	root.AddCommand(
+		newDiff(streams),
 		newExplain(streams),
 		newLint(streams),
 		newVersion(streams),

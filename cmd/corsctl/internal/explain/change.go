@@ -70,7 +70,7 @@ func findChange(p core.Policy, r *Request) []Change {
 	}
 	for i := 0; i < len(changes); {
 		if fewer := slices.Delete(slices.Clone(changes), i, i+1); works(p, r, fewer) {
-			changes = fewer
+			changes, i = fewer, 0 // one that the removed one asked for may now go too
 			continue
 		}
 		i++

@@ -55,6 +55,9 @@ type Exchange struct {
 
 // Run plays the request against the policy, which must be valid.
 func Run(policy core.Policy, r *Request) (*Result, error) {
+	if _, err := core.New(policy); err != nil {
+		return nil, err
+	}
 	result, err := run(policy, r)
 	if err != nil {
 		return nil, err
