@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -13,7 +12,7 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// Exit statuses of diff, those of terraform plan -detailed-exitcode.
+// Exit statuses of diff and replay, those of terraform plan -detailed-exitcode.
 const (
 	statusFailed  = 1
 	statusDiffers = 2
@@ -39,10 +38,10 @@ it does.`,
 	}
 	cli.SetStatusOfErrors(cmd, statusFailed)
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON)
-	cmd.Flags().StringVar(&failOn, "fail-on", "any", "which difference ends with status 2: any, or `widen`")
+	cmd.Flags().StringVar(&failOn, "fail-on", failOnAny, "which difference ends with status 2: any, or `widen`")
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		if failOn != "any" && failOn != "widen" {
-			return fmt.Errorf("--fail-on %q: it is any or widen", failOn)
+		if err := checkFailOn(failOn); err != nil {
+			return err
 		}
 		if args[0] == policydoc.Stdin && args[1] == policydoc.Stdin {
 			return errors.New("only one of the policies can be standard input")
@@ -73,7 +72,7 @@ it does.`,
 		if err != nil {
 			return err
 		}
-		if d.Widens() || failOn == "any" && !d.IsEmpty() {
+		if d.Widens() || failOn == failOnAny && !d.IsEmpty() {
 			return cli.Status(statusDiffers)
 		}
 		return nil
