@@ -289,6 +289,46 @@ func TestAFileThatNeverStandsStillIsReported(t *testing.T) {
 	assert.Equal(t, []int{3 * mostUnsettled, 1}, []int{inForce, calls})
 }
 
+func TestManyChangesOneAfterTheOtherAreNoProblem(t *testing.T) {
+	p, g := newPlace(t), newTarget(t, "")
+	f, r := newTestFollower(p.path, g)
+	for i := range 2 * mostUnsettled {
+		c := valid(i+1, 1)
+		g.expect(c)
+		p.run(inPlace, c.text)
+		require.True(t, f.look())
+		require.False(t, f.look())
+	}
+	assert.Equal(t, make([]string, 2*mostUnsettled), r.texts(), "reports")
+}
+
+// Problems have to stand as contents have: an editor may remove the file for a moment.
+func TestNothingIsJudgedAtFirstSight(t *testing.T) {
+	p, g := newPlace(t), newTarget(t, "")
+	f, r := newTestFollower(p.path, g)
+	g.expect(valid(1, 1))
+	for _, row := range []struct {
+		name   string
+		change func()
+	}{
+		{"no file", func() {}},
+		{"a file", func() { p.run(renamed, valid(1, 1).text) }},
+		{"a folder", func() {
+			p.check(os.Remove(p.path))
+			p.check(os.Mkdir(p.path, 0o755))
+		}},
+		{"nothing again", func() { p.check(os.Remove(p.path)) }},
+		{"the file again", func() { p.run(renamed, valid(1, 1).text) }},
+	} {
+		row.change()
+		before := len(r.texts())
+		assert.True(t, f.look(), "%s: look again", row.name)
+		assert.Len(t, r.texts(), before, "%s: reports after one look", row.name)
+		assert.False(t, f.look(), row.name)
+		assert.Len(t, r.texts(), before+1, "%s: reports after two looks", row.name)
+	}
+}
+
 func TestWhatIsNoFileOfABoundedSizeIsAProblem(t *testing.T) {
 	limit := func(p *place, size int) {
 		c := valid(1, 1)

@@ -357,3 +357,19 @@ func TestAFolderThatCannotBeWatchedIsLogged(t *testing.T) {
 	g.write(p, renamed, 1, 2)
 	assert.Len(t, warnings.texts(), 1)
 }
+
+func TestTheIntervalIsFiveSecondsByDefault(t *testing.T) {
+	t.Parallel()
+	p, g := newPlace(t), newTarget(t, "")
+	for _, interval := range []time.Duration{0, -time.Hour} {
+		f := newFollower(p.path, g)
+		f.startEvents = func() (*events, error) { return nil, errors.New("no events here") }
+		warnings := make(chan error, 1)
+		f.warn = func(err error) { warnings <- err }
+		ctx, cancel := context.WithCancel(t.Context())
+		w := watch(ctx, f, Options{Interval: interval, Report: func(error) {}})
+		assert.ErrorContains(t, <-warnings, "only after 5s: no events here")
+		cancel()
+		w.Wait()
+	}
+}
