@@ -100,3 +100,55 @@ func ExampleWithOriginFinder() {
 	// Output:
 	// hello, Acme
 }
+
+// A flood of refusals leaves the log readable. The next record, a second later, has
+// omitted=2.
+func ExampleWithLogLimit() {
+	short := &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if len(groups) == 0 && a.Key == slog.TimeKey || a.Key == "explanation" {
+			return slog.Attr{}
+		}
+		return a
+	}}
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://example.com"}},
+		core.WithLogger(slog.New(slog.NewTextHandler(os.Stdout, short))), core.WithLogLimit(1))
+
+	r := getFrom("https://evil.test")
+	for range 3 {
+		engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	}
+	// Output:
+	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test method=GET path=/things
+}
+
+// The candidate forgets an origin. Its pages still work, and the difference is reported.
+func ExampleWithShadow() {
+	candidate := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example"}})
+	report := func(ctx context.Context, r core.Request, current, candidate core.Decision) {
+		fmt.Printf("%s: %s, with the candidate: %s\n", r.Header.Get("Origin"), current.Reason(), candidate.Reason())
+	}
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example", "https://old.example"}},
+		core.WithShadow(candidate, report))
+
+	for _, origin := range []string{"https://app.example", "https://old.example"} {
+		r := getFrom(origin)
+		fmt.Println("allowed:", engine.Evaluate(r.Context(), core.RequestFromHTTP(r)).Allowed())
+	}
+	// Output:
+	// allowed: true
+	// https://old.example: granted, with the candidate: origin not allowed
+	// allowed: true
+}
+
+// Two policies that differ in what pages cannot notice.
+func ExampleDecision_Verdict() {
+	listed := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example"}, AllowMethods: []string{"PUT"}})
+	pattern := core.MustNew(core.Policy{AllowOrigins: []string{"https://*.example", "https://app.example"}, AllowMethods: []string{"PUT", "DELETE"}, MaxAgeSeconds: 60})
+
+	r := askFrom("https://app.example", "PUT", "")
+	one := listed.Evaluate(r.Context(), core.RequestFromHTTP(r)).Verdict()
+	other := pattern.Evaluate(r.Context(), core.RequestFromHTTP(r)).Verdict()
+	fmt.Println(one == other, one.Method)
+	// Output:
+	// true true
+}

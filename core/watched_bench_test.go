@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// BenchmarkWatched tells what a logger and an observer add to Answer: the time of a
+// BenchmarkWatched tells what a logger, an observer and a shadow add to Answer: the time of a
 // request with them, divided by that without. The engines take turns, so that a busy
 // machine changes the times and hardly the quotients.
 //
@@ -38,7 +38,8 @@ func BenchmarkWatched(b *testing.B) {
 		{name: "refused preflight", policy: full, request: preflight("https://evil.test", "PUT")},
 	} {
 		b.Run(s.name, func(b *testing.B) {
-			engines := []*Engine{newEngine(b, s.policy), newEngine(b, s.policy, logger()), newEngine(b, s.policy, observer()), newEngine(b, s.policy, logger(), observer())}
+			engines := []*Engine{newEngine(b, s.policy), newEngine(b, s.policy, logger()), newEngine(b, s.policy, observer()), newEngine(b, s.policy, logger(), observer()),
+				newEngine(b, s.policy, WithShadow(newEngine(b, s.policy), func(context.Context, Request, Decision, Decision) {}))}
 			r, h := toHTTP(s.request), make(http.Header, 8)
 			best := make([]time.Duration, len(engines))
 			for b.Loop() {
@@ -55,7 +56,7 @@ func BenchmarkWatched(b *testing.B) {
 			}
 			b.ReportMetric(0, "ns/op") // of all engines together, which says nothing
 			b.ReportMetric(float64(best[0])/1000, "ns/request")
-			for i, name := range []string{1: "logged", 2: "observed", 3: "both"} {
+			for i, name := range []string{1: "logged", 2: "observed", 3: "both", 4: "shadowed"} {
 				if i > 0 {
 					b.ReportMetric(float64(best[i])/float64(best[0]), name+"/plain")
 				}

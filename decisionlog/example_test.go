@@ -7,10 +7,13 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/decisionlog"
 	"github.com/sallyport/cors/httpadapter"
+	"github.com/sallyport/cors/shadow"
 )
 
 // Requests are recorded, and judged again with a policy that forgets an origin.
@@ -44,4 +47,62 @@ func Example() {
 	}
 	// Output:
 	// line 2, https://old.example: granted, with the candidate: origin not allowed
+}
+
+// The differences of a log of any length are counted in bounded memory.
+func ExampleReplay() {
+	file, err := os.Open("testdata/cors.jsonl")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer file.Close()
+	candidate := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example"}})
+
+	differences := shadow.NewReport(1000)
+	for judged, err := range decisionlog.Replay(context.Background(), file, candidate) {
+		switch {
+		case err != nil:
+			fmt.Println(err)
+		case judged.Differs():
+			d := shadow.DifferenceOf(judged.Request, judged.Recorded.Reason, judged.Candidate.Reason())
+			differences.Add(d, judged.Time)
+		}
+	}
+	for _, d := range differences.Snapshot().Differences {
+		fmt.Printf("%d times %s %s: %s, with the candidate: %s\n", d.Count, d.Method, d.Origin, d.Current, d.Candidate)
+	}
+	// Output:
+	// line 4: 12 decisions before it are missing: they came faster than they could be written
+	// 2 times GET https://old.example: granted, with the candidate: origin not allowed
+	// 1 times PUT https://app.example: granted, with the candidate: method not allowed
+}
+
+func ExampleRotatingFile() {
+	folder, err := os.MkdirTemp("", "cors")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(folder)
+
+	file := decisionlog.RotatingFile(filepath.Join(folder, "cors.jsonl"), 100, 5) // 600 megabytes at most
+	defer file.Close()
+	recorder, err := decisionlog.New(file, decisionlog.Options{})
+	if err != nil {
+		log.Fatal(err)
+	}
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example"}}, core.WithObserver(recorder.Observe))
+
+	r := httptest.NewRequest("GET", "/", nil)
+	r.Header.Set("Origin", "https://app.example")
+	engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
+	if err := recorder.Close(); err != nil {
+		log.Fatal(err)
+	}
+	written, err := os.ReadFile(filepath.Join(folder, "cors.jsonl"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(bytes.Count(written, []byte("\n")), "line")
+	// Output:
+	// 1 line
 }
