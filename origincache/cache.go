@@ -23,9 +23,9 @@ type Cache struct {
 	// both answers, a flood of refused origins could push the admitted ones out.
 	admitted, refused *otter.Cache[key, answer]
 
-	// mu is taken by lookups that start or end and by invalidations, not by hits. An
-	// answer is written only while it is held, so that no invalidation comes between the
-	// check of a flight and the write of its answer.
+	// mu is taken by lookups that start or end and by invalidations, and not by hits but
+	// those that are due for a refresh. An answer is written only while it is held, so
+	// that no invalidation comes between the check of a flight and the write of its answer.
 	mu      sync.Mutex
 	flights map[key]*flight // those whose answers may be written
 	gate    gate
