@@ -108,6 +108,28 @@ func TestYesAndNoAreUsedForTimesOfTheirOwn(t *testing.T) {
 	})
 }
 
+// A no that stayed beside the yes could be found again when the yes is pushed out.
+func TestANewAnswerReplacesTheOther(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		db := newTenants()
+		cache := newCache(t, db.find, func(o *origincache.Options) { o.StaleFor = time.Hour })
+		for i, admits := range []bool{false, true, false, true} {
+			db.set(func() { db.origins["books "+shop] = admits })
+			got, err := ask(t.Context(), cache, "books", shop)
+			require.NoError(t, err)
+			s := cache.Stats()
+			if admits {
+				assert.Equal(t, "yes of tenant books", got, i)
+				assert.Equal(t, [2]int{1, 0}, [2]int{s.Admitted, s.Refused}, i)
+			} else {
+				assert.Equal(t, "no", got, i)
+				assert.Equal(t, [2]int{0, 1}, [2]int{s.Admitted, s.Refused}, i)
+			}
+			time.Sleep(time.Minute)
+		}
+	})
+}
+
 // A revoked origin must not gain the time that its lookup took.
 func TestTheAgeCountsFromTheStartOfTheLookup(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
