@@ -108,6 +108,9 @@ func TestWhatTheSDKReads(t *testing.T) {
 		engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.test"}},
 			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)), quiet)
 		o.Watch(engine)
+		for _, p := range read(t, reader) {
+			assert.Contains(t, []string{"cors.decisions", "cors.policy.reloads", "cors.policy.info", "cors.policy.fingerprint", "cors.policy.origins"}, p.name, "before the first reload and lookup")
+		}
 		for origin, times := range map[string]int{"https://app.test": 4, "https://tenant.test": 3, "https://evil.test": 2, "https://broken.test": 1} {
 			for range times {
 				engine.Evaluate(t.Context(), get(origin))
@@ -115,6 +118,7 @@ func TestWhatTheSDKReads(t *testing.T) {
 		}
 		o.Reloaded(nil)
 		o.Reloaded(errors.New("wrong"))
+		o.Reloaded(errors.New("wrong again"))
 		o.WatchLastSuccess(func() time.Time { return time.Unix(900_000_000, 0) })
 
 		points := slices.DeleteFunc(read(t, reader), func(p point) bool {
@@ -132,7 +136,7 @@ func TestWhatTheSDKReads(t *testing.T) {
 			// A bubble's clock starts at 946684800, and the six lookups took 3 s each.
 			{"cors.policy.last_reload_success.timestamp", "s", "cors.engine=api", "946684818"},
 			{"cors.policy.origins", "{origin}", "cors.engine=api", "1"},
-			{"cors.policy.reloads", "{reload}", "cors.engine=api cors.policy.reload.result=failed", "1"},
+			{"cors.policy.reloads", "{reload}", "cors.engine=api cors.policy.reload.result=failed", "2"},
 			{"cors.policy.reloads", "{reload}", "cors.engine=api cors.policy.reload.result=succeeded", "1"},
 			{"cors.policy.up_to_date.timestamp", "s", "cors.engine=api", "900000000"},
 		}, points)

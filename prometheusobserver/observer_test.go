@@ -53,6 +53,11 @@ func TestWhatPrometheusReads(t *testing.T) {
 		engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.test"}},
 			core.WithObserver(o.Observe), core.WithOriginLookup(o.Lookup(lookup)), quiet)
 		o.Watch(engine)
+		for _, name := range []string{"cors_policy_last_reload_successful", "cors_policy_last_reload_success_timestamp_seconds", "cors_policy_up_to_date_timestamp_seconds"} {
+			n, err := testutil.GatherAndCount(registry, name)
+			require.NoError(t, err)
+			assert.Zero(t, n, "%s is there before somebody sets it", name)
+		}
 		for origin, times := range map[string]int{"https://app.test": 4, "https://tenant.test": 3, "https://evil.test": 2, "https://broken.test": 1} {
 			for range times {
 				engine.Evaluate(t.Context(), get(origin))
@@ -60,6 +65,7 @@ func TestWhatPrometheusReads(t *testing.T) {
 		}
 		o.Reloaded(nil)
 		o.Reloaded(errors.New("wrong"))
+		o.Reloaded(errors.New("wrong again"))
 
 		compare := func(name, want string) {
 			t.Helper()
@@ -74,7 +80,7 @@ func TestWhatPrometheusReads(t *testing.T) {
 		compare("cors_policy_reloads_total", `
 # HELP cors_policy_reloads_total Attempts to replace or change the policy.
 # TYPE cors_policy_reloads_total counter
-cors_policy_reloads_total{engine="api",result="failed"} 1
+cors_policy_reloads_total{engine="api",result="failed"} 2
 cors_policy_reloads_total{engine="api",result="succeeded"} 1
 `)
 		compare("cors_policy_last_reload_successful", `
