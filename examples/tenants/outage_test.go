@@ -16,8 +16,8 @@ import (
 	"github.com/sallyport/cors/internal/postgres/postgrestest"
 )
 
-// The database is killed and started again while pages call.
-func TestDatabaseMayCrashUnderLoad(t *testing.T) {
+// The database is killed and started again, and then frozen, while pages call.
+func TestDatabaseMayFailUnderLoad(t *testing.T) {
 	database := postgrestest.Start(t, postgres.Config{FsyncOff: true})
 	p := startProgram(t, database.URL)
 	p.until("the page of acme is shared", func() bool { return slices.Equal(p.sharing(p.pages["acme"]), everyReplica) })
@@ -53,6 +53,19 @@ func TestDatabaseMayCrashUnderLoad(t *testing.T) {
 			return nowWorking > working+20
 		})
 	}
+
+	// Then it is silent: connections stay, and get no answer.
+	working, failing, refused := l.counts()
+	resume := freeze(t, database.URL)
+	p.until("pages of listed origins read 503, and others are refused", func() bool {
+		_, nowFailing, nowRefused := l.counts()
+		return nowFailing > failing+5 && nowRefused > refused+5
+	})
+	resume()
+	p.until("pages of listed origins read 200 again", func() bool {
+		nowWorking, _, _ := l.counts()
+		return nowWorking > working+20
+	})
 
 	// The feeds follow again, in both directions.
 	p.must(http.MethodPost, "globex", p.pages["globex"])

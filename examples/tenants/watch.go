@@ -30,7 +30,7 @@ type replicaStatus struct {
 	Name       string `json:"name"`
 	Origin     string `json:"origin"`
 	Health     health `json:"health"`
-	AgeSeconds string `json:"ageSeconds"` // since its last success
+	AgeSeconds string `json:"ageSeconds"` // since its last success; empty if there is none
 	Lags       string `json:"lags"`       // why, or empty
 }
 
@@ -71,17 +71,18 @@ func (w *watch) askOne(ctx context.Context, r *replica) replicaStatus {
 			}
 		}
 	}
-	age := time.Since(s.Health.LastSuccess)
 	switch {
 	case err != nil:
 		s.Lags = "it does not answer: " + err.Error()
+		return s
 	case s.Health.LastSuccess.IsZero():
 		s.Lags = "it has no list yet"
-	case age > lagging:
-		s.Lags = fmt.Sprintf("its last success was %.1f s ago", age.Seconds())
+		return s
 	}
-	if err == nil {
-		s.AgeSeconds = fmt.Sprintf("%.1f", age.Seconds())
+	age := time.Since(s.Health.LastSuccess)
+	s.AgeSeconds = fmt.Sprintf("%.1f", age.Seconds())
+	if age > lagging {
+		s.Lags = "its last success was too long ago"
 	}
 	return s
 }

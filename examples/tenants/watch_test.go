@@ -17,18 +17,19 @@ func TestWatchSaysWhyAReplicaLags(t *testing.T) {
 		}
 	}
 	tests := []struct {
-		name string
-		is   http.HandlerFunc
-		lags string
+		name   string
+		is     http.HandlerFunc
+		lags   string
+		hasAge bool
 	}{
-		{"up to date", answer(7, "a", 0), ""},
-		{"up to date as well", answer(7, "a", 0), ""},
-		{"a change ahead, with another policy", answer(8, "b", 0), ""},
-		{"another policy after the same change", answer(7, "c", 0), "differs"},
-		{"no success for a while", answer(7, "a", lagging+time.Second), "its last success was"},
-		{"no list yet", func(w http.ResponseWriter, r *http.Request) { writeJSON(w, http.StatusOK, health{}) }, "no list yet"},
-		{"an answer that is not valid", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not answer"},
-		{"an error of a proxy", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "{}", http.StatusBadGateway) }, "does not answer"},
+		{"up to date", answer(7, "a", 0), "", true},
+		{"up to date as well", answer(7, "a", 0), "", true},
+		{"a change ahead, with another policy", answer(8, "b", 0), "", true},
+		{"another policy after the same change", answer(7, "c", 0), "differs", true},
+		{"no success for a while", answer(7, "a", lagging+time.Second), "too long ago", true},
+		{"no list yet", func(w http.ResponseWriter, r *http.Request) { writeJSON(w, http.StatusOK, health{}) }, "no list yet", false},
+		{"an answer that is not valid", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "<html>") }, "does not answer", false},
+		{"an error of a proxy", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "{}", http.StatusBadGateway) }, "does not answer", false},
 	}
 	var replicas []*replica
 	for _, test := range tests {
@@ -41,8 +42,8 @@ func TestWatchSaysWhyAReplicaLags(t *testing.T) {
 	replicas = append(replicas, &replica{server: &server{origin: closed.URL}, framework: framework{name: "closed"}})
 	got := newWatch(replicas).ask(t.Context())
 	for i, test := range tests {
-		if s := got[i]; s.Name != test.name || !strings.Contains(s.Lags, test.lags) || (s.Lags == "") != (test.lags == "") {
-			t.Errorf("%s: %+v, want %q in Lags", test.name, s, test.lags)
+		if s := got[i]; s.Name != test.name || !strings.Contains(s.Lags, test.lags) || (s.Lags == "") != (test.lags == "") || (s.AgeSeconds != "") != test.hasAge {
+			t.Errorf("%s: %+v, want %q in Lags, and an age: %t", test.name, s, test.lags, test.hasAge)
 		}
 	}
 	if s := got[len(tests)]; !strings.Contains(s.Lags, "does not answer") {
