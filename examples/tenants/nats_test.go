@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
@@ -86,6 +87,7 @@ func TestRingingWakesEveryReplicaAndNeverWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer admin.close()
+	var replicas []*natsBell
 	var bells []<-chan struct{}
 	for range 2 {
 		replica, err := connectNATS(natsURL)
@@ -100,13 +102,24 @@ func TestRingingWakesEveryReplicaAndNeverWaits(t *testing.T) {
 		if err := replica.conn.Flush(); err != nil {
 			t.Fatal(err)
 		}
-		bells = append(bells, bell)
+		replicas, bells = append(replicas, replica), append(bells, bell)
 	}
 	for range 1000 { // nobody receives meanwhile
 		admin.ring()
 	}
 	if err := admin.conn.Flush(); err != nil {
 		t.Fatal(err)
+	}
+	for i, replica := range replicas {
+		heard := make(chan struct{}) // closed when it is done with all messages
+		if err := errors.Join(replica.conn.Flush(), replica.conn.Barrier(func() { close(heard) })); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-heard:
+		case <-time.After(testPatience):
+			t.Fatalf("replica %d waits until somebody hears the bell", i)
+		}
 	}
 	for i, bell := range bells {
 		select {

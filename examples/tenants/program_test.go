@@ -20,7 +20,7 @@ import (
 	"github.com/sallyport/cors/corstest"
 )
 
-// patience bounds what happens at once, so it is long.
+// testPatience bounds what happens at once, so it is long.
 const testPatience = time.Minute
 
 // program is the example as a user starts it.

@@ -207,6 +207,9 @@ func (p *program) lagging() []string {
 // The program starts a database of its own, and leaves nothing of it.
 func TestInterruptLeavesNothing(t *testing.T) {
 	postgrestest.Start(t, postgres.Config{FsyncOff: true}) // skips if there is no PostgreSQL
+	if _, err := build(); err != nil {                     // whose folder is not in the one below
+		t.Fatal(err)
+	}
 	dir, err := os.MkdirTemp("", "tenants-leavings-")
 	if err != nil {
 		t.Fatal(err)
