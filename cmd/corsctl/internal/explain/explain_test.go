@@ -182,6 +182,22 @@ func changed(p core.Policy, changes ...explain.Change) core.Policy {
 	return p
 }
 
+// One change that is needed only because of another goes with it.
+func TestChangesAreTheFewest(t *testing.T) {
+	p := core.Policy{AllowOrigins: []string{"*"}, ExposeHeaders: []string{"*"}, AllowHosts: []string{"api.example.com"}}
+	r, err := explain.NewRequest("https://app.example.com", "https://app.example.com/x", "PUT", nil, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := explain.Run(p, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(got.Change) != 1 || got.Change[0].Field != "allowHosts" {
+		t.Errorf("got %v, want the host alone", got.Change)
+	}
+}
+
 func TestRequestsThatNoBrowserMakes(t *testing.T) {
 	for _, row := range []struct {
 		name, origin, url, method, header, says string

@@ -112,9 +112,7 @@ func changesOf(findings []Finding, p *policydoc.Policy) map[string]map[int][]str
 		if changes[f.Field] == nil {
 			changes[f.Field] = map[int][]string{}
 		}
-		if _, taken := changes[f.Field][f.Index]; !taken {
-			changes[f.Field][f.Index] = f.Write
-		}
+		changes[f.Field][f.Index] = f.Write
 	}
 	return changes
 }

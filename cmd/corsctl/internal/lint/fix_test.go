@@ -106,6 +106,16 @@ func less(before, after core.Policy) string {
 	return ""
 }
 
+// Entries of two policies in one file are not mixed up.
+func TestEachPolicyOfAFileIsMendedByItself(t *testing.T) {
+	const text = "allowOrigins: [https://A.test]\nallowHeaders: [X-A, X-A]\n---\nallowOrigins: [https://b.test, https://C.test]\nallowHeaders: [X-B, X-C]\n"
+	const want = "allowOrigins: [https://a.test]\nallowHeaders: [X-A]\n---\nallowOrigins: [https://b.test, https://c.test]\nallowHeaders: [X-B, X-C]\n"
+	got, fixed := lint.Fix("p.yaml", []byte(text))
+	if string(got) != want || len(fixed) != 3 {
+		t.Errorf("got %d fixes,\n%s\nwant three,\n%s", len(fixed), got, want)
+	}
+}
+
 func TestTheModelOfWhatWasWrittenCatchesMore(t *testing.T) {
 	for _, row := range []struct{ raw, entry string }{
 		{"https://a.test", "http://a.test"}, {"https://a.test", "https://*.a.test"}, {"https://a.test:443", "https://a.test:*"},

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/document"
 	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
 	"github.com/sallyport/cors/cmd/corsctl/internal/lintreport"
 	"github.com/sallyport/cors/cmd/corsctl/internal/policydoc"
@@ -121,7 +122,8 @@ func TestFixesOfSARIFMend(t *testing.T) {
 	}
 	before := len(log.Runs[0].Results)
 	fixes := 0
-	for _, result := range log.Runs[0].Results {
+	findings := lint.Check(policydoc.Read("deploy/my policy.yaml", []byte(policy)))
+	for n, result := range log.Runs[0].Results {
 		if got := result.Locations[0].PhysicalLocation.ArtifactLocation.URI; got != "deploy/my%20policy.yaml" {
 			t.Errorf("the address of the file is %q", got)
 		}
@@ -145,6 +147,9 @@ func TestFixesOfSARIFMend(t *testing.T) {
 					}
 				}
 				return n
+			}
+			if want := string(document.Apply([]byte(policy), findings[n].Edits)); string(mended) != want {
+				t.Errorf("%s: by lines and columns the fix makes\n%s\nand by bytes\n%s", result.RuleID, string(mended), want)
 			}
 			if count(again) != count(log)-1 {
 				t.Errorf("%s: %d before, %d after the fix:\n%s", result.RuleID, count(log), count(again), string(mended))

@@ -64,7 +64,7 @@ func (g generator) entry() string {
 	case 0:
 		return "null"
 	case 1:
-		return g.pick("app://*", "app://*:*", "ext://*", "file://")
+		return g.pick("app://*", "app://*:*", "ext://*", "file://", "app://.a.test", "app://A.a.test", "app://*.a.test")
 	}
 	host := g.pick(hosts...)
 	if host[0] != '[' && g.IntN(2) == 0 {
@@ -78,7 +78,7 @@ func (g generator) origin() string {
 	case 0:
 		return g.pick("null", "file://")
 	case 1:
-		return g.pick("app://A.x.a.test", "app://Ab", "ext://id", "ext://id:1", "app://q.", "app://-.a.test")
+		return g.pick("app://A.x.a.test", "app://Ab", "ext://id", "ext://id:1", "app://q.", "app://-.a.test", "app://.a.test", "app://A.a.test")
 	}
 	return g.pick(schemes...) + "://" + g.pick("", "", "z.", "z.z.") + g.pick(hosts[:4]...) + g.pick(":2", "", ":8443", ":1")
 }
@@ -302,6 +302,7 @@ func TestEnforcementThatIsTakenAwayWidens(t *testing.T) {
 		{"no list of hosts", policy("", "a.test"), policy(""), true},
 		{"a list of hosts", policy(""), policy("", "a.test"), false},
 		{"a host in another spelling", policy("", "a.test"), policy("", "A.test."), false},
+		{"a method for nobody", policy(core.EnforceAll), core.Policy{Enforce: core.EnforceAll, AllowMethods: []string{"PUT"}}, false},
 		{"another age", core.Policy{AllowOrigins: []string{"*"}}, core.Policy{AllowOrigins: []string{"*"}, MaxAgeSeconds: 600}, false},
 	} {
 		if d := policydiff.Compare(row.older, row.newer); d.Widens() != row.widens {

@@ -1,0 +1,26 @@
+package lintreport_test
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
+	"github.com/sallyport/cors/cmd/corsctl/internal/lintreport"
+	"github.com/sallyport/cors/cmd/corsctl/internal/policydoc"
+)
+
+// What a file name or a message holds cannot become a command of its own.
+func TestAnnotationsOfGitHubAreEscaped(t *testing.T) {
+	r := &lintreport.Report{Findings: []lint.Finding{{
+		File: "a:b,c%\n::error::.yaml", Start: policydoc.Position{Line: 2, Column: 3}, End: policydoc.Position{Line: 2, Column: 9},
+		Severity: lint.Advice, Code: "file-type", Index: -1, Problem: "100%, is it?\n::error::", Fix: "mend it",
+	}}}
+	var got bytes.Buffer
+	if err := r.Formats()[lintreport.GitHub](&got, false); err != nil {
+		t.Fatal(err)
+	}
+	const want = "::warning file=a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3A.yaml,line=2,endLine=2,col=3,endColumn=9,title=file-type::100%25, is it?%0A::error::; mend it\n"
+	if got.String() != want {
+		t.Errorf("got  %q\nwant %q", got.String(), want)
+	}
+}
