@@ -160,11 +160,17 @@ func (c *call) chiMethod(r *Router, name string, args []value) value {
 	case name == "Handle" || name == "HandleFunc":
 		c.route(r, "", args[0], nil, args[1], 0)
 		r.ServesOptions = true
-	case name == "MethodNotAllowed" || name == "NotFound":
-		// The handler for 405 has the middleware of the router, and may answer preflights.
-		r.ServesOptions = r.ServesOptions || name == "MethodNotAllowed"
+	case name == "MethodNotAllowed":
+		// It answers preflights, too. In a part of a router it has the middleware of the part.
+		r.ServesOptions = r.ServesOptions || r.Scope == Inline || c.maySetOrigin(args[0])
 	}
 	return nil
+}
+
+// maySetOrigin reports whether a handler sets CORS headers, or is not known.
+func (c *call) maySetOrigin(handler value) bool {
+	h, ok := handler.(*closure)
+	return !ok || c.factOf(h).Sets
 }
 
 // muxRoute knows the patterns of http.ServeMux.

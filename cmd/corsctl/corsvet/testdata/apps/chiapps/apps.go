@@ -48,6 +48,12 @@ func OnOneRoute(engine *core.Engine) {
 	r.With(chiadapter.Middleware(engine)).Put("/users", handler) // want `preflights never reach CORS on a route of With or Group`
 }
 
+func OnOneRouteBesideAHandlerFor405(engine *core.Engine) {
+	r := chi.NewRouter()
+	r.MethodNotAllowed(handler)
+	r.With(chiadapter.Middleware(engine)).Put("/users", handler) // want `preflights never reach CORS on a route of With or Group`
+}
+
 type api struct{ engine *core.Engine }
 
 func (a *api) routes(r chi.Router) {
@@ -176,4 +182,21 @@ func TimeoutInside(engine *core.Engine) http.Handler {
 	r := chi.NewRouter()
 	r.Use(middleware.Timeout(1))
 	return httpadapter.Middleware(engine)(http.TimeoutHandler(r, 1, ""))
+}
+
+func HandlerFor405WithHeaders(engine *core.Engine) {
+	r := chi.NewRouter()
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Access-Control-Allow-Origin", "https://app.example.com")
+	})
+	r.With(chiadapter.Middleware(engine)).Put("/users", handler)
+}
+
+func HandlerFor405InAGroup(engine *core.Engine) {
+	r := chi.NewRouter()
+	r.Group(func(r chi.Router) {
+		r.Use(chiadapter.Middleware(engine))
+		r.Put("/users", handler)
+		r.MethodNotAllowed(handler)
+	})
 }
