@@ -44,9 +44,11 @@ func firstBefore(r *appmodel.Router, site appmodel.Site) (*appmodel.Site, string
 // these without CORS.
 var operational = regexp.MustCompile(`(?i)^/?$|health|live|ready|ping|metric|status|version|favicon|robots|debug|pprof|swagger|openapi|docs|static|assets|public`)
 
-// routesWithoutHeaders reports CORS after routes. If routes come after it, too, the first
-// ones may be without CORS on purpose. Then it reports those only that are on the router
-// itself, in the same function, and at a path that pages use.
+// routesWithoutHeaders reports CORS after routes. These may be without CORS on purpose, if
+// other routes come after it. So there is a finding
+//   - for any route, if nothing can come after it;
+//   - for a route that pages may call, if something may come after it elsewhere;
+//   - for such a route on the router itself and in the same function, if something does.
 func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 	for _, other := range mountsOf(r) {
 		if other.use != mounted.use && other.site.Before(mounted.site) {
@@ -56,8 +58,7 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 	if _, covered := m.around(r); covered {
 		return
 	}
-	var first *appmodel.Route
-	var wanted *appmodel.Route
+	var earliest, forPages, near *appmodel.Route
 	later := false
 	for _, route := range below(r) {
 		if hasCORS(route, r) {
@@ -71,15 +72,22 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 			later = true
 			continue
 		}
-		if first == nil {
-			first = route
+		if earliest == nil {
+			earliest = route
 		}
-		if wanted == nil && route.Router == r && route.Site.SameFunction(mounted.site) && isForPages(route) {
-			wanted = route
+		if forPages == nil && isForPages(route) {
+			forPages = route
+		}
+		if near == nil && isForPages(route) && route.Router == r && route.Site.SameFunction(mounted.site) {
+			near = route
 		}
 	}
-	if later {
-		first = wanted
+	first := earliest
+	switch {
+	case later:
+		first = near
+	case r.Escapes || !r.Known:
+		first = forPages
 	}
 	if first != nil {
 		m.report(mounted.at(), AfterRoutes, first.Site,
@@ -94,7 +102,7 @@ func isForPages(route *appmodel.Route) bool {
 	case "POST", "PUT", "PATCH", "DELETE":
 		return true
 	}
-	return !operational.MatchString(route.Path)
+	return !route.Files && !operational.MatchString(route.Path)
 }
 
 // hasCORS reports whether the route has CORS of its own, or its groups within r have it.

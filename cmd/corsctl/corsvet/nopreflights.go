@@ -45,9 +45,6 @@ func (m *mounting) preflightsArrive(mounted mount) bool {
 	if mounted.HandWritten && !mounted.AnswersOptions {
 		return true // it does not mean to answer them
 	}
-	if mounted.route != nil && (mounted.route.Method == "OPTIONS" || mounted.route.Method == "") {
-		return true
-	}
 	if !mounted.Ours && onlyReads(mounted) {
 		return true // pages may well read these without a preflight
 	}

@@ -52,6 +52,9 @@ type Router struct {
 	Routes []*Route
 	Groups []*Router // made from this one, chi's sub-routers too
 
+	// Escapes is true if functions elsewhere may get the router and add routes.
+	Escapes bool
+
 	// On is true after On of one of our adapters.
 	On bool
 
@@ -79,6 +82,7 @@ type Route struct {
 	Middleware []*Middleware
 	Handler    value
 	Mounted    bool
+	Files      bool // Static of Gin
 
 	// SetsOrigin is true if the handler writes Access-Control-Allow-Origin, AddsOrigin if
 	// it adds another one.

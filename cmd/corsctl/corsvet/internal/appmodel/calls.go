@@ -40,6 +40,7 @@ type call struct {
 	site   Site
 	args   []value
 	result *types.Tuple
+	inHTTP bool // it is a function of net/http, which adds no routes to a router
 }
 
 // closure calls a function.
@@ -87,6 +88,7 @@ func (c *call) method(m *types.Func) value {
 // knownFunction knows the functions of frameworks and CORS libraries, and those that are
 // recognized as middleware.
 func (c *call) knownFunction(f *types.Func) (v value, known bool) {
+	c.inHTTP = f.Pkg() != nil && f.Pkg().Path() == "net/http"
 	if len(c.args) > 0 && f.Signature().Recv() != nil {
 		if router, ok := c.args[0].(*Router); ok && isOfFramework(f) {
 			return c.routerMethod(router, f.Name(), c.args[1:]), true
@@ -149,6 +151,11 @@ func (c *call) maySkip(f *types.Func) bool {
 // unknown is a call of a function that cannot be followed. It may call the functions
 // that it gets, and may put a handler around the one that it gets.
 func (c *call) unknown() value {
+	if !c.inHTTP {
+		for _, arg := range c.args {
+			escape(arg)
+		}
+	}
 	for _, arg := range c.args {
 		for _, v := range elements(arg) {
 			if called, ok := v.(*closure); ok && called.fn.Parent() != nil && !handles(called.fn.Signature) {
@@ -167,6 +174,20 @@ func (c *call) unknown() value {
 		return c.symbolic(c.result.At(0).Type())
 	}
 	return c.symbolic(c.result)
+}
+
+// escape notes that a function elsewhere gets a value.
+func escape(v value) {
+	switch v := v.(type) {
+	case *Router:
+		v.Escapes = true
+	case *Handler:
+		escape(v.Inner)
+	case tuple:
+		for _, one := range v {
+			escape(one)
+		}
+	}
 }
 
 func elements(v value) []value {

@@ -86,12 +86,11 @@ func (c *call) ginMethod(r *Router, name string, args []value) value {
 		c.route(r, method, args[1], exceptLast(args[2]), last(args[2]), 2)
 	case name == "Any":
 		c.route(r, "", args[0], exceptLast(args[1]), last(args[1]), 1)
-		r.ServesOptions = true
 	case name == "Match":
-		c.match(r, args[0])
-		c.route(r, "", args[1], exceptLast(args[2]), last(args[2]), 2)
+		c.route(r, c.oneOf(args[0]), args[1], exceptLast(args[2]), last(args[2]), 2)
 	case strings.HasPrefix(name, "Static"):
 		c.route(r, "GET", args[0], nil, nil, 0)
+		r.Routes[len(r.Routes)-1].Files = true
 	case name == "NoRoute" || name == "NoMethod":
 		c.fallback(r, args[0])
 	case name == "Run" || name == "ServeHTTP" || name == "Routes":
@@ -117,10 +116,8 @@ func (c *call) echoMethod(r *Router, name string, args []value) value {
 		c.route(r, method, args[1], args[3], args[2], 3)
 	case name == "Any" && len(args) == 3:
 		c.route(r, "", args[0], args[2], args[1], 2)
-		r.ServesOptions = true
 	case name == "Match" && len(args) == 4:
-		c.match(r, args[0])
-		c.route(r, "", args[1], args[3], args[2], 3)
+		c.route(r, c.oneOf(args[0]), args[1], args[3], args[2], 3)
 	case name == "RouteNotFound" && len(args) == 3:
 		c.fallback(r, args[2])
 	}
@@ -159,7 +156,6 @@ func (c *call) chiMethod(r *Router, name string, args []value) value {
 		c.route(r, strings.ToUpper(method), args[1], nil, args[2], 0)
 	case name == "Handle" || name == "HandleFunc":
 		c.route(r, "", args[0], nil, args[1], 0)
-		r.ServesOptions = true
 	case name == "MethodNotAllowed":
 		// It answers preflights, too. In a part of a router it has the middleware of the part.
 		r.ServesOptions = r.ServesOptions || r.Scope == Inline || c.maySetOrigin(args[0])
@@ -205,7 +201,7 @@ func (c *call) use(r *Router, pre bool, args value, index int) {
 // route adds a route. index is that of its first middleware among the arguments.
 func (c *call) route(r *Router, method string, path value, chain, handler value, index int) {
 	text, _ := path.(string)
-	if method == "OPTIONS" {
+	if method == "" || method == "OPTIONS" {
 		r.ServesOptions = true
 	}
 	r.Routes = append(r.Routes, c.withFact(&Route{
@@ -233,17 +229,28 @@ func (c *call) mounted(r *Router, path, handler value) {
 	r.Routes = append(r.Routes, &Route{Site: c.site, Router: r, Path: text, Handler: handler, Mounted: true})
 }
 
-// match looks for OPTIONS in the list of methods.
-func (c *call) match(r *Router, methods value) {
+// oneOf returns a method that stands for a list: OPTIONS, or one that is not for reading.
+// It is empty if OPTIONS may be in the list.
+func (c *call) oneOf(methods value) string {
 	l, ok := methods.(list)
 	if !ok || l.open {
-		r.ServesOptions = true
+		return ""
 	}
-	for _, m := range c.all(methods) {
-		if m == nil || m == value("OPTIONS") {
-			r.ServesOptions = true
+	method := "GET"
+	for _, m := range l.all() {
+		switch m := m.(type) {
+		case string:
+			if m == "OPTIONS" {
+				return m
+			}
+			if m != "GET" && m != "HEAD" {
+				method = m
+			}
+		default:
+			return ""
 		}
 	}
+	return method
 }
 
 // fallback looks for CORS in the handlers for 404 and 405.

@@ -79,7 +79,7 @@ func (w *walker) root(fn *ssa.Function) {
 	for i, p := range fn.Params {
 		args[i] = w.symbolic(p.Type())
 	}
-	w.function(fn, args, nil, nil)
+	escape(w.function(fn, args, nil, nil))
 }
 
 // frame is a call of a function.
@@ -133,8 +133,12 @@ func (w *walker) function(fn *ssa.Function, args, bindings []value, path []step)
 func (w *walker) instruction(f *frame, instr ssa.Instruction, at step) {
 	switch instr := instr.(type) {
 	case *ssa.Store:
+		v := w.eval(f, instr.Val)
 		if c, ok := w.eval(f, instr.Addr).(*cell); ok {
-			c.store(w.eval(f, instr.Val))
+			c.store(v)
+		}
+		if isKept(instr.Addr) {
+			escape(v)
 		}
 	case *ssa.Return:
 		for i, result := range instr.Results {
@@ -147,6 +151,18 @@ func (w *walker) instruction(f *frame, instr ssa.Instruction, at step) {
 	case ssa.Value:
 		f.values[instr] = w.compute(f, instr)
 	}
+}
+
+// isKept reports whether other functions can read what is stored there. An http.Server
+// only serves its handler.
+func isKept(addr ssa.Value) bool {
+	switch addr := addr.(type) {
+	case *ssa.Global:
+		return true
+	case *ssa.FieldAddr:
+		return addr.X.Type().String() != "*net/http.Server"
+	}
+	return false
 }
 
 // compute returns the value of an instruction that is not a call.

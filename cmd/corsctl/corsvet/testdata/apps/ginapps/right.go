@@ -150,3 +150,47 @@ func ReadWithoutPreflights() {
 	feed.GET("/:name", handler)
 	feed.Group("/old").GET("/:name", handler)
 }
+
+func EngineForRoutesElsewhere(engine *core.Engine) *gin.Engine {
+	r := gin.New()
+	r.GET("/ping", handler)
+	r.Use(ginadapter.Middleware(engine))
+	return r
+}
+
+type holder struct{ router *gin.Engine }
+
+func EngineKeptForLater(engine *core.Engine, h *holder) {
+	r := gin.New()
+	r.GET("/ping", handler)
+	r.Use(ginadapter.Middleware(engine))
+	h.router = r
+}
+
+func EngineForAnotherPackage(engine *core.Engine, register func(*gin.Engine)) {
+	r := gin.New()
+	r.GET("/ping", handler)
+	r.Use(ginadapter.Middleware(engine))
+	register(r)
+}
+
+func FilesFirst(engine *core.Engine) {
+	r := gin.New()
+	r.StaticFS("/image", http.Dir("images"))
+	r.Use(ginadapter.Middleware(engine))
+	r.GET("/users", handler)
+}
+
+func OneRouteOfAnyMethods(engine *core.Engine, methods []string, method string) {
+	r := gin.New()
+	r.Match(methods, "/users", ginadapter.Middleware(engine), handler)
+	s := gin.New()
+	s.Handle(method, "/users", ginadapter.Middleware(engine), handler)
+}
+
+func PartsWithTheirOwnCORSFirst(engine *core.Engine) {
+	r := gin.New()
+	r.Group("/public", gincors.Default()).POST("/users", handler)
+	r.POST("/users", gincors.Default(), handler)
+	r.Use(ginadapter.Middleware(engine))
+}

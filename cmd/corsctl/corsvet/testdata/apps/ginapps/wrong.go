@@ -81,8 +81,9 @@ func OnAGroupFromElsewhere(api *gin.RouterGroup) {
 
 func OnOneRoute(engine *core.Engine) {
 	r := gin.New()
-	r.PUT("/users", ginadapter.Middleware(engine), handler)          // want `preflights never reach CORS on a single route of Gin`
-	r.Handle("DELETE", "/x", ginadapter.Middleware(engine), handler) // want `preflights never reach CORS on a single route of Gin`
+	r.Match([]string{"GET", "PATCH"}, "/x", ginadapter.Middleware(engine), handler) // want `preflights never reach CORS on a single route of Gin`
+	r.PUT("/users", ginadapter.Middleware(engine), handler)                         // want `preflights never reach CORS on a single route of Gin`
+	r.Handle("DELETE", "/x", ginadapter.Middleware(engine), handler)                // want `preflights never reach CORS on a single route of Gin`
 }
 
 func OnAGroupWithNoRoute(engine *core.Engine) {
@@ -94,7 +95,7 @@ func OnAGroupWithNoRoute(engine *core.Engine) {
 func InsideBasicAuth(engine *core.Engine) {
 	r := gin.New()
 	r.Use(gin.BasicAuth(gin.Accounts{"a": "b"}))
-	r.Use(ginadapter.Middleware(engine)) // want `CORS is inside of gin.BasicAuth \(in line 96\), which answers preflights with 401`
+	r.Use(ginadapter.Middleware(engine)) // want `CORS is inside of gin.BasicAuth \(in line 97\), which answers preflights with 401`
 	r.GET("/users", handler)
 }
 
@@ -123,7 +124,7 @@ func InsideAuthInABranch(engine *core.Engine, private bool) {
 func TwoLibraries(engine *core.Engine) {
 	r := gin.New()
 	r.Use(ginadapter.Middleware(engine))
-	r.Use(gincors.Default()) // want `CORS is mounted twice: ginadapter \(in line 125\) is outside and answers every preflight`
+	r.Use(gincors.Default()) // want `CORS is mounted twice: ginadapter \(in line 126\) is outside and answers every preflight`
 }
 
 func TwoLibrariesInOneCall(engine *core.Engine) {
@@ -168,4 +169,12 @@ func OnEitherOfTwoEngines(engine *core.Engine, debug bool) {
 	}
 	api := r.Group("/api")
 	api.Use(ginadapter.Middleware(engine)) // want `preflights never reach CORS on a Gin group`
+}
+
+func AfterAnyRouteIfNothingFollows(engine *core.Engine) error {
+	r := gin.New()
+	r.GET("/ping", handler)
+	r.Use(ginadapter.Middleware(engine)) // want `GET /ping comes before`
+	server := &http.Server{Handler: r}
+	return server.ListenAndServe()
 }

@@ -76,7 +76,7 @@ func Global() {
 func PublicFiles() {
 	r := gin.New()
 	files := r.Group("/files", web.Public)
-	files.GET("/:name", handler)
+	files.POST("/:name", handler)
 }
 
 func SessionsThatLetPreflightsPass() {
