@@ -32,7 +32,8 @@ type Kind struct {
 	Guarded bool
 
 	// HandWritten is true for a function of the application. AnswersOptions then says
-	// whether its code names OPTIONS, and so means to answer preflights.
+	// whether it means to answer preflights: its code names OPTIONS, or sets a header that
+	// browsers read in responses to preflights only.
 	HandWritten, AnswersOptions bool
 }
 

@@ -15,6 +15,7 @@ type traits struct {
 	setsOrigin   token.Pos // where Access-Control-Allow-Origin is set
 	addsOrigin   bool      // it is added, not set
 	namesOptions bool
+	forPreflight bool      // it sets a header that browsers read in responses to preflights only
 	made         Kind      // of the first CORS middleware that it makes
 	unauthorized token.Pos // where 401 is first answered
 	next         token.Pos // where the next handler is first called
@@ -46,20 +47,12 @@ func (t *traits) call(call *ast.CallExpr, info *types.Info, made func(*types.Fun
 	if isNext(call, info) {
 		first(&t.next, call.Pos())
 	}
-	for i, arg := range call.Args {
+	for _, arg := range call.Args {
 		if v := info.Types[arg].Value; v != nil && v.Kind() == constant.Int && v.ExactString() == "401" {
 			first(&t.unauthorized, arg.Pos())
 		}
-		if text, ok := constantString(arg, info); ok && i == 0 && strings.EqualFold(text, "Access-Control-Allow-Origin") {
-			switch name := calledName(call); name {
-			case "Set", "Add", "Header", "SetHeader", "AddHeader":
-				if len(call.Args) == 2 {
-					first(&t.setsOrigin, call.Pos())
-					t.addsOrigin = t.addsOrigin || strings.HasPrefix(name, "Add")
-				}
-			}
-		}
 	}
+	t.header(call, info)
 	f, ok := typeutil.Callee(info, call).(*types.Func)
 	if !ok {
 		return
@@ -67,6 +60,27 @@ func (t *traits) call(call *ast.CallExpr, info *types.Info, made func(*types.Fun
 	t.calls = append(t.calls, f)
 	if kind := made(f); t.made.Class == None && kind.Class == CORS {
 		t.made = kind
+	}
+}
+
+// header looks for a call that sets a CORS header.
+func (t *traits) header(call *ast.CallExpr, info *types.Info) {
+	if len(call.Args) != 2 {
+		return
+	}
+	name := calledName(call)
+	switch name {
+	case "Set", "Add", "Header", "SetHeader", "AddHeader":
+	default:
+		return
+	}
+	field, _ := constantString(call.Args[0], info)
+	switch strings.ToLower(field) {
+	case "access-control-allow-origin":
+		first(&t.setsOrigin, call.Pos())
+		t.addsOrigin = t.addsOrigin || strings.HasPrefix(name, "Add")
+	case "access-control-allow-methods", "access-control-allow-headers":
+		t.forPreflight = true
 	}
 }
 
@@ -121,7 +135,7 @@ func (t traits) kind(name string) Kind {
 	case t.made.Class == CORS:
 		return t.made
 	case t.setsOrigin.IsValid() && !t.unauthorized.IsValid():
-		return Kind{Class: CORS, Name: name, HandWritten: true, AnswersOptions: t.namesOptions}
+		return Kind{Class: CORS, Name: name, HandWritten: true, AnswersOptions: t.namesOptions || t.forPreflight}
 	case !t.setsOrigin.IsValid() && answers401:
 		return Kind{Class: Auth, Name: name}
 	}

@@ -34,6 +34,13 @@ func OnAGroup() {
 	api.PUT("/users", handler)
 }
 
+func OnAGroupWithoutNamingOptions() {
+	r := gin.New()
+	api := r.Group("/api")
+	api.Use(web.Methods) // want `preflights never reach CORS on a Gin group`
+	api.PUT("/users", handler)
+}
+
 func InsideASession() {
 	r := gin.New()
 	r.Use(web.Session())
