@@ -34,8 +34,9 @@ func (o *Observer) Finder(f core.OriginFinder) core.OriginFinder {
 	return telemetry.TimedFinder(f, o.recordLookups())
 }
 
-// Reloaded counts an attempt to replace or change the policy: a success if err is nil. It
-// fits Report of policyfile, OnError of originfeed, and other hooks for errors.
+// Reloaded counts an attempt to replace or change the policy: a success if err is nil. Call
+// it in Report of policyfile, in OnError of originfeed, and in other hooks for errors. It
+// logs nothing: where a hook replaces a log, log there, too.
 func (o *Observer) Reloaded(err error) { o.engine.Reloaded(err) }
 
 // Watch publishes which policy is in force in engine, when the metrics are read. Until it

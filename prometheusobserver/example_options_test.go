@@ -80,7 +80,7 @@ func ExampleObserver_WatchPolicy() {
 	tenants.WatchPolicy(func() (string, int) { s := status(); return s.fingerprint, s.origins })
 	tenants.WatchLastSuccess(func() time.Time { return status().lastSuccess })
 
-	tenants.Reloaded(errors.New("no database")) // pass tenants.Reloaded as OnError
+	tenants.Reloaded(errors.New("no database")) // OnError calls it, and logs the error
 
 	families, err := registry.Gather()
 	if err != nil {
