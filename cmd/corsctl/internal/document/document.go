@@ -2,6 +2,7 @@ package document
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,6 +12,8 @@ type Document struct {
 	Data  []byte
 	Roots []*Node // one for each document of YAML
 	JSON  bool
+
+	lines []int // where lines begin, once somebody has asked
 }
 
 // SyntaxError is why a text is not JSON or YAML. Line and Column count from 1, Column
@@ -45,9 +48,26 @@ func Read(name string, data []byte) (*Document, *SyntaxError) {
 // Position returns the line and column of an offset. They count from 1, the column in
 // characters.
 func (d *Document) Position(offset int) (line, column int) {
-	before := d.Data[:max(0, min(offset, len(d.Data)))]
-	line = 1 + bytes.Count(before, []byte("\n"))
-	return line, 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
+	offset = max(0, min(offset, len(d.Data)))
+	line = d.lineOf(offset)
+	return line + 1, 1 + utf8.RuneCount(d.Data[d.lines[line]:offset])
+}
+
+// lineOf returns the line of an offset, from 0.
+func (d *Document) lineOf(offset int) int {
+	if d.lines == nil {
+		d.lines = []int{0}
+		for i, b := range d.Data {
+			if b == '\n' {
+				d.lines = append(d.lines, i+1)
+			}
+		}
+	}
+	line, found := slices.BinarySearch(d.lines, offset)
+	if !found {
+		line--
+	}
+	return line
 }
 
 // checkText refuses what is no text.

@@ -3,6 +3,7 @@ package document
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -48,27 +49,25 @@ func (d *Document) EditList(key, list *Node, changes map[int][]string) ([]Edit, 
 // editFlow changes a list in brackets. A removed item takes the comma before it along,
 // or that after it if it is the first.
 func (d *Document) editFlow(list *Node, changes map[int][]string) (edits []Edit, ok bool) {
-	kept := -1 // the last item before that is not removed
-	for i, item := range list.Items {
-		values, changed := changes[i]
-		switch {
-		case changed && len(values) == 0:
-			from, to := item.Start, item.End
-			if kept >= 0 {
-				from = list.Items[i-1].End
-			} else if i+1 < len(list.Items) {
-				to = list.Items[i+1].Start
-			}
-			if list.Items[max(0, i-1)].End == 0 || !d.JSON && bytes.ContainsRune(d.Data[from:item.Start], '#') || !d.JSON && bytes.ContainsRune(d.Data[item.End:to], '#') {
-				return nil, false // a comment would be lost
-			}
-			edits = append(edits, Edit{from, to, ""})
-		case changed:
+	removed := 0
+	for _, i := range slices.Sorted(maps.Keys(changes)) {
+		item, values := list.Items[i], changes[i]
+		if len(values) > 0 {
 			edits = append(edits, Edit{item.Start, item.End, d.literals(values, item.Style, ", ", true)})
-			kept = i
-		default:
-			kept = i
+			continue
 		}
+		from, to := item.Start, item.End
+		if removed < i { // one before it stays
+			from = list.Items[i-1].End
+		} else if i+1 < len(list.Items) {
+			to = list.Items[i+1].Start
+		}
+		removed++
+		hasComment := bytes.ContainsRune(d.Data[from:item.Start], '#') || bytes.ContainsRune(d.Data[item.End:to], '#')
+		if from == 0 || !d.JSON && hasComment {
+			return nil, false // the comment would be lost
+		}
+		edits = append(edits, Edit{from, to, ""})
 	}
 	return edits, true
 }
@@ -119,7 +118,8 @@ func (d *Document) editBlock(key, list *Node, changes map[int][]string) (edits [
 
 // lineBreak is that of the text.
 func (d *Document) lineBreak() string {
-	if bytes.Contains(d.Data, []byte("\r\n")) {
+	// That of the first line stands for all.
+	if before, _, found := bytes.Cut(d.Data, []byte("\n")); found && bytes.HasSuffix(before, []byte("\r")) {
 		return "\r\n"
 	}
 	return "\n"

@@ -17,6 +17,8 @@ type Embedded struct {
 	lines  []int
 	indent string
 	end    int
+
+	asked, canEdit bool
 }
 
 // Embed reads the text of a string. Positions of its syntax errors are those of the
@@ -28,8 +30,8 @@ func (d *Document) Embed(name string, node *Node) (*Embedded, *SyntaxError) {
 	}
 	inner, problem := Read(name, []byte(node.Text))
 	if problem != nil {
-		at := (&Document{Data: []byte(node.Text)}).offsetOf(problem.Line, problem.Column)
-		line, column := e.positionIn([]byte(node.Text), at)
+		text := &Document{Data: []byte(node.Text)}
+		line, column := e.positionIn(text, text.offsetOf(problem.Line, problem.Column))
 		return nil, &SyntaxError{line, column, problem.Problem, problem.Fix}
 	}
 	e.Document = inner
@@ -51,9 +53,9 @@ func (e *Embedded) findLines() {
 			return "", 0, false
 		}
 		start = at + n + 1
-		line, _, _ = strings.Cut(string(e.outer.Data[start:]), "\n")
+		text, _, _ := bytes.Cut(e.outer.Data[start:], []byte("\n"))
 		at = start
-		return strings.TrimSuffix(line, "\r"), start, true
+		return string(bytes.TrimSuffix(text, []byte("\r"))), start, true
 	}
 	var lines []int
 	indent, known := "", false
@@ -81,25 +83,25 @@ func (e *Embedded) findLines() {
 // Position returns the line and column of an inner offset in the outer text. If the
 // inner text is not a block, they are those of the string.
 func (e *Embedded) Position(offset int) (line, column int) {
-	return e.positionIn(e.Data, offset)
+	return e.positionIn(e.Document, offset)
 }
 
-func (e *Embedded) positionIn(data []byte, offset int) (line, column int) {
-	offset = max(0, min(offset, len(data)))
-	k := bytes.Count(data[:offset], []byte("\n"))
+func (e *Embedded) positionIn(inner *Document, offset int) (line, column int) {
+	k := inner.lineOf(offset)
 	if k >= len(e.lines) {
 		return e.outer.Position(e.node.Start)
 	}
-	return e.outer.Position(e.lines[k] + offset - 1 - bytes.LastIndexByte(data[:offset], '\n'))
+	return e.outer.Position(e.lines[k] + offset - inner.lines[k])
 }
 
 // Outer returns the edit of the outer text that makes the edits of the inner text. It
 // returns false if that is not possible in place.
 func (e *Embedded) Outer(edits []Edit) (Edit, bool) {
+	if !e.CanEdit() {
+		return Edit{}, false
+	}
 	mended := string(Apply(e.Data, edits))
-	switch {
-	case e.node.Shared:
-	case e.lines != nil:
+	if e.lines != nil {
 		var block strings.Builder
 		for i, line := range strings.Split(strings.TrimSuffix(mended, "\n"), "\n") {
 			if i > 0 {
@@ -111,9 +113,22 @@ func (e *Embedded) Outer(edits []Edit) (Edit, bool) {
 			block.WriteString(line)
 		}
 		return Edit{e.lines[0], e.end, block.String()}, true
-	case e.node.Style == Double && e.node.End > 0 &&
-		string(e.outer.Data[e.node.Start:e.node.End]) == e.outer.literal(e.node.Text, Double, false):
-		return Edit{e.node.Start, e.node.End, e.outer.literal(mended, Double, false)}, true
 	}
-	return Edit{}, false
+	return Edit{e.node.Start, e.node.End, e.outer.literal(mended, Double, false)}, true
+}
+
+// CanEdit reports whether the inner text can be changed in place: it is a block, or a
+// string in double quotes that would be written as it is.
+func (e *Embedded) CanEdit() bool {
+	switch {
+	case e.node.Shared:
+		return false
+	case e.lines != nil:
+		return true
+	case !e.asked:
+		e.asked = true
+		e.canEdit = e.node.Style == Double && e.node.End > 0 &&
+			string(e.outer.Data[e.node.Start:e.node.End]) == e.outer.literal(e.node.Text, Double, false)
+	}
+	return e.canEdit
 }

@@ -47,6 +47,10 @@ func (r *yamlReader) syntaxError(err error) *SyntaxError {
 	}
 	e.Line, e.Column = max(1, load.Mark.Line), max(1, load.Mark.Column)
 	e.Problem = "this is not YAML: " + load.Message
+	if load.Stage == yaml.ReaderStage { // about a character
+		e.Fix = "remove the character"
+		return e
+	}
 	offset := r.offset(e.Line, e.Column)
 	line := r.data[r.lineStart(e.Line):]
 	line = line[:max(0, bytes.IndexByte(append(line[:len(line):len(line)], '\n'), '\n'))]

@@ -15,10 +15,16 @@ func Check(f *policydoc.File) []Finding {
 	}
 	for _, p := range f.Policies {
 		c.policy, c.where = p, p.Where
+		c.unread, c.errors = map[place]bool{}, map[place]bool{}
 		for _, problem := range p.Problems {
 			c.problem(problem)
+			c.unread[place{problem.Field, problem.Index}] = true
+			c.isNoPolicy = c.isNoPolicy || problem.Field == "" && problem.Code == policydoc.FileType
 		}
-		c.values()
+		if !c.isNoPolicy {
+			c.values()
+		}
+		c.isNoPolicy = false
 	}
 	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		if a.Start.Line != b.Start.Line {
@@ -33,6 +39,17 @@ type checker struct {
 	file, where string
 	policy      *policydoc.Policy
 	findings    []Finding
+
+	unread map[place]bool // what could not be read of the policy
+	errors map[place]bool // what is refused of it
+
+	isNoPolicy bool // nothing of it could be read
+}
+
+// place is the place of a value in a policy.
+type place struct {
+	field string
+	index int
 }
 
 // problem notes what is wrong with the text.
@@ -40,7 +57,7 @@ func (c *checker) problem(p policydoc.Problem) {
 	c.findings = append(c.findings, Finding{
 		File: c.file, Where: c.where, Start: p.Start, End: p.End,
 		Severity: Error, Code: p.Code, Field: p.Field, Index: p.Index,
-		Problem: p.Problem, Fix: p.Fix, Automatic: len(p.Edits) > 0, Edits: p.Edits, policy: c.policy,
+		Problem: p.Problem, Fix: p.Fix, Automatic: len(p.Edits) > 0, edits: p.Edits, policy: c.policy,
 	})
 }
 
@@ -83,23 +100,20 @@ func (c *checker) value(severity Severity, a core.Advice) {
 	if a.Edit != nil {
 		f.Write, f.Remove = a.Edit.Write, len(a.Edit.Write) == 0
 		if !a.Edit.Decision && a.Index >= 0 {
-			f.Edits = c.policy.Mend(a.Field, map[int][]string{a.Index: a.Edit.Write})
-			f.Automatic = len(f.Edits) > 0
+			f.Automatic = c.policy.CanMend(a.Field, a.Index, a.Edit.Write)
 		}
 	}
 	c.findings = append(c.findings, f)
+	if severity == Error {
+		c.errors[place{a.Field, a.Index}] = true
+	}
 }
 
 // isUnread reports whether a field or an entry could not be read, so that what is said
 // about its value would be about nothing.
 func (c *checker) isUnread(field string, index int) bool {
-	return slices.ContainsFunc(c.policy.Problems, func(p policydoc.Problem) bool {
-		switch {
-		case p.Field == "" && p.Code == policydoc.FileType, p.Field == field && p.Index < 0:
-			return true
-		case p.Field == "":
-			return index < 0 // an unknown key may have been meant as this field
-		}
-		return p.Field == field && p.Index == index
-	})
+	if c.unread[place{"", -1}] && index < 0 && !c.policy.Has(field) {
+		return true // an unknown key may have been meant as this field
+	}
+	return c.unread[place{field, -1}] || c.unread[place{field, index}]
 }

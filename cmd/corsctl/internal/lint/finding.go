@@ -40,10 +40,20 @@ type Finding struct {
 	// Automatic is set if Fix is no decision and can be made in place: --fix does it.
 	Automatic bool
 
-	// Edits make the fix, if it is automatic. They are edits of the file's text.
-	Edits []document.Edit
-
+	edits  []document.Edit   // of the problem of the text
 	policy *policydoc.Policy // nil if it is about the file
+}
+
+// Edits make the fix, if it is automatic. They are edits of the file's text. In a string
+// within a file they take time that grows with the string.
+func (f Finding) Edits() []document.Edit {
+	switch {
+	case !f.Automatic:
+		return nil
+	case isOfText(f):
+		return f.edits
+	}
+	return f.policy.Mend(f.Field, map[int][]string{f.Index: f.Write})
 }
 
 // longestShown is how many bytes of a value a text shows.

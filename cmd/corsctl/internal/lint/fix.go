@@ -34,8 +34,8 @@ func fixOnce(f *policydoc.File, data []byte) (next []byte, done []Finding) {
 	findings := Check(f)
 	var edits []document.Edit
 	for _, finding := range findings {
-		if isOfText(finding) && !overlaps(edits, finding.Edits) {
-			edits = append(edits, finding.Edits...)
+		if isOfText(finding) && !overlaps(edits, finding.edits) {
+			edits = append(edits, finding.edits...)
 			done = append(done, finding)
 		}
 	}
@@ -91,11 +91,11 @@ func countProblems(f *policydoc.File) int {
 }
 
 func overlaps(edits, more []document.Edit) bool {
-	for _, a := range edits {
-		for _, b := range more {
-			if a.Start < b.End && b.Start < a.End || a.Start == b.Start {
-				return true
-			}
+	all := slices.Concat(edits, more)
+	slices.SortFunc(all, func(a, b document.Edit) int { return a.Start - b.Start })
+	for i := 1; i < len(all); i++ {
+		if all[i].Start < all[i-1].End || all[i].Start == all[i-1].Start {
+			return true
 		}
 	}
 	return false

@@ -108,11 +108,24 @@ func less(before, after core.Policy) string {
 
 // Entries of two policies in one file are not mixed up.
 func TestEachPolicyOfAFileIsMendedByItself(t *testing.T) {
-	const text = "allowOrigins: [https://A.test]\nallowHeaders: [X-A, X-A]\n---\nallowOrigins: [https://b.test, https://C.test]\nallowHeaders: [X-B, X-C]\n"
-	const want = "allowOrigins: [https://a.test]\nallowHeaders: [X-A]\n---\nallowOrigins: [https://b.test, https://c.test]\nallowHeaders: [X-B, X-C]\n"
+	const text = "allowOrigins: [https://A.test]\nallowHeaders: [X-A, X-A]\n---\nallowOrigins: [https://C.test, https://b.test]\nallowHeaders: [X-B, X-C]\n"
+	const want = "allowOrigins: [https://a.test]\nallowHeaders: [X-A]\n---\nallowOrigins: [https://c.test, https://b.test]\nallowHeaders: [X-B, X-C]\n"
 	got, fixed := lint.Fix("p.yaml", []byte(text))
 	if string(got) != want || len(fixed) != 3 {
 		t.Errorf("got %d fixes,\n%s\nwant three,\n%s", len(fixed), got, want)
+	}
+}
+
+// A key that is not known hides nothing but what it may have been meant as.
+func TestAllFindingsComeAtOnce(t *testing.T) {
+	const text = "allowedOrigin: [https://a.test]\nallowMethods: [put, TRACE]\nmaxAge: -2\nexposeHeaders: 'ETag'\n"
+	var got []string
+	for _, f := range lint.Check(policydoc.Read("p.yaml", []byte(text))) {
+		got = append(got, f.Code)
+	}
+	want := []string{"file-key-unknown", "method-case", "method-forbidden", "max-age-negative", "file-type"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }
 

@@ -77,9 +77,7 @@ func (c *checker) gateway() {
 }
 
 func (c *checker) refused(code, field string, index int, value, problem, fix string) {
-	if slices.ContainsFunc(c.findings, func(f Finding) bool {
-		return f.Severity == Error && f.policy == c.policy && f.Field == field && f.Index == index
-	}) {
+	if c.errors[place{field, index}] {
 		return // it is refused anyway
 	}
 	c.value(Error, core.Advice{Field: field, Index: index, Value: value, Code: code, Problem: problem, Fix: fix})

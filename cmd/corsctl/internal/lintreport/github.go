@@ -3,6 +3,7 @@ package lintreport
 import (
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/cli"
 	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
@@ -35,4 +36,12 @@ var (
 // escapeData and escapeProperty escape as the toolkit of GitHub Actions does.
 func escapeData(s string) string { return data.Replace(s) }
 
-func escapeProperty(s string) string { return property.Replace(s) }
+func escapeProperty(s string) string { return strings.Map(dropControl, property.Replace(s)) }
+
+// dropControl drops what could steer the terminal that shows the log.
+func dropControl(r rune) rune {
+	if unicode.IsControl(r) {
+		return -1
+	}
+	return r
+}

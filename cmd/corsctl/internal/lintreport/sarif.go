@@ -124,7 +124,7 @@ func sarifResultOf(f lint.Finding, rule int, text *document.Document) sarifResul
 		return result
 	}
 	change := sarifChange{ArtifactLocation: artifact}
-	for _, e := range f.Edits {
+	for _, e := range f.Edits() {
 		var region sarifRegion
 		region.StartLine, region.StartColumn = text.Position(e.Start)
 		region.EndLine, region.EndColumn = text.Position(e.End)

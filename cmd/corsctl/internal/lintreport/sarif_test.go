@@ -148,7 +148,7 @@ func TestFixesOfSARIFMend(t *testing.T) {
 				}
 				return n
 			}
-			if want := string(document.Apply([]byte(policy), findings[n].Edits)); string(mended) != want {
+			if want := string(document.Apply([]byte(policy), findings[n].Edits())); string(mended) != want {
 				t.Errorf("%s: by lines and columns the fix makes\n%s\nand by bytes\n%s", result.RuleID, string(mended), want)
 			}
 			if count(again) != count(log)-1 {

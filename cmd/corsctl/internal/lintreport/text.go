@@ -3,6 +3,7 @@ package lintreport
 import (
 	"fmt"
 	"io"
+	"strconv"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/cli"
 	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
@@ -55,7 +56,16 @@ func plural(n int, one, many string) string {
 }
 
 func position(f lint.Finding) string {
-	return fmt.Sprintf("%s:%d:%d", f.File, f.Start.Line, f.Start.Column)
+	return fmt.Sprintf("%s:%d:%d", printable(f.File), f.Start.Line, f.Start.Column)
+}
+
+// printable keeps the name of a file from steering a terminal, or from beginning a line
+// that a CI system reads as a command.
+func printable(name string) string {
+	if quoted := strconv.Quote(name); quoted != `"`+name+`"` {
+		return quoted
+	}
+	return name
 }
 
 // printer writes until the first error.

@@ -67,11 +67,9 @@ func (p *Policy) unknownKey(m document.Member) {
 		p.problem(FileKeyUnknown, m.Key, "", -1, `a merge key of YAML, which not every reader follows`, "write the keys themselves")
 		return
 	}
-	var keys []string
 	for _, field := range reflect.VisibleFields(reflect.TypeFor[core.Policy]()) {
 		known := Key(field.Name)
 		if !strings.EqualFold(known, key) && !strings.EqualFold(field.Name, key) {
-			keys = append(keys, known)
 			continue
 		}
 		var edits []document.Edit
@@ -81,7 +79,44 @@ func (p *Policy) unknownKey(m document.Member) {
 		p.problem(FileKeyUnknown, m.Key, field.Name, -1, problem, "write "+strconv.Quote(known), edits...)
 		return
 	}
-	p.problem(FileKeyUnknown, m.Key, "", -1, problem, "the keys are "+strings.Join(keys, ", "))
+	fix := "the keys are " + strings.Join(allKeys(), ", ")
+	if known := likelyKey(key); known != "" {
+		fix = "write " + strconv.Quote(known) + " if that is meant"
+	}
+	p.problem(FileKeyUnknown, m.Key, "", -1, problem, fix)
+}
+
+func allKeys() (keys []string) {
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[core.Policy]()) {
+		keys = append(keys, Key(field.Name))
+	}
+	return keys
+}
+
+// likelyKey returns the key that one of another library probably stands for, or "".
+func likelyKey(key string) string {
+	for _, known := range allKeys() {
+		if !isOptOut(known) && stem(known) == stem(key) {
+			return known
+		}
+	}
+	return ""
+}
+
+// stem is what the names of such a key have in common: allowed_origins, AllowOrigin and
+// origins are about the same.
+func stem(key string) string {
+	key = strings.NewReplacer("_", "", "-", "", ".", "", " ", "").Replace(strings.ToLower(key))
+	key = strings.TrimPrefix(strings.TrimPrefix(key, "access"), "control")
+	for _, prefix := range []string{"allowed", "allow"} {
+		if rest, found := strings.CutPrefix(key, prefix); found {
+			key = rest
+			break
+		}
+	}
+	key = strings.Replace(key, "exposed", "expose", 1)
+	key = strings.TrimSuffix(key, "seconds")
+	return strings.TrimSuffix(key, "s")
 }
 
 func isOptOut(key string) bool { return strings.HasPrefix(key, "dangerously") }

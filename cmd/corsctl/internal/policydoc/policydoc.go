@@ -100,6 +100,16 @@ func (p *Policy) Span(field string, index int) (start, end Position) {
 	return p.text.span(m.Value)
 }
 
+// CanMend reports whether Mend can replace an entry by values, or by nothing.
+func (p *Policy) CanMend(field string, index int, values []string) bool {
+	m, found := p.members[field]
+	if !found || p.text.embedded != nil && !p.text.embedded.CanEdit() {
+		return false
+	}
+	_, ok := p.text.EditList(m.Key, m.Value, map[int][]string{index: values})
+	return ok
+}
+
 // Mend returns the edits that replace entries of a list: each index by its values, or by
 // nothing. They are nil if they cannot be made in place.
 func (p *Policy) Mend(field string, changes map[int][]string) []document.Edit {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/document"
 	"github.com/sallyport/cors/core"
@@ -62,7 +63,17 @@ func (f *File) askCore(data []byte) {
 
 func (f *File) syntax(e *document.SyntaxError) {
 	at := Position{e.Line, e.Column}
-	f.Problems = append(f.Problems, Problem{Code: FileSyntax, Start: at, End: at, Index: -1, Problem: e.Problem, Fix: e.Fix})
+	f.Problems = append(f.Problems, Problem{Code: FileSyntax, Start: at, End: at, Index: -1, Problem: printable(e.Problem), Fix: e.Fix})
+}
+
+// printable replaces what could steer a terminal or begin a line of its own.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return '\ufffd'
+	}, s)
 }
 
 // deepestList is how many lists of Kubernetes objects may be within each other. An
@@ -74,7 +85,7 @@ func (f *File) find(n *document.Node, depth int) {
 	t := text{Document: f.Document}
 	kind := n.StringAt("kind")
 	isObject := kind != "" && n.StringAt("apiVersion") != ""
-	name := strings.TrimSpace(kind + " " + n.StringAt("metadata", "name"))
+	name := strings.TrimSpace(kind + " " + printable(n.StringAt("metadata", "name")))
 	switch {
 	case n.Kind == document.Null && len(f.Document.Roots) > 1: // nothing between two "---"
 	case !isObject:
@@ -111,7 +122,7 @@ func (f *File) configMap(n *document.Node, name string) {
 			continue
 		}
 		for _, root := range inner.Roots {
-			f.Policies = append(f.Policies, readPolicy(text{inner.Document, inner}, root, name+", key "+m.Key.Text))
+			f.Policies = append(f.Policies, readPolicy(text{inner.Document, inner}, root, name+", key "+printable(m.Key.Text)))
 		}
 	}
 }
