@@ -15,7 +15,7 @@ func (m *mounting) afterRoutes() {
 			switch {
 			case r.Framework == appmodel.Chi:
 				if first, name := firstBefore(r, mounted.site); first != nil {
-					m.report(mounted.at(), AfterRoutes, *first,
+					m.report(mounted.at(), CategoryAfterRoutes, *first,
 						"chi panics when the program starts, because %s comes before this Use (%s); mount CORS above the routes", name, m.line(*first))
 				}
 			case r.Framework == appmodel.Gin && r.Scope != appmodel.Group, r.Framework == appmodel.Echo && r.Scope == appmodel.Group:
@@ -90,7 +90,7 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 		first = forPages
 	}
 	if first != nil {
-		m.report(mounted.at(), AfterRoutes, first.Site,
+		m.report(mounted.at(), CategoryAfterRoutes, first.Site,
 			"%s comes before this CORS middleware (%s), so browsers get its responses without CORS headers; mount CORS above the routes",
 			nameOf(first), m.line(first.Site))
 	}

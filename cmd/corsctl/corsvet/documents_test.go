@@ -73,7 +73,7 @@ func TestTheDocumentShowsEachFinding(t *testing.T) {
 		}
 	}
 	for _, category := range []string{
-		corsvet.AfterRoutes, corsvet.NoPreflights, corsvet.InsideAuth, corsvet.InsideTimeout, corsvet.Twice, corsvet.HandlerHeaders,
+		corsvet.CategoryAfterRoutes, corsvet.CategoryNoPreflights, corsvet.CategoryInsideAuth, corsvet.CategoryInsideTimeout, corsvet.CategoryTwice, corsvet.CategoryHandlerHeaders,
 	} {
 		if !categories[category] {
 			t.Errorf("testdata/apps/documented has no finding %s", category)

@@ -28,7 +28,7 @@ func (m *mounting) insideAuth() {
 }
 
 func (m *mounting) reportAuth(at ast.Node, name string, auth appmodel.Site) {
-	m.report(at, InsideAuth, auth,
+	m.report(at, CategoryInsideAuth, auth,
 		"CORS is inside of %s (%s), which answers preflights with 401, since browsers send them without credentials; mount CORS before it", name, m.line(auth))
 }
 

@@ -8,7 +8,7 @@ import "github.com/sallyport/cors/cmd/corsctl/corsvet/internal/appmodel"
 func (m *mounting) insideTimeout() {
 	for _, timeout := range m.Timeouts {
 		if timeout.Call != nil && appmodel.CORSIn(timeout.Inner) != nil {
-			m.report(timeout.Call, InsideTimeout, appmodel.Site{},
+			m.report(timeout.Call, CategoryInsideTimeout, appmodel.Site{},
 				"http.TimeoutHandler is outside of CORS: its 503 has no CORS headers, so pages see a network error; put CORS around the TimeoutHandler")
 		}
 	}

@@ -29,12 +29,12 @@ in every run, or whenever a branch is taken.`,
 
 // The categories of what Mounting finds. They are stable.
 const (
-	AfterRoutes    = "cors-after-routes"    // mounted after routes, which get no headers
-	NoPreflights   = "cors-no-preflights"   // on a group or route, where preflights do not arrive
-	InsideAuth     = "cors-inside-auth"     // a middleware outside answers preflights with 401
-	InsideTimeout  = "cors-inside-timeout"  // http.TimeoutHandler outside drops the headers
-	Twice          = "cors-twice"           // two CORS middlewares around one handler
-	HandlerHeaders = "cors-handler-headers" // a handler writes what the policy decides
+	CategoryAfterRoutes    = "cors-after-routes"    // mounted after routes, which get no headers
+	CategoryNoPreflights   = "cors-no-preflights"   // on a group or route, where preflights do not arrive
+	CategoryInsideAuth     = "cors-inside-auth"     // a middleware outside answers preflights with 401
+	CategoryInsideTimeout  = "cors-inside-timeout"  // http.TimeoutHandler outside drops the headers
+	CategoryTwice          = "cors-twice"           // two CORS middlewares around one handler
+	CategoryHandlerHeaders = "cors-handler-headers" // a handler writes what the policy decides
 )
 
 // runMounting reads the application and runs each check on it.
@@ -44,7 +44,7 @@ func runMounting(pass *analysis.Pass) (any, error) {
 	if !middleware.ServesHTTP(pass.Pkg) {
 		return nil, nil
 	}
-	skip := func(pos token.Pos) bool { return !withTests && isTest(pass, pos) }
+	skip := func(pos token.Pos) bool { return !withTests(pass) && isTest(pass, pos) }
 	m := &mounting{pass: pass, skip: skip, App: appmodel.Read(pass, ssa, found, skip), reported: map[string]bool{}}
 	m.afterRoutes()
 	m.noPreflights()

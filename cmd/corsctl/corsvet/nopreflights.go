@@ -18,7 +18,7 @@ func (m *mounting) noPreflights() {
 				continue
 			}
 			where, answer := placeOf(mounted)
-			m.report(mounted.at(), NoPreflights, appmodel.Site{},
+			m.report(mounted.at(), CategoryNoPreflights, appmodel.Site{},
 				"preflights never reach CORS on %s: %s, and browsers then do not send the request; %s", where, answer, remedy(mounted))
 		}
 	}

@@ -32,7 +32,7 @@ func runPolicy(pass *analysis.Pass) (any, error) {
 	}
 	p := &policies{pass: pass, constants: newConstants(pass), reported: map[token.Pos]map[string]bool{}}
 	for _, file := range pass.Files {
-		if !withTests && isTest(pass, file.Pos()) {
+		if !withTests(pass) && isTest(pass, file.Pos()) {
 			continue
 		}
 		ast.Inspect(file, func(n ast.Node) bool {

@@ -36,7 +36,7 @@ func (m *mounting) twice() {
 			continue // CORS on the router itself is reported there
 		}
 		if h, ok := wrap.Inner.(*appmodel.Handler); ok && wrapped(h) != nil {
-			m.report(wrap.Call, Twice, appmodel.Site{},
+			m.report(wrap.Call, CategoryTwice, appmodel.Site{},
 				"CORS is mounted twice: this one answers every preflight, and %s inside it changes or doubles the headers of other responses; keep one", wrapped(h).Name)
 		}
 	}
@@ -57,7 +57,7 @@ func (m *mounting) reportTwice(inner, outer mount) {
 	if inner.HandWritten && !inner.AnswersOptions && !outer.Ours {
 		return // it may be meant to change one header
 	}
-	m.report(inner.at(), Twice, outer.site,
+	m.report(inner.at(), CategoryTwice, outer.site,
 		"CORS is mounted twice: %s (%s) is outside and answers every preflight, and this one changes or doubles the headers of other responses; keep one",
 		outer.Name, m.line(outer.site))
 }
@@ -84,7 +84,7 @@ func (m *mounting) handlerHeaders() {
 			if route.AddsOrigin {
 				consequence = "and browsers refuse a response that has it twice"
 			}
-			m.report(route.Call, HandlerHeaders, outer.site,
+			m.report(route.Call, CategoryHandlerHeaders, outer.site,
 				"the handler of %s writes Access-Control-Allow-Origin itself, %s; leave it to the policy, or mount Guard", nameOf(route), consequence)
 		}
 	}
