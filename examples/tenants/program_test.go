@@ -1,3 +1,7 @@
+//go:build unix
+
+// On Windows nothing can send os.Interrupt to a program.
+
 package main
 
 import (
