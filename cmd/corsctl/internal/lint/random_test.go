@@ -10,13 +10,11 @@ import (
 
 // written is a policy as somebody wrote it, with slips, and the text that holds it.
 type written struct {
-	name, text                            string
-	origins, methods, headers, exposed    []string
-	hosts                                 []string
-	credentials                           string // the literal, or ""
-	comments                              []string
-	decisions                             bool // something needs a decision
-	isJSON, isGateway, quotedWhole, crlf_ bool
+	name, text                                string
+	origins, methods, headers, exposed, hosts []string
+
+	credentials string // the literal, or ""
+	comments    []string
 }
 
 type writer struct{ *rand.Rand }
@@ -69,7 +67,7 @@ func (g writer) write() *written {
 		inner = bytes.ReplaceAll(bytes.ReplaceAll(bytes.ReplaceAll(inner, []byte(`\u0026`), []byte("&")), []byte(`\u003c`), []byte("<")), []byte(`\u003e`), []byte(">"))
 		w.text = `{"apiVersion": "v1", "kind": "ConfigMap", "data": {"policy.json": ` + string(inner) + `, "z": "1"}}`
 	default:
-		w.name, w.hosts, w.isGateway = "p.yaml", nil, true
+		w.name, w.hosts = "p.yaml", nil
 		w.text = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nspec:\n  rules:\n  - filters:\n    - type: CORS\n      cors:\n" + indented(g.yamlText(w, ""), "        ")
 	}
 	if g.IntN(5) == 0 {
@@ -108,7 +106,6 @@ func (g writer) jsonText(w *written) string {
 	case "True", "no", "yes", "FALSE", "off":
 		w.credentials = quoted(w.credentials)
 	}
-	w.isJSON = true
 	space := g.pick("", " ", "\n  ")
 	var members []string
 	for _, f := range w.fields() {

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/document"
 	"github.com/sallyport/cors/core"
@@ -190,8 +191,11 @@ func (p *Policy) setInt(target reflect.Value, field string, n *document.Node) {
 	case n.Kind == document.Number && isDecimal:
 		p.problem(FileType, n, field, -1, key+" is "+describe(n)+", and has to be one that fits into "+strconv.Itoa(strconv.IntSize)+" bits", "write a smaller one")
 	default:
-		p.problem(FileType, n, field, -1, key+" is "+describe(n)+", and has to be a whole number",
-			"write digits alone, without quotes, fraction, exponent or unit")
+		fix := "write digits alone, without quotes, fraction, exponent or unit"
+		if d, err := time.ParseDuration(n.Text); err == nil && field == "MaxAgeSeconds" && d%time.Second == 0 {
+			fix = "write " + strconv.FormatInt(int64(d/time.Second), 10) + " if " + n.Text + " are meant: an age is a number of seconds"
+		}
+		p.problem(FileType, n, field, -1, key+" is "+describe(n)+", and has to be a whole number", fix)
 	}
 }
 
@@ -203,7 +207,7 @@ var decimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
 func (p *Policy) setList(target reflect.Value, field string, n *document.Node) {
 	key := strconv.Quote(Key(field))
 	if n.Kind != document.List {
-		problem, fix := key+" is "+describe(n)+", and has to be a list of strings", `write it in brackets, such as ["GET"]`
+		problem, fix := key+" is "+describe(n)+", and has to be a list of strings", "write it in brackets, such as "+exampleOf(field)
 		if n.Kind != document.String {
 			p.problem(FileType, n, field, -1, problem, fix)
 			return
@@ -221,6 +225,19 @@ func (p *Policy) setList(target reflect.Value, field string, n *document.Node) {
 		list = append(list, s)
 	}
 	target.Set(reflect.ValueOf(list))
+}
+
+// exampleOf is a list that fits a field.
+func exampleOf(field string) string {
+	switch field {
+	case "AllowOrigins":
+		return `["https://app.example.com"]`
+	case "AllowMethods":
+		return `["PUT"]`
+	case "AllowHosts":
+		return `["api.example.com"]`
+	}
+	return `["Content-Type"]`
 }
 
 // str reads one string. A word that only some versions of YAML read as a string has

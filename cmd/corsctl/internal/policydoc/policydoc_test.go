@@ -72,7 +72,7 @@ func TestTrapsOfYAML(t *testing.T) {
 		{"a word of YAML 1.1 in a list", "allowOrigins: [https://a.test]\nallowMethods: [PUT, no]\n", []string{FileYAMLWord}, 2, "write it in quotes", false},
 		{"digits with an underscore", "maxAge: 1_000\n", []string{FileType}, 1, "write digits alone", false},
 		{"an octal number", "maxAge: 0600\n", []string{FileType}, 1, "write digits alone", false},
-		{"a duration", "maxAge: 10m\n", []string{FileType}, 1, "write digits alone", false},
+		{"a duration", "maxAge: 10m\n", []string{FileType}, 1, "write 600 if 10m are meant", false},
 		{"a quoted number", "maxAge: \"600\"\n", []string{FileType}, 1, "write 600", true},
 		{"a duplicate key", "maxAge: 1\nallowOrigins: []\nmaxAge: 2\n", []string{FileKeyDuplicate}, 3, "keep one", false},
 		{"a key in another case", "AllowOrigins: [https://a.test]\n", []string{FileKeyUnknown}, 1, `write "allowOrigins"`, true},
