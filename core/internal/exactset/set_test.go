@@ -128,8 +128,11 @@ func TestRandomUpdatesAgreeWithAMap(t *testing.T) {
 	if testing.Short() {
 		rounds = 10
 	}
-	for range rounds {
+	for round := range rounds {
 		universe := make([]string, 1+random.IntN(3000))
+		if round%20 == 0 { // so many that the directory grows
+			universe = make([]string, 20_000)
+		}
 		for i := range universe {
 			universe[i] = randomText(random, i)
 		}
@@ -203,6 +206,46 @@ func TestPieceIsNotTakenForItsWhole(t *testing.T) {
 	for _, text := range []string{"capacitor://localhost", "https://tauri://localhost", "", "https://"} {
 		if s.Has(text) {
 			t.Errorf("Has(%q) is true", text)
+		}
+	}
+}
+
+func TestLongStringsShareALeafWithFewOthers(t *testing.T) {
+	var long []string
+	for i := range 1000 {
+		long = append(long, fmt.Sprintf("https://%s.%d", strings.Repeat("a", 500), i))
+	}
+	m := model{}
+	var s Set
+	s, _ = s.Update(long, nil, 0, skipNone)
+	m.update(long, nil, 0, skipNone)
+	check(t, &s, m, nil)
+	for i := range long[:900] {
+		s, _ = s.Update(nil, long[i:i+1], 0, skipNone)
+		m.update(nil, long[i:i+1], 0, skipNone)
+	}
+	check(t, &s, m, long)
+}
+
+func TestLeavesThatGrowEmptyAreMerged(t *testing.T) {
+	list := origins(0, 20_000)
+	const left = 200
+	var s Set
+	s, _ = s.Update(list, nil, 0, skipNone)
+	for _, size := range []int{1, 1000} {
+		shrunk := s
+		for from := left; from < len(list); from += size {
+			shrunk, _ = shrunk.Update(nil, list[from:min(from+size, len(list))], 0, skipNone)
+		}
+		m := model{}
+		m.update(list[:left], nil, 0, skipNone)
+		check(t, &shrunk, m, nil)
+		leaves := 0
+		for range shrunk.leaves {
+			leaves++
+		}
+		if leaves > 4*left/maxEntries || shrunk.depth > chunkDepth {
+			t.Errorf("removed in batches of %d: %d strings have %d leaves and a directory of depth %d", size, left, leaves, shrunk.depth)
 		}
 	}
 }
