@@ -246,3 +246,11 @@ func follow(t *testing.T, source *fakeSource, p core.Policy, o originfeed.Option
 		require.Zero(t, source.open, "sessions that are not closed")
 	})
 }
+
+// waitReady waits for at most an hour, which takes no time.
+func waitReady(t *testing.T, feed *originfeed.Feed) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+	defer cancel()
+	require.NoError(t, feed.WaitReady(ctx))
+}

@@ -53,7 +53,12 @@ func New(p core.Policy, source Source, o Options) (*Feed, error) {
 	if o.Interval < 0 || o.Timeout < 0 || o.CloseAfter < 0 {
 		return nil, errors.New("originfeed: Interval, Timeout and CloseAfter must not be negative; leave them out for the defaults")
 	}
-	f := &Feed{source: source, options: o.withDefaults(), own: map[string]bool{}, ready: make(chan struct{})}
+	o = o.withDefaults()
+	if o.CloseAfter > 0 && o.CloseAfter <= o.Interval {
+		return nil, fmt.Errorf("originfeed: CloseAfter is %s and Interval is %s, so the feed would close between two successes; make CloseAfter longer, by Timeout at least",
+			o.CloseAfter, o.Interval)
+	}
+	f := &Feed{source: source, options: o, own: map[string]bool{}, ready: make(chan struct{})}
 	var own []string
 	for _, origin := range p.AllowOrigins {
 		if !f.own[origin] {

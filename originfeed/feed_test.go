@@ -28,7 +28,7 @@ func TestBeforeTheFirstSnapshotIsCompleteOnlyThePolicysOwnOriginsAreAdmitted(t *
 			assert.True(t, feed.Status().Closed)
 			assert.Equal(t, 1, feed.Status().Origins)
 		}
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, 2, pages)
 		for _, origin := range append(source.listed(), "https://admin.example") {
 			assert.True(t, admits(feed, origin), origin)
@@ -50,7 +50,7 @@ func TestPolicyWithoutOriginsOfItsOwnAdmitsNobodyBeforeTheFirstSnapshot(t *testi
 		assert.False(t, admits(feed, "https://nobody.invalid"))
 		source.setFault(nil)
 		source.set(true, "https://a.example")
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, []string{"https://a.example"}, list(feed))
 		source.set(false, "https://a.example")
 		time.Sleep(time.Second)
@@ -64,7 +64,7 @@ func TestOriginsOfThePolicyStayWhateverTheSourceRemoves(t *testing.T) {
 	source.set(true, "https://admin.example", "https://a.example")
 	p := core.Policy{AllowOrigins: []string{"https://admin.example", "https://admin.example", "https://*.own.example"}}
 	follow(t, source, p, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		source.set(false, "https://admin.example", "https://a.example", "https://*.own.example")
 		time.Sleep(time.Second)
 		assert.Equal(t, []string{"https://*.own.example", "https://admin.example"}, list(feed))
@@ -80,7 +80,7 @@ func TestSnapshotAfterTheFirstIsAppliedAsADifference(t *testing.T) {
 	source := &fakeSource{}
 	source.set(true, "https://a.example", "https://b.example", "https://c.example")
 	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		pages := 0
 		source.paged = func(int) {
 			pages++
@@ -113,7 +113,7 @@ func TestSnapshotThatBreaksOffIsTakenAgain(t *testing.T) {
 		assert.False(t, admits(feed, "https://a.example"), "after half of a snapshot")
 		source.restore(0)
 		source.set(true, "https://c.example") // a and b are gone meanwhile
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, []string{"https://admin.example", "https://c.example"}, list(feed))
 	})
 }
@@ -138,7 +138,7 @@ func TestChangesInPortionsAreReadUntilTheLast(t *testing.T) {
 	source := &fakeSource{portion: 3}
 	o := originfeed.Options{Interval: time.Hour}
 	follow(t, source, core.Policy{}, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		synctest.Wait()
 		asked := 0
 		source.setFault(func(_ context.Context, method string) error {
@@ -217,6 +217,7 @@ func TestWrongConfigurationIsAnError(t *testing.T) {
 		{"negative Interval", ownPages, &fakeSource{}, originfeed.Options{Interval: -1}, "must not be negative"},
 		{"negative Timeout", ownPages, &fakeSource{}, originfeed.Options{Timeout: -1}, "must not be negative"},
 		{"negative CloseAfter", ownPages, &fakeSource{}, originfeed.Options{CloseAfter: -1}, "must not be negative"},
+		{"CloseAfter as short as Interval", ownPages, &fakeSource{}, originfeed.Options{CloseAfter: time.Second}, "make CloseAfter longer"},
 		{"everybody", core.Policy{AllowOrigins: []string{"*"}}, &fakeSource{}, originfeed.Options{}, "use core.New"},
 		{"a wrong policy", core.Policy{AllowMethods: []string{"get"}}, &fakeSource{}, originfeed.Options{}, "AllowMethods[0]"},
 		{"a wrong origin", core.Policy{AllowOrigins: []string{"https://a.example", "https://a.example", "b"}}, &fakeSource{}, originfeed.Options{}, "AllowOrigins"},

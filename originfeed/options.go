@@ -25,12 +25,14 @@ type Options struct {
 	// CloseAfter is how long a feed that cannot reach its source admits the origins that
 	// it knows. After that it admits only those of the policy, until it is up to date
 	// again. Zero means for ever: an outage of the database then closes nothing, but an
-	// origin that was removed during the outage stays admitted.
+	// origin that was removed during the outage stays admitted until its end. Make it
+	// longer than Interval and Timeout together, which a slow answer may take.
 	CloseAfter time.Duration
 
-	// OnError gets what goes wrong: the first error of an outage, and a [*RowError] for
-	// each entry of the source that is skipped. It is called by Run and must not block.
-	// Nil means [slog.Default].
+	// OnError gets what goes wrong: the first error of an outage, the end of CloseAfter, and
+	// a [*RowError] for each entry of the source that is skipped. An error that comes back
+	// within a minute is not reported again. OnError must not block, and be safe for
+	// concurrent use. Nil means [slog.Default].
 	OnError func(error)
 }
 

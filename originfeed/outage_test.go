@@ -21,7 +21,7 @@ func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
 			source := &fakeSource{}
 			o := originfeed.Options{Interval: time.Second, Timeout: 5 * time.Second, OnError: func(error) {}}
 			follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-				require.NoError(t, feed.WaitReady(t.Context()))
+				waitReady(t, feed)
 				if method == "Open" { // a proxy that accepts, but does not forward
 					source.setFault(func(ctx context.Context, m string) error {
 						if m == "Wait" {
@@ -41,14 +41,11 @@ func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
 				source.mu.Lock()
 				tries := len(source.opened)
 				source.mu.Unlock()
-				for {
-					source.mu.Lock()
-					begun := len(source.opened) > tries
-					source.mu.Unlock()
-					if begun {
-						break
-					}
+				for begun := false; !begun && time.Since(feed.Status().LastSuccess) < time.Minute; {
 					time.Sleep(time.Millisecond)
+					source.mu.Lock()
+					begun = len(source.opened) > tries
+					source.mu.Unlock()
 				}
 				source.setFault(nil)
 				source.set(true, "https://a.example")
@@ -63,10 +60,13 @@ func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
 func TestSilenceWithinASnapshotIsNoticedWithinTimeout(t *testing.T) {
 	source := &fakeSource{}
 	source.set(true, "https://a.example", "https://b.example", "https://c.example")
+	pages := 0
 	source.fault = func(ctx context.Context, method string) error {
 		if method == "page" {
-			<-ctx.Done()
-			return ctx.Err()
+			if pages++; pages == 2 {
+				<-ctx.Done()
+				return ctx.Err()
+			}
 		}
 		return nil
 	}
@@ -78,7 +78,7 @@ func TestSilenceWithinASnapshotIsNoticedWithinTimeout(t *testing.T) {
 		require.Len(t, reported, 1)
 		assert.EqualError(t, reported[0], "originfeed: reading a snapshot: the source was silent for 2s")
 		source.setFault(nil)
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 	})
 }
 
@@ -94,7 +94,7 @@ func TestSnapshotMayTakeLongerThanTimeoutIfItsPagesDoNot(t *testing.T) {
 	o := originfeed.Options{Timeout: time.Second, OnError: func(err error) { t.Error(err) }}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
 		begun := time.Now()
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, 2700*time.Millisecond, time.Since(begun))
 	})
 }
@@ -102,7 +102,7 @@ func TestSnapshotMayTakeLongerThanTimeoutIfItsPagesDoNot(t *testing.T) {
 func TestWithoutADoorbellAChangeIsSeenAfterInterval(t *testing.T) {
 	source := &fakeSource{}
 	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		synctest.Wait()
 		source.mu.Lock()
 		source.doors = nil // notifications are lost
@@ -117,7 +117,7 @@ func TestWithoutADoorbellAChangeIsSeenAfterInterval(t *testing.T) {
 func TestChangeThatRingsIsSeenWithinTheGap(t *testing.T) {
 	source := &fakeSource{}
 	follow(t, source, ownPages, originfeed.Options{Interval: time.Hour}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		time.Sleep(time.Minute)
 		source.set(true, "https://a.example")
 		synctest.Wait()
@@ -126,6 +126,26 @@ func TestChangeThatRingsIsSeenWithinTheGap(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 		synctest.Wait()
 		assert.False(t, admits(feed, "https://a.example"))
+	})
+}
+
+func TestDoorbellThatRingsAllTheTimeIsHeard20TimesASecond(t *testing.T) {
+	source := &fakeSource{}
+	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
+		waitReady(t, feed)
+		asked := 0
+		source.setFault(func(_ context.Context, method string) error {
+			if method == "Changes" {
+				asked++
+			}
+			return nil
+		})
+		for range 10_000 {
+			source.set(true, "https://a.example")
+			time.Sleep(time.Millisecond)
+		}
+		synctest.Wait()
+		assert.InDelta(t, 200, asked, 1, "in 10 s")
 	})
 }
 
@@ -148,7 +168,7 @@ func TestReplicasComeBackAfterRandomTimesThatGrowTo3Seconds(t *testing.T) {
 		assert.Greater(t, len(different), 90, "of %d waits", len(opened)-1)
 
 		source.setFault(nil)
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		source.mu.Lock()
 		source.opened = nil
 		source.mu.Unlock()
@@ -168,7 +188,7 @@ func TestReplicasComeBackAfterRandomTimesThatGrowTo3Seconds(t *testing.T) {
 func TestSessionIsClosedAfterAFailedCatchUp(t *testing.T) {
 	source := &fakeSource{}
 	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		failed := false
 		source.setFault(func(_ context.Context, method string) error {
 			if method == "Changes" && !failed {
@@ -192,7 +212,7 @@ func TestErrorIsReportedOnceInAnOutage(t *testing.T) {
 	var reported []error
 	o := originfeed.Options{OnError: func(err error) { reported = append(reported, err) }}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		source.setFault(down)
 		time.Sleep(time.Hour)
 		require.Len(t, reported, 1)
@@ -222,7 +242,7 @@ func TestConnectionThatComesAndGoesIsReportedOnceAMinute(t *testing.T) {
 		return nil
 	}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		good := false
 		source.setFault(func(_ context.Context, method string) error {
 			if method == "Changes" {
@@ -243,7 +263,7 @@ func TestLastListStaysInForceWithoutCloseAfter(t *testing.T) {
 	source := &fakeSource{}
 	source.set(true, "https://a.example")
 	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		begun := feed.Status().LastSuccess
 		source.setFault(silent)
 		time.Sleep(1000 * time.Hour)
@@ -262,7 +282,7 @@ func TestCloseAfterEndsTheListOfTheSourceOnly(t *testing.T) {
 	var reported []error
 	o := originfeed.Options{CloseAfter: time.Minute, OnError: func(err error) { reported = append(reported, err) }}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		time.Sleep(10 * time.Minute)
 		require.True(t, admits(feed, "https://a.example"), "while the source answers, though nothing changes")
 		open := feed.Status()
@@ -305,7 +325,7 @@ func TestCloseAfterAlsoHoldsAfterTheEndOfRun(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- feed.Run(ctx) }()
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		cancel()
 		require.ErrorIs(t, <-ended, context.Canceled)
 		assert.True(t, admits(feed, "https://a.example"))

@@ -78,44 +78,58 @@ func TestChangeDuringTheSnapshotRings(t *testing.T) {
 	eventually(t, "the change rings", func() bool { return admits(feed, "https://b.example") })
 }
 
-// TestNotificationDuringACatchUpIsNotLost commits while a feed reads, many times, and
-// never asks by the clock.
-func TestNotificationDuringACatchUpIsNotLost(t *testing.T) {
+// TestNotificationDuringAQueryIsNotLost notifies while the server works on a question of the
+// session, so that the notification comes with the answer.
+func TestNotificationDuringAQueryIsNotLost(t *testing.T) {
 	database := newDatabase(t)
-	feed := start(t, &originfeed.Postgres{URL: database}, originfeed.Options{Interval: time.Hour})
-	var writers sync.WaitGroup
-	for w := range 4 {
-		conn := connect(t, database)
-		writers.Go(func() {
-			for i := range 100 {
-				_, err := conn.Exec(context.Background(), "INSERT INTO originfeed.origins VALUES ($1, 't')", fmt.Sprintf("https://w%d-%d.example", w, i))
-				assert.NoError(t, err)
-			}
-		})
-	}
-	writers.Wait()
-	eventually(t, "all are admitted", func() bool { return feed.Status().Origins == 401 })
+	r := newReader(t, database)
+	lock, err := connect(t, database).Begin(soon(t))
+	require.NoError(t, err)
+	mustExec(t, lock, "LOCK TABLE originfeed.changes IN ACCESS EXCLUSIVE MODE")
+	answered := make(chan error)
+	ctx := soon(t)
+	go func() {
+		_, err := r.session.Changes(ctx, r.position)
+		answered <- err
+	}()
+	conn := connect(t, database)
+	eventually(t, "the question waits for the lock", func() bool {
+		var waits bool
+		require.NoError(t, conn.QueryRow(soon(t), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'originfeed.changes'::regclass)").Scan(&waits))
+		return waits
+	})
+	mustExec(t, conn, "NOTIFY originfeed")
+	require.NoError(t, lock.Rollback(soon(t)))
+	require.NoError(t, <-answered)
+	ctx, cancel := context.WithTimeout(t.Context(), enough)
+	defer cancel()
+	require.NoError(t, r.session.Wait(ctx))
+	assert.NoError(t, ctx.Err(), "nothing rang")
 }
 
-// TestSessionThatListensNoMoreIsReplaced ends the LISTEN of a session behind its back, as
-// a connection pool does.
+// TestSessionThatListensNoMoreIsReplaced ends the LISTEN of a session behind its back, or
+// moves the session to another process that listens too. A connection pool does both.
 func TestSessionThatListensNoMoreIsReplaced(t *testing.T) {
-	database := newDatabase(t)
-	reported := make(chan error, 10)
-	source := &spy{Postgres: originfeed.Postgres{URL: database}}
-	var once sync.Once
-	source.waits = func(s originfeed.Session) {
-		once.Do(func() { assert.NoError(t, originfeed.Exec(context.Background(), s, "UNLISTEN *")) })
+	for name, lose := range map[string]func(originfeed.Session) error{
+		"UNLISTEN":        func(s originfeed.Session) error { return originfeed.Exec(context.Background(), s, "UNLISTEN *") },
+		"another process": func(s originfeed.Session) error { originfeed.Move(s); return nil },
+	} {
+		t.Run(name, func(t *testing.T) {
+			source := &spy{Postgres: originfeed.Postgres{URL: newDatabase(t)}}
+			var once sync.Once
+			source.waits = func(s originfeed.Session) { once.Do(func() { assert.NoError(t, lose(s)) }) }
+			reported := make(chan error, 10)
+			feed := start(t, source, originfeed.Options{Interval: 20 * time.Millisecond, OnError: func(err error) { reported <- err }})
+			select {
+			case err := <-reported:
+				assert.ErrorContains(t, err, "does not LISTEN")
+			case <-time.After(enough):
+				t.Fatal("nobody noticed")
+			}
+			eventually(t, "there is another session, which works", func() bool { return source.opened() == 2 && feed.Status().Connected })
+			assert.Empty(t, reported)
+		})
 	}
-	feed := start(t, source, originfeed.Options{Interval: 20 * time.Millisecond, OnError: func(err error) { reported <- err }})
-	select {
-	case err := <-reported:
-		assert.ErrorContains(t, err, "does not LISTEN")
-	case <-time.After(enough):
-		t.Fatal("nobody noticed")
-	}
-	eventually(t, "there is another session, which works", func() bool { return source.opened() == 2 && feed.Status().Connected })
-	assert.Empty(t, reported)
 }
 
 // TestDoorbellReplacesNotifications has a database that notifies nobody.

@@ -37,7 +37,7 @@ func TestEntryThatIsNoOriginIsReportedAndSkipped(t *testing.T) {
 				put()
 			}
 			follow(t, source, withCredentials, o, func(t *testing.T, feed *originfeed.Feed) {
-				require.NoError(t, feed.WaitReady(t.Context()))
+				waitReady(t, feed)
 				if !row.snapshot {
 					put()
 					time.Sleep(time.Second)
@@ -79,7 +79,7 @@ func TestOneWrongEntryAmongManyStopsNoOther(t *testing.T) {
 	reported := 0
 	o := originfeed.Options{OnError: func(error) { reported++ }}
 	follow(t, source, core.Policy{}, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, want, list(feed))
 		assert.Equal(t, 2, reported)
 	})
@@ -100,7 +100,7 @@ func TestManyWrongEntriesAreReportedInBoundedNumber(t *testing.T) {
 		}
 	}}
 	follow(t, source, core.Policy{}, o, func(t *testing.T, feed *originfeed.Feed) {
-		require.NoError(t, feed.WaitReady(t.Context()))
+		waitReady(t, feed)
 		assert.Equal(t, []string{"https://a.example"}, list(feed))
 		assert.Len(t, rows, 100)
 		require.Len(t, others, 1)

@@ -1,6 +1,7 @@
 package originfeed_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"math/rand/v2"
@@ -225,6 +226,34 @@ func TestWriterWaitsForNobodyWhoIsNotCommitting(t *testing.T) {
 	assert.Equal(t, []string{"https://quick.example"}, r.catchUp())
 	require.NoError(t, slow.Commit(soon(t)))
 	assert.Equal(t, []string{"https://quick.example", "https://slow.example"}, r.catchUp())
+}
+
+// TestHigherNumberIsNotSeenBeforeALowerOne has a transaction that is numbered and not
+// committed, as each is for a moment.
+func TestHigherNumberIsNotSeenBeforeALowerOne(t *testing.T) {
+	database := newDatabase(t)
+	r := newReader(t, database)
+	first, err := connect(t, database).Begin(soon(t))
+	require.NoError(t, err)
+	mustExec(t, first, "INSERT INTO originfeed.origins VALUES ('https://first.example', 't')")
+	mustExec(t, first, "SET CONSTRAINTS ALL IMMEDIATE") // gives it a number
+	second := connect(t, database)
+	committed := make(chan error, 1)
+	go func() {
+		_, err := second.Exec(context.Background(), "INSERT INTO originfeed.origins VALUES ('https://second.example', 't')")
+		committed <- err
+	}()
+	observer := connect(t, database)
+	eventually(t, "the second waits for the first, or does not", func() bool {
+		var waits bool
+		require.NoError(t, observer.QueryRow(soon(t), "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND pid = $1)",
+			int32(second.PgConn().PID())).Scan(&waits))
+		return waits || len(committed) > 0
+	})
+	r.catchUp()
+	require.NoError(t, first.Commit(soon(t)))
+	require.NoError(t, <-committed)
+	assert.Equal(t, []string{"https://first.example", "https://second.example"}, r.catchUp())
 }
 
 func TestLargeStatementsAreCutIntoRowsOfAThousandOrigins(t *testing.T) {

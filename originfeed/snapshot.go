@@ -52,12 +52,12 @@ func (f *Feed) readSnapshot(ctx context.Context, session Session) error {
 	return nil
 }
 
-// removeUnseen removes what is neither the policy's own nor in the snapshot.
+// removeUnseen removes what the snapshot does not have. apply keeps the policy's own.
 func (f *Feed) removeUnseen(s *snapshot) error {
 	slices.Sort(s.hashes)
 	var remove []string
 	for origin := range f.live.Origins() {
-		if f.own[origin] || s.has(origin) {
+		if s.has(origin) {
 			continue
 		}
 		if remove = append(remove, origin); len(remove) == removalSize {
