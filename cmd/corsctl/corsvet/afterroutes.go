@@ -78,7 +78,7 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 		if forPages == nil && isForPages(route) {
 			forPages = route
 		}
-		if near == nil && isForPages(route) && route.Router == r && route.Site.SameFunction(mounted.site) {
+		if near == nil && isForPages(route) && route.Router == r && route.Elsewhere == nil && route.Site.SameFunction(mounted.site) {
 			near = route
 		}
 	}
@@ -98,6 +98,9 @@ func (m *mounting) routesWithoutHeaders(r *appmodel.Router, mounted mount) {
 
 // isForPages reports whether pages may well call the route.
 func isForPages(route *appmodel.Route) bool {
+	if route.Elsewhere != nil {
+		return true
+	}
 	switch route.Method {
 	case "POST", "PUT", "PATCH", "DELETE":
 		return true

@@ -16,10 +16,11 @@ type constants struct {
 	pass    *analysis.Pass
 	initial map[*types.Var]ast.Expr
 	changed map[*types.Var]bool
+	returns map[*types.Func]ast.Expr // what a function without parameters returns, if it does nothing else
 }
 
 func newConstants(pass *analysis.Pass) *constants {
-	c := &constants{pass: pass, initial: map[*types.Var]ast.Expr{}, changed: map[*types.Var]bool{}}
+	c := &constants{pass: pass, initial: map[*types.Var]ast.Expr{}, changed: map[*types.Var]bool{}, returns: map[*types.Func]ast.Expr{}}
 	for _, file := range pass.Files {
 		ast.Inspect(file, func(n ast.Node) bool {
 			c.read(n)
@@ -32,6 +33,14 @@ func newConstants(pass *analysis.Pass) *constants {
 // read notes where a variable gets its value, and what may change it.
 func (c *constants) read(n ast.Node) {
 	switch n := n.(type) {
+	case *ast.FuncDecl:
+		f, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func)
+		if !ok || n.Body == nil || n.Type.Params.NumFields() > 0 || len(n.Body.List) != 1 {
+			return
+		}
+		if r, ok := n.Body.List[0].(*ast.ReturnStmt); ok && len(r.Results) == 1 {
+			c.returns[f] = r.Results[0]
+		}
 	case *ast.ValueSpec:
 		for i, name := range n.Names {
 			if v, ok := c.pass.TypesInfo.Defs[name].(*types.Var); ok && len(n.Values) == len(n.Names) {
@@ -95,18 +104,28 @@ func (c *constants) change(e ast.Expr) {
 // resolve returns the expression that gives e its value.
 func (c *constants) resolve(e ast.Expr) ast.Expr {
 	for range 10 {
-		e = ast.Unparen(e)
-		name, ok := e.(*ast.Ident)
-		if !ok {
-			return e
+		next := c.source(ast.Unparen(e))
+		if next == nil {
+			break
 		}
-		v, ok := c.pass.TypesInfo.Uses[name].(*types.Var)
-		if !ok || c.initial[v] == nil || c.changed[v] || c.changedElsewhere(v) {
-			return e
-		}
-		e = c.initial[v]
+		e = next
 	}
-	return e
+	return ast.Unparen(e)
+}
+
+// source returns where the value of a variable or a call comes from, or nil.
+func (c *constants) source(e ast.Expr) ast.Expr {
+	switch e := e.(type) {
+	case *ast.Ident:
+		if v, ok := c.pass.TypesInfo.Uses[e].(*types.Var); ok && !c.changed[v] && !c.changedElsewhere(v) {
+			return c.initial[v]
+		}
+	case *ast.CallExpr:
+		if f, ok := typeutil.Callee(c.pass.TypesInfo, e).(*types.Func); ok {
+			return c.returns[f]
+		}
+	}
+	return nil
 }
 
 // changedElsewhere reports whether other packages can change the variable.

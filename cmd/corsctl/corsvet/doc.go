@@ -14,8 +14,8 @@
 // category is stable: one of the constants here, or a code of core.PolicyError.
 //
 // Analysis reads one package at a time. Functions of other packages are known only as far
-// as they are, or return, CORS middleware or middleware that authenticates. If a value or
-// an order is not certain, there is no finding. Tests are left out, since they often do on
+// as they are, or return, CORS middleware or middleware that authenticates, or add routes to
+// a router that they get. If a value or an order is not certain, there is no finding. Tests are left out, since they often do on
 // purpose what these checks find; the flag -tests of each analyzer reads them, too.
 //
 // A package costs about as much as with the analyzers of go vet that need SSA. Analyzers

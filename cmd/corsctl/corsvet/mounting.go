@@ -172,6 +172,9 @@ func (m *mounting) around(r *appmodel.Router) (mount, bool) {
 
 // nameOf is a route as messages name it.
 func nameOf(r *appmodel.Route) string {
+	if r.Elsewhere != nil {
+		return "a route of the function " + r.Elsewhere.Name()
+	}
 	text := strings.TrimSpace(r.Method + " " + r.Path)
 	if text == "" {
 		return "a route"

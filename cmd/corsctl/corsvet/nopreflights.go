@@ -28,7 +28,7 @@ func (m *mounting) noPreflights() {
 // route with the method. Sub-routers get every method.
 func hasEndpoint(r *appmodel.Router) bool {
 	for _, route := range r.Routes {
-		if !route.Mounted && route.Method != "" {
+		if !route.Mounted && route.Method != "" { // not for every method
 			return true
 		}
 	}

@@ -7,6 +7,7 @@ package appmodel
 
 import (
 	"go/ast"
+	"go/types"
 	"slices"
 
 	"github.com/sallyport/cors/cmd/corsctl/corsvet/internal/middleware"
@@ -83,6 +84,9 @@ type Route struct {
 	Handler    value
 	Mounted    bool
 	Files      bool // Static of Gin
+
+	// Elsewhere is set for all the routes that a function of another package adds.
+	Elsewhere *types.Func
 
 	// SetsOrigin is true if the handler writes Access-Control-Allow-Origin, AddsOrigin if
 	// it adds another one.

@@ -111,6 +111,9 @@ func (c *call) knownFunction(f *types.Func) (v value, known bool) {
 		return nil, true
 	}
 	fact, ok := c.found.Of(f)
+	if fact.Routes && f.Pkg() != c.pass.Pkg {
+		c.routesElsewhere(f)
+	}
 	switch {
 	case !ok || fact.Kind.Class == middleware.None:
 		return nil, false

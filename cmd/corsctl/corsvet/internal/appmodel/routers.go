@@ -210,6 +210,15 @@ func (c *call) route(r *Router, method string, path value, chain, handler value,
 	}))
 }
 
+// routesElsewhere adds a route for those that a function of another package registers.
+func (c *call) routesElsewhere(f *types.Func) {
+	for _, arg := range c.args {
+		if r, ok := arg.(*Router); ok {
+			r.Routes = append(r.Routes, &Route{Site: c.site, Router: r, Elsewhere: f})
+		}
+	}
+}
+
 // withFact adds what the handler of a route does.
 func (c *call) withFact(r *Route) *Route {
 	if handler, ok := r.Handler.(*closure); ok {

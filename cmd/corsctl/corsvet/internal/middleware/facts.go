@@ -24,7 +24,8 @@ type Fact struct {
 	Kind    Kind
 	Returns bool // a call returns the middleware; else the function is one
 	Sets    bool // it sets Access-Control-Allow-Origin itself
-	Adds    bool
+	Adds    bool // with Add
+	Routes  bool // it adds routes to a router that it gets
 }
 
 func (*Fact) AFact() {}
@@ -40,6 +41,7 @@ func (f *Fact) String() string {
 // Found is the result of Facts.
 type Found struct {
 	pass   *analysis.Pass
+	decls  map[*types.Func]*ast.FuncDecl
 	traits map[*types.Func]traits
 	local  map[*types.Func]Fact
 }
@@ -89,7 +91,7 @@ func (m *Found) withHelpers(t traits) traits {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	found := &Found{pass: pass, traits: map[*types.Func]traits{}, local: map[*types.Func]Fact{}}
+	found := &Found{pass: pass, decls: map[*types.Func]*ast.FuncDecl{}, traits: map[*types.Func]traits{}, local: map[*types.Func]Fact{}}
 	if !ServesHTTP(pass.Pkg) {
 		return found, nil
 	}
@@ -102,6 +104,7 @@ func run(pass *analysis.Pass) (any, error) {
 			}
 			if f, ok := pass.TypesInfo.Defs[d.Name].(*types.Func); ok {
 				functions = append(functions, f)
+				found.decls[f] = d
 				found.traits[f] = scan(d.Body, pass.TypesInfo, found.made)
 			}
 		}
@@ -136,7 +139,11 @@ func (m *Found) learn(f *types.Func) bool {
 		}
 		fact.Kind, fact.Returns = m.withHelpers(t).kind("the function "+f.Name()), !isMiddleware(s)
 	}
-	if fact.Kind.Class == None && !fact.Sets {
+	fact.Routes = registersRoutes(m.decls[f], m.pass.TypesInfo, func(called *types.Func) bool {
+		fact, _ := m.Of(called)
+		return fact.Routes
+	})
+	if fact.Kind.Class == None && !fact.Sets && !fact.Routes {
 		return false
 	}
 	m.local[f] = fact

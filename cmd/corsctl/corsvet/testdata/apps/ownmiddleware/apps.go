@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
 	"github.com/labstack/echo/v4"
 	rscors "github.com/rs/cors"
 
@@ -78,7 +79,35 @@ func Global() {
 	router.Use(web.Cors()) // want `DELETE /users comes before`
 }
 
+func AfterRoutesOfAnotherPackage() error {
+	r := gin.New()
+	web.Register(r)
+	r.Use(web.Cors()) // want `a route of the function Register comes before this CORS middleware`
+	return r.Run()
+}
+
+func AfterRoutesOfAnotherPackageInChi() {
+	r := chi.NewRouter()
+	web.RegisterChi(r)
+	r.Use(rscors.Default().Handler) // want `chi panics when the program starts, because a route of the function RegisterChi comes before`
+}
+
 // What follows is right.
+
+func AfterTemplates() error {
+	r := gin.New()
+	web.Templates(r)
+	r.Use(web.Cors())
+	return r.Run()
+}
+
+func BetweenRoutesOfOtherPackages() error {
+	r := gin.New()
+	web.Register(r)
+	r.Use(web.Cors())
+	web.Register(r)
+	return r.Run()
+}
 
 func PublicFiles() {
 	r := gin.New()

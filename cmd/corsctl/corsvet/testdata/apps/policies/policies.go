@@ -46,6 +46,19 @@ func Variables(engine *core.Engine) error {
 	return err
 }
 
+func forPartners() core.Policy {
+	return core.Policy{AllowOrigins: []string{"https://partner.example.com/"}} // want `core.MustNew panics: AllowOrigins\[0\]`
+}
+
+func forSome(origin string) core.Policy {
+	return core.Policy{AllowOrigins: []string{origin}}
+}
+
+func Functions() {
+	core.MustNew(forPartners())
+	core.MustNew(forSome("https://partner.example.com/"))
+}
+
 func Advice() {
 	core.MustNew(core.Policy{
 		AllowOrigins:  []string{"https://*.example.com", "https://app.example.com"}, // want `AllowOrigins\[1\] "https://app.example.com": .*covers`

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
 
 	gincors "github.com/gin-contrib/cors"
 )
@@ -87,3 +88,19 @@ func Errors(c *gin.Context) {
 
 // File is a handler.
 func File(c *gin.Context) { c.Header("Access-Control-Allow-Origin", "*") }
+
+// Register adds routes.
+func Register(r *gin.Engine) {
+	api := r.Group("/api")
+	register(api.Group("/v1"))
+}
+
+func register(g gin.IRouter) { g.POST("/users", File) }
+
+// Templates adds no routes.
+func Templates(r *gin.Engine) { r.LoadHTMLGlob("templates/*") }
+
+// RegisterChi adds routes to a router of chi.
+func RegisterChi(r chi.Router) {
+	r.Route("/api", func(r chi.Router) {})
+}
