@@ -53,15 +53,11 @@ type health struct {
 	LastSuccess time.Time `json:"lastSuccess"` // the list has everything that was committed before
 	Origins     int       `json:"origins"`
 	Fingerprint string    `json:"fingerprint"` // equal in all replicas that have the same policy
-	Problem     string    `json:"problem,omitempty"`
+	Connected   bool      `json:"connected"`   // to the database; why not is for the log, not for clients
 }
 
 // health answers GET /health, also while the database is down.
 func (a *api) health() health {
 	s := a.feed.Status()
-	h := health{Number: s.Number, LastSuccess: s.LastSuccess, Origins: s.Origins, Fingerprint: s.Fingerprint}
-	if s.Err != nil {
-		h.Problem = s.Err.Error()
-	}
-	return h
+	return health{Number: s.Number, LastSuccess: s.LastSuccess, Origins: s.Origins, Fingerprint: s.Fingerprint, Connected: s.Connected}
 }

@@ -72,6 +72,9 @@ func TestDatabaseMayFailUnderLoad(t *testing.T) {
 		if s := p.state(); !strings.Contains(s.Problem, "the database does not answer") {
 			t.Errorf("during the outage the admin page says %q", s.Problem)
 		}
+		p.until("the replicas say that they are not connected", func() bool {
+			return !slices.ContainsFunc(p.state().Replicas, func(r replicaStatus) bool { return r.Health.Connected })
+		})
 		if status, findings := p.order(http.MethodPost, "acme", "https://new.example"); status != http.StatusServiceUnavailable || len(findings) != 1 {
 			t.Errorf("a change during the outage: %d, %v; want 503 and a finding", status, findings)
 		}
