@@ -54,10 +54,13 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 	return position, err
 }
 
-// prepareSnapshot ends the transaction of a replica that vanished, and has the server
-// read origins in the order of its key. Without statistics the planner would rather sort
-// the whole table before it sends the first row.
+// prepareSnapshot comes before the first statement that sees the tables. The lock keeps
+// TRUNCATE away, after which the table would be empty for this transaction too. The server
+// ends the transaction of a replica that vanished. It reads origins in the order of its
+// key: without statistics the planner would rather sort the whole table before it sends
+// the first row.
 const prepareSnapshot = `
+LOCK TABLE originfeed.origins IN ACCESS SHARE MODE;
 SET LOCAL idle_in_transaction_session_timeout = '60s';
 SET LOCAL enable_sort = off;
 SET LOCAL enable_hashagg = off`

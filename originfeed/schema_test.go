@@ -341,6 +341,38 @@ func TestReaderNeedsNoMoreThanSelect(t *testing.T) {
 	}
 }
 
+// TestTruncateWhileASnapshotBeginsIsWaitedFor guards against a trap of PostgreSQL: after
+// TRUNCATE the table is empty also for transactions that began before it.
+func TestTruncateWhileASnapshotBeginsIsWaitedFor(t *testing.T) {
+	database := newDatabase(t)
+	conn := connect(t, database)
+	mustExec(t, conn, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't')")
+	r := newReader(t, database)
+	tx, err := conn.Begin(soon(t))
+	require.NoError(t, err)
+	mustExec(t, tx, "TRUNCATE originfeed.origins")
+	mustExec(t, tx, "INSERT INTO originfeed.origins VALUES ('https://a.example', 't'), ('https://b.example', 't')")
+	taken := make(chan []string)
+	ctx := soon(t)
+	go func() {
+		var all []string
+		_, err := r.session.Snapshot(ctx, func(page []string) error {
+			all = append(all, page...)
+			return nil
+		})
+		assert.NoError(t, err)
+		taken <- all
+	}()
+	observer := connect(t, database)
+	eventually(t, "the snapshot waits for the table", func() bool {
+		var waits bool
+		require.NoError(t, observer.QueryRow(soon(t), "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted AND relation = 'originfeed.origins'::regclass)").Scan(&waits))
+		return waits
+	})
+	require.NoError(t, tx.Commit(soon(t)))
+	assert.Equal(t, []string{"https://a.example", "https://b.example"}, <-taken)
+}
+
 func TestEmptyLogIsAnErrorThatSaysWhatToRun(t *testing.T) {
 	database := newDatabase(t)
 	conn := connect(t, database)
