@@ -242,6 +242,7 @@ func TestNotesOnNetworks(t *testing.T) {
 		{"a private server of plain http", "https://a.test", "http://192.168.0.1", true, "other browsers block it as mixed content", ""},
 		{"a private IPv6 address", "https://a.test", "https://[fd00::1]", true, chromium, ""},
 		{"a private server and a page of plain http", "http://a.test", "http://10.1.2.3", true, "refuses without asking", ""},
+		{"a page with the origin null", "null", "http://127.0.0.1:8080", true, chromium, "refuses without asking"},
 		{"a page on loopback too", "http://localhost:3000", "http://127.0.0.1:8080", true, "", chromium},
 		{"a private page and a server on loopback", "http://10.0.0.1", "http://127.0.0.1:8080", true, "refuses without asking", ""},
 		{"a public server of plain http", "https://a.test", "http://b.test", false, "", chromium},

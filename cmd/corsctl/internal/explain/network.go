@@ -47,7 +47,7 @@ func isTrustworthy(u *url.URL) bool { return u.Scheme == "https" || spaceOf(u.Ho
 func (r *Request) page() (s space, secure bool) {
 	scheme, host, found := strings.Cut(r.Origin, "://")
 	if !found {
-		return public, false
+		return public, true // null, perhaps a frame in a page of https
 	}
 	u := url.URL{Scheme: scheme, Host: host}
 	s = spaceOf(u.Hostname())
@@ -97,9 +97,9 @@ func (r *Result) noteLocalNetwork() {
 		return
 	}
 	where := map[space]string{local: "a private network", loopback: "loopback"}[target]
-	text := "the server is on " + where + ": Chromium 142 and later ask the user for permission first (Local Network Access), and no response header grants it"
+	text := "the server is on " + where + ": Chromium 142 and later ask the user for permission first, and only for pages of https (Local Network Access); no response header grants it"
 	if !secure {
-		text += "; the page is not of https, so that Chromium refuses without asking"
+		text += "; this page is not of https, so that Chromium refuses without asking"
 	} else if u.Scheme == "http" && target == local {
 		text += "; other browsers block it as mixed content, since the URL is plain http"
 	}
