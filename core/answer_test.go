@@ -29,7 +29,9 @@ func newPaths(t *testing.T, options []Option, rules ...PathRule) *Paths {
 func TestAnswerIsTheDecisionApplied(t *testing.T) {
 	observed := WithObserver(func(context.Context, Request, Decision) {})
 	quiet := (&recorder{}).logger()
-	for _, s := range append(situations(), hostileSituations()...) {
+	anyMethod := Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"*"}, AllowCredentials: true}
+	named := situation{name: "any method with credentials", policy: anyMethod, request: preflight("https://example.com", "PUT")}
+	for _, s := range append(append(situations(), named), hostileSituations()...) {
 		t.Run(s.name, func(t *testing.T) {
 			engine := newEngine(t, s.policy, s.options...)
 			for how, ev := range map[string]Evaluator{

@@ -89,7 +89,20 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 				Answer(engine, toHTTP(r), http.Header{})
 			}
 		}
-		sent := map[string]uint64{}
+		sent, modelled := map[string]uint64{}, map[string][]time.Time{}
+		// model writes a record unless the second before has as many as the limit.
+		model := func(kind string) {
+			sent[kind]++
+			now, recent := time.Now(), 0
+			for _, at := range modelled[kind] {
+				if now.Sub(at) < time.Second {
+					recent++
+				}
+			}
+			if recent < limit {
+				modelled[kind] = append(modelled[kind], now)
+			}
+		}
 		var kinds []string
 		for kind := range requests {
 			kinds = append(kinds, kind)
@@ -97,7 +110,7 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 		slices.Sort(kinds)
 		for range 20_000 {
 			kind := kinds[random.IntN(len(kinds))]
-			sent[kind]++
+			model(kind)
 			ask(requests[kind][random.IntN(len(requests[kind]))])
 			if random.IntN(100) == 0 {
 				time.Sleep(time.Duration(random.IntN(300)) * time.Millisecond)
@@ -105,12 +118,15 @@ func TestNoSecondHasMoreRecordsThanTheLimit(t *testing.T) {
 		}
 		time.Sleep(time.Second) // the clock of the test
 		for _, kind := range kinds {
-			sent[kind]++
+			model(kind)
 			ask(requests[kind][0])
 		}
 		for kind, times := range records.times {
 			if got := uint64(len(times)) + records.omitted[kind]; got != sent[kind] {
 				t.Errorf("%s: %d records and %d omitted, want %d together", kind, len(times), records.omitted[kind], sent[kind])
+			}
+			if !slices.EqualFunc(times, modelled[kind], time.Time.Equal) && kind != "preflight" { // whose reading is limited, too
+				t.Errorf("%s: got %d records, want %d, at the same times", kind, len(times), len(modelled[kind]))
 			}
 			for i := range times[:max(0, len(times)-limit)] {
 				if within := times[i+limit].Sub(times[i]); within < time.Second {
@@ -139,6 +155,22 @@ func TestTheLimitIs10WithoutTheOption(t *testing.T) {
 		}
 		if got := len(records.times["origin"]); got != 10 {
 			t.Errorf("got %d records, want 10", got)
+		}
+	})
+}
+
+func TestAmbiguousPathsAndOriginsHaveALimitEach(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		records := newCounter()
+		paths := newPaths(t, []Option{WithLogger(slog.New(records)), WithLogLimit(1)}, PathRule{"/", newEngine(t, full)}, PathRule{"/admin/{id}", newEngine(t, everyone)})
+		ambiguous, refused := request("GET", "Origin: https://example.com"), request("GET", "Origin: https://evil.test")
+		ambiguous.Path, ambiguous.RawPath = "/admin/x", "/admin%2Fx"
+		for range 3 {
+			paths.Evaluate(t.Context(), refused)
+			paths.Evaluate(t.Context(), ambiguous)
+		}
+		if len(records.times["origin"]) != 1 || len(records.times["path"]) != 1 {
+			t.Errorf("got %v, want a record of each", records.times)
 		}
 	})
 }

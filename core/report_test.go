@@ -52,6 +52,9 @@ func TestWhatIsLogged(t *testing.T) {
 			"request header not allowed"},
 		{"everyone's method that is not allowed", everyone, preflight("null", "PATCH"), "method not allowed"},
 
+		{"a method that is not routed", full, routedAt(preflight("https://example.com", "PUT"), "GET"), "method not routed"},
+		{"a method that is not routed, and headers", full, routedAt(preflight("https://example.com", "PUT", "Access-Control-Request-Headers: x-token"), "GET"), "method not routed"},
+
 		{"no Origin", full, request("GET"), ""},
 		{"the same origin", full, request("POST", "Origin: https://api.test"), ""},
 		{"a granted origin", full, request("GET", "Origin: https://example.com"), ""},
