@@ -133,7 +133,7 @@ func (r *Recorder) Dropped() uint64 {
 }
 
 // Close writes what is waiting, and returns the error of the last write that failed, if
-// one did. It does not close the writer. It may be called several times.
+// one did. It waits for the writer, and does not close it. It may be called several times.
 func (r *Recorder) Close() error {
 	r.mutex.Lock()
 	r.closed = true

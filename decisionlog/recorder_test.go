@@ -12,8 +12,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -200,6 +202,85 @@ func TestSlowWriterHoldsNoRequest(t *testing.T) {
 	assert.Equal(t, int(recorder.Dropped()), missing, "the log tells what is missing")
 	assert.GreaterOrEqual(t, written+missing, requests)
 	assert.LessOrEqual(t, writer.Len(), 2*buffer+1000, "more waited than may")
+}
+
+func TestNoMoreWaitsThanTheBufferHas(t *testing.T) {
+	writer := newGate()
+	headers := make([]string, 10)
+	r := request("GET", "/", "Origin: "+page)
+	for i := range headers { // 40 KiB together
+		headers[i] = fmt.Sprintf("X-%d", i)
+		r.Header[headers[i]] = []string{strings.Repeat("x", 1000), strings.Repeat("x", 1000), strings.Repeat("x", 1000), strings.Repeat("x", 1000)}
+	}
+	recorder, engine := recording(t, writer, decisionlog.Options{Buffer: 64 << 10, Headers: headers})
+	engine.Evaluate(t.Context(), r)
+	<-writer.waiting
+	for range 5 {
+		engine.Evaluate(t.Context(), r)
+	}
+	assert.Equal(t, uint64(4), recorder.Dropped(), "one fits beside the one that is being written")
+	close(writer.opened)
+	require.NoError(t, recorder.Close())
+	written, missing := tally(t, writer.String())
+	assert.Equal(t, []int{2, 4}, []int{written, missing})
+}
+
+// scripted fails its third write.
+type scripted struct {
+	gate
+	writes atomic.Int64
+}
+
+func (s *scripted) Write(p []byte) (int, error) {
+	if s.writes.Load() == 2 {
+		s.writes.Add(1)
+		return 0, errors.New("no space left")
+	}
+	defer s.writes.Add(1)
+	return s.gate.Write(p)
+}
+
+func TestWhatIsMissingIsToldAgainIfThatLineIsLost(t *testing.T) {
+	writer := &scripted{gate: gate{opened: make(chan struct{}), waiting: make(chan struct{})}}
+	headers := make([]string, 10)
+	r := request("GET", "/", "Origin: "+page)
+	for i := range headers { // 40 KiB together, so that one waits at most
+		headers[i] = fmt.Sprintf("X-%d", i)
+		r.Header[headers[i]] = slices.Repeat([]string{strings.Repeat("x", 1000)}, 4)
+	}
+	recorder, engine := recording(t, writer, decisionlog.Options{Buffer: 64 << 10, Headers: headers})
+	engine.Evaluate(t.Context(), r)
+	<-writer.waiting
+	engine.Evaluate(t.Context(), r)
+	engine.Evaluate(t.Context(), r) // is dropped
+	close(writer.opened)
+	require.Eventually(t, func() bool { return writer.writes.Load() == 2 }, time.Minute, time.Millisecond)
+	engine.Evaluate(t.Context(), r) // is lost, and the line that tells of the one before
+	require.ErrorContains(t, recorder.Close(), "no space left")
+	written, missing := tally(t, strings.TrimPrefix(strings.ReplaceAll(writer.String(), "\n\n", "\n"), "\n"))
+	assert.Equal(t, []int{2, 2, 2}, []int{written, missing, int(recorder.Dropped())})
+}
+
+func TestValuesThatAreCutOrNotUTF8AreMarked(t *testing.T) {
+	for value, altered := range map[string]bool{
+		strings.Repeat("x", 1023): false, strings.Repeat("x", 1024): true, "": false, "é": false, "\xff": true, "\xc3": true,
+	} {
+		for where, change := range map[string]func(r *core.Request){
+			"path":   func(r *core.Request) { r.Path = "/" + value },
+			"host":   func(r *core.Request) { r.Host = "h" + value },
+			"header": func(r *core.Request) { r.Header["Sec-Fetch-Mode"] = []string{"m" + value} },
+			"routes": func(r *core.Request) { r.RouteMethods = func() []string { return []string{"PUT", "M" + value} } },
+		} {
+			var log bytes.Buffer
+			recorder, engine := recording(t, &log, decisionlog.Options{})
+			r := preflight("PUT")
+			change(&r)
+			engine.Evaluate(t.Context(), r)
+			require.NoError(t, recorder.Close())
+			_, marked := lines(t, log.String())[0]["request"].(map[string]any)["altered"]
+			assert.Equal(t, altered, marked, "%s of %d bytes: %.20q", where, len(value)+1, value)
+		}
+	}
 }
 
 func TestEveryDecisionIsWrittenOrCounted(t *testing.T) {
