@@ -202,6 +202,15 @@ func TestEmbeddedTextKeepsItsPlaces(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 
+	d, _ = Read("c.yaml", []byte("a: &x |\n  list: [b]\nz: *x\n"))
+	inner, problem = d.Embed("k", d.Roots[0].Get("a"))
+	if problem != nil {
+		t.Fatal(problem)
+	}
+	if inner.CanEdit() {
+		t.Error("a text that is used at two places can be edited")
+	}
+
 	d, _ = Read("c.json", []byte(`{"k": "list:\n- a\n"}`))
 	inner, problem = d.Embed("k", d.Roots[0].Get("k"))
 	if problem != nil {

@@ -256,6 +256,8 @@ func TestDifferencesOfOrigins(t *testing.T) {
 			[]policydiff.Origins{{Entry: "app://.a.test"}}, []policydiff.Origins{{Entry: "app://*.a.test"}}},
 		{"an entry that another covers, both new", []string{"https://b.test"}, []string{"https://b.test", "https://x.a.test", "https://*.a.test"},
 			[]policydiff.Origins{{Entry: "https://*.a.test"}}, nil},
+		{"a pattern in place of parts that are within each other", []string{"https://c.b.a.test", "https://*.b.a.test"}, []string{"https://*.a.test"},
+			[]policydiff.Origins{{Entry: "https://*.a.test", Except: []string{"https://*.b.a.test"}}}, nil},
 		{"another order", []string{"https://a.test", "https://b.test"}, []string{"https://b.test", "https://a.test"}, nil, nil},
 		{"an entry that another covers", []string{"https://*.a.test"}, []string{"https://*.a.test", "https://x.a.test"}, nil, nil},
 		{"a pattern in place of a host of it", []string{"https://x.a.test"}, []string{"https://*.a.test"},

@@ -62,6 +62,7 @@ func TestTrapsOfYAML(t *testing.T) {
 	}{
 		{"no for false", "allowOrigins: [https://a.test]\nallowCredentials: no\n", []string{FileYAMLWord}, 2, "write false", true},
 		{"yes for true, which is a decision", "allowOrigins: [https://a.test]\nallowCredentials: yes\n", []string{FileYAMLWord}, 2, "write true, without quotes, if that is meant", false},
+		{"on for true", "allowCredentials: On\n", []string{FileYAMLWord}, 1, "write true, without quotes, if that is meant", false},
 		{"a quoted false", "allowCredentials: 'false'\n", []string{FileType}, 1, "write false", true},
 		{"a quoted true, which is a decision", "allowCredentials: 'true'\n", []string{FileType}, 1, "write true", false},
 		{"one string for a list", "allowOrigins: https://a.test\n", []string{FileType}, 1, "in brackets", true},
