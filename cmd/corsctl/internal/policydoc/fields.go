@@ -3,6 +3,7 @@ package policydoc
 import (
 	"reflect"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,8 +84,15 @@ func (p *Policy) unknownKey(m document.Member) {
 	fix := "the keys are " + strings.Join(allKeys(), ", ")
 	if known := likelyKey(key); known != "" {
 		fix = "write " + strconv.Quote(known) + " if that is meant"
+	} else if hasPolicyKey(m.Value) {
+		fix = "write the keys within it at the top of the file, which holds nothing but the policy"
 	}
 	p.problem(FileKeyUnknown, m.Key, "", -1, problem, fix)
+}
+
+// hasPolicyKey reports whether an object is probably a policy.
+func hasPolicyKey(n *document.Node) bool {
+	return slices.ContainsFunc(allKeys(), func(key string) bool { return n.Get(key) != nil })
 }
 
 func allKeys() (keys []string) {
@@ -254,6 +262,8 @@ func (p *Policy) str(field string, index int, n *document.Node) (s string, ok bo
 			`write "null" with its quotes if the null origin is meant, or remove it`)
 	case isWord:
 		p.problem(FileYAMLWord, n, field, index, what+" is "+n.Text+", which is not a string in every version of YAML", "write it in quotes, or remove it")
+	case n.Kind == document.String && n.Style == document.Plain && n.End == 0 && !n.Shared:
+		p.problem(FileType, n, field, index, what+" goes on over several lines, which YAML joins", "write one line, and begin each entry with its - in the same column")
 	case n.Kind != document.String:
 		p.problem(FileType, n, field, index, what+" is "+describe(n)+", and has to be a string", "write a string in double quotes, or remove it")
 	default:

@@ -83,6 +83,8 @@ func TestTrapsOfYAML(t *testing.T) {
 		{"the key of another library", "allowed_origins: [https://a.test]\n", []string{FileKeyUnknown}, 1, `write "allowOrigins" if that is meant`, false},
 		{"the name of a header field", "Access-Control-Max-Age: 600\n", []string{FileKeyUnknown}, 1, `write "maxAge" if that is meant`, false},
 		{"a key that is about something else", "port: 80\n", []string{FileKeyUnknown}, 1, "the keys are allowOrigins, allowMethods", false},
+		{"a policy within a key", "cors:\n  allowOrigins: [https://a.test]\n", []string{FileKeyUnknown}, 1, "at the top of the file", false},
+		{"an entry that is indented too far", "allowOrigins:\n  - https://a.test\n    - https://b.test\n", []string{FileType}, 2, "in the same column", false},
 		{"a merge key", "x: &x {maxAge: 1}\n<<: *x\n", []string{FileKeyUnknown, FileKeyUnknown}, 1, "", false},
 		{"an alias", "allowOrigins: &o [https://a.test]\nallowMethods: *o\n", nil, 0, "", false},
 		{"a text that is no object", "just a text\n", []string{FileType}, 1, "a policy is an object", false},
