@@ -44,7 +44,6 @@ const ours = "github.com/sallyport/cors/"
 var makers = map[string]string{
 	"github.com/gin-contrib/cors.New":                    "gin-contrib/cors",
 	"github.com/gin-contrib/cors.Default":                "gin-contrib/cors",
-	"github.com/itsjamie/gin-cors.Middleware":            "itsjamie/gin-cors",
 	"github.com/rs/cors/wrapper/gin.New":                 "rs/cors",
 	"github.com/rs/cors/wrapper/gin.Default":             "rs/cors",
 	"github.com/rs/cors/wrapper/gin.AllowAll":            "rs/cors",
@@ -55,8 +54,6 @@ var makers = map[string]string{
 	"github.com/go-chi/cors.New":                         "go-chi/cors",
 	"github.com/go-chi/cors.AllowAll":                    "go-chi/cors",
 	"github.com/jub0bs/cors.NewMiddleware":               "jub0bs/cors",
-	"github.com/jub0bs/fcors.AllowAccess":                "jub0bs/fcors",
-	"github.com/jub0bs/fcors.AllowAccessWithCredentials": "jub0bs/fcors",
 	"github.com/gorilla/handlers.CORS":                   "gorilla/handlers",
 	"github.com/labstack/echo/middleware.CORS":           "echo's middleware",
 	"github.com/labstack/echo/middleware.CORSWithConfig": "echo's middleware",
@@ -64,12 +61,9 @@ var makers = map[string]string{
 
 // methods are those of a value made by a maker that are a middleware.
 var methods = map[string]bool{
-	"(*github.com/rs/cors.Cors).Handler":         true,
-	"(*github.com/go-chi/cors.Cors).Handler":     true,
-	"(*github.com/jub0bs/cors.Middleware).Wrap":  true,
-	"(github.com/jub0bs/fcors.Middleware).Wrap":  true,
-	"(*github.com/rs/cors.Cors).HandlerFunc":     true,
-	"(*github.com/go-chi/cors.Cors).HandlerFunc": true,
+	"(*github.com/rs/cors.Cors).Handler":        true,
+	"(*github.com/go-chi/cors.Cors).Handler":    true,
+	"(*github.com/jub0bs/cors.Middleware).Wrap": true,
 }
 
 // authMakers return a middleware that answers 401 to every request without credentials,

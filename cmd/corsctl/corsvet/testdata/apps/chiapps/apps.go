@@ -57,6 +57,7 @@ func OnOneRouteBesideAHandlerFor405(engine *core.Engine) {
 type api struct{ engine *core.Engine }
 
 func (a *api) routes(r chi.Router) {
+	r.With(chiadapter.Middleware(a.engine)).Put("/users", handler)                           // want `preflights never reach CORS on a route of With or Group`
 	r.With(chicors.AllowAll().Handler).Method("DELETE", "/users", http.HandlerFunc(handler)) // want `preflights never reach CORS on a route of With or Group: .*; mount it with Use on the router, before the routes$`
 }
 

@@ -43,7 +43,7 @@ func InsideBasicAuth(engine *core.Engine) {
 
 func InsideJWT(engine *core.Engine) {
 	e := echo.New()
-	e.Use(middleware.Logger(), echojwt.JWT([]byte("secret")), middleware.CORS()) // want `CORS is inside of echo-jwt`
+	e.Use(middleware.RequestID(), echojwt.JWT([]byte("secret")), middleware.CORS()) // want `CORS is inside of echo-jwt`
 }
 
 func InsideJWTWithConfig(engine *core.Engine) {
