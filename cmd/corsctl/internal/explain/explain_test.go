@@ -109,6 +109,9 @@ func TestVerdictsAreThoseOfAPage(t *testing.T) {
 		if got.Readable != want {
 			t.Fatalf("seed %d: %+v\n%+v\ngot  readable %v\nwant %v", seed, p, a, got.Readable, want)
 		}
+		if why := wrongSteps(got); why != "" {
+			t.Fatalf("seed %d: %+v\n%+v\n%s: %+v", seed, p, a, why, got.Steps)
+		}
 		var text bytes.Buffer
 		if err := got.Text(&text, false, false); err != nil || strings.Count(text.String(), "\n") > 15 {
 			t.Fatalf("seed %d: the text has more than 15 lines, or %v:\n%s", seed, err, text.String())
@@ -150,6 +153,26 @@ func TestVerdictsAreThoseOfAPage(t *testing.T) {
 	if counts["readable"] < 30 || counts["change"] < 300 {
 		t.Errorf("seed %d: %v: the test judges too little", seed, counts)
 	}
+}
+
+// wrongSteps says what is wrong with the steps of a result: only the last one fails, and
+// it is the step of the failure.
+func wrongSteps(r *explain.Result) string {
+	for i, s := range r.Steps {
+		isLast := i == len(r.Steps)-1
+		switch {
+		case s.Passed && isLast && r.Failure != nil:
+			return "it failed, and no step did"
+		case !s.Passed && !isLast:
+			return "there are steps after the one that failed"
+		case !s.Passed && (r.Failure == nil || s.Section != r.Failure.Section || s.Step != r.Failure.Step || s.Text != r.Failure.Problem):
+			return "the step that failed is not that of the failure"
+		}
+	}
+	if len(r.Steps) == 0 {
+		return "there is no step"
+	}
+	return ""
 }
 
 // changed makes changes as their text says.
