@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -51,17 +52,22 @@ func (r *yamlReader) syntaxError(err error) *SyntaxError {
 		e.Fix = "remove the character"
 		return e
 	}
-	offset := r.offset(e.Line, e.Column)
-	line := r.data[r.lineStart(e.Line):]
-	line = line[:max(0, bytes.IndexByte(append(line[:len(line):len(line)], '\n'), '\n'))]
+	line, _, _ := bytes.Cut(r.data[r.lineStart(e.Line):], []byte("\n"))
 	switch {
-	case bytes.ContainsRune(line[:len(line)-len(bytes.TrimLeft(line, " \t"))], '\t'):
+	case beginsWithTab.Match(line):
 		e.Problem, e.Fix = "YAML is indented with spaces, and this line begins with a tab", "replace the tab by spaces"
-	case offset < len(r.data) && r.data[offset] == '*', bytes.Contains(line, []byte(": *")), bytes.Contains(line, []byte("[*")), bytes.HasPrefix(bytes.TrimSpace(line), []byte("- *")):
+	case bareStar.Match(line):
 		e.Fix = `a * without quotes refers to an anchor of YAML: write "*" with its quotes`
 	}
 	return e
 }
+
+var (
+	beginsWithTab = regexp.MustCompile(`^ *\t`)
+
+	// bareStar matches a * where a value begins.
+	bareStar = regexp.MustCompile(`[:\[,-] *\*`)
+)
 
 // yamlReader turns nodes of the YAML library, which have a line and a column, into
 // those of this package.

@@ -19,12 +19,10 @@ func Check(f *policydoc.File) []Finding {
 		for _, problem := range p.Problems {
 			c.problem(problem)
 			c.unread[place{problem.Field, problem.Index}] = true
-			c.isNoPolicy = c.isNoPolicy || problem.Field == "" && problem.Code == policydoc.FileType
 		}
-		if !c.isNoPolicy {
+		if p.IsObject() {
 			c.values()
 		}
-		c.isNoPolicy = false
 	}
 	slices.SortStableFunc(c.findings, func(a, b Finding) int {
 		if a.Start.Line != b.Start.Line {
@@ -42,8 +40,6 @@ type checker struct {
 
 	unread map[place]bool // what could not be read of the policy
 	errors map[place]bool // what is refused of it
-
-	isNoPolicy bool // nothing of it could be read
 }
 
 // place is the place of a value in a policy.

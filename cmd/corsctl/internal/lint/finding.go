@@ -92,11 +92,8 @@ func (f Finding) Sentence() string {
 
 // FixText returns how to mend it, and who does.
 func (f Finding) FixText() string {
-	switch {
-	case f.Automatic:
+	if f.Automatic {
 		return f.Fix + " (lint --fix does it)"
-	case f.Fix == "":
-		return ""
 	}
 	return f.Fix
 }

@@ -120,6 +120,9 @@ func (p *Policy) Mend(field string, changes map[int][]string) []document.Edit {
 	return p.text.outer(p.text.EditList(m.Key, m.Value, changes))
 }
 
+// IsObject reports whether there is an object of which fields could be read.
+func (p *Policy) IsObject() bool { return p.object.Kind == document.Object }
+
 // Has reports whether the policy has a key for the field.
 func (p *Policy) Has(field string) bool {
 	_, found := p.members[field]
