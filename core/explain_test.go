@@ -240,12 +240,17 @@ func TestExplanationsAreBoundedAndEscaped(t *testing.T) {
 		{name: "a policy with long names", policy: longNames, request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: x-a")},
 		{name: "a policy with long names, to many long ones", policy: longNames,
 			request: preflight("https://example.com", "PATCH", "Access-Control-Request-Headers: "+strings.Join(numbered(20, strings.Repeat("x", 180)), ","))},
+		{name: "routes with long names", policy: full, request: routedAt(preflight("https://example.com", "PUT"), slicesOf(100, strings.Repeat("M", 4000))...)},
+		{name: "the same origin, long", policy: full, request: request("POST", "Origin: "+hostile, "Sec-Fetch-Site: same-origin")},
 		{name: "a policy with long lists, a method", policy: manyOrigins, request: preflight(manyOrigins.AllowOrigins[0], "PUT")},
 	} {
 		t.Run(s.name, func(t *testing.T) {
 			text := s.quietly(t).Explain()
 			if len(text) > 2048 {
 				t.Errorf("got %d bytes, want at most 2048: %s", len(text), text)
+			}
+			if logged := s.quietly(t).LogValue().String(); len(logged) > 4096 {
+				t.Errorf("got %d bytes in a log, want at most 4096: %s", len(logged), logged)
 			}
 			if i := strings.IndexFunc(text, func(r rune) bool { return r < ' ' || r >= 0x7f && r != '…' }); i >= 0 {
 				t.Errorf("got %q at %d of %s", text[i:i+1], i, text)

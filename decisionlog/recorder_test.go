@@ -283,6 +283,27 @@ func TestValuesThatAreCutOrNotUTF8AreMarked(t *testing.T) {
 	}
 }
 
+func TestListsThatAreCutAreMarked(t *testing.T) {
+	for _, n := range []int{4, 5, 64, 65} {
+		for where, c := range map[string]struct {
+			most   int
+			change func(r *core.Request)
+		}{
+			"header": {4, func(r *core.Request) { r.Header["Sec-Fetch-Mode"] = slices.Repeat([]string{"cors"}, n) }},
+			"routes": {64, func(r *core.Request) { r.RouteMethods = func() []string { return slices.Repeat([]string{"PUT"}, n) } }},
+		} {
+			var log bytes.Buffer
+			recorder, engine := recording(t, &log, decisionlog.Options{})
+			r := preflight("PUT")
+			c.change(&r)
+			engine.Evaluate(t.Context(), r)
+			require.NoError(t, recorder.Close())
+			_, marked := lines(t, log.String())[0]["request"].(map[string]any)["altered"]
+			assert.Equal(t, n > c.most, marked, "%s of %d", where, n)
+		}
+	}
+}
+
 func TestEveryDecisionIsWrittenOrCounted(t *testing.T) {
 	for _, buffer := range []int{64 << 10, 0} {
 		var log bytes.Buffer
