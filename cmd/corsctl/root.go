@@ -28,6 +28,7 @@ Exit status: every command says its own in --help. Most use 0 for yes or nothing
 		newDiff(streams),
 		newExplain(streams),
 		newLint(streams),
+		newProbe(streams),
 		newReplay(streams),
 		newVersion(streams),
 		newMan(),

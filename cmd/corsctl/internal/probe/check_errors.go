@@ -1,0 +1,39 @@
+package probe
+
+import (
+	"context"
+	"net/url"
+	"path"
+
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// errorCount is how many requests checkErrors sends at most.
+const errorCount = 3
+
+// checkErrors looks for errors that the page cannot read, where it can read the rest: a
+// path that there is not, a method that there is not, and a request without the headers
+// that authenticate it.
+func (p *Probe) checkErrors(ctx context.Context) {
+	if p.subject == "" || !mayRead(p.base, useragent.Omit) {
+		return
+	}
+	p.checkError(p.actual(ctx, p.missing(), p.subject))
+	p.checkError(p.request(ctx, unknownMethod, p.actualURL, p.subject, p.headers))
+	if len(p.headers) > 0 {
+		p.checkError(p.request(ctx, p.actualMethod(), p.actualURL, p.subject, nil))
+	}
+}
+
+func (p *Probe) checkError(x *Exchange) {
+	if x.Err == nil && x.Status >= 400 && !mayRead(x, useragent.Omit) {
+		p.report.add("error-without-allow-origin", x.String(), x, p.base)
+	}
+}
+
+// missing is a path beside that of the URL which the server does not have.
+func (p *Probe) missing() *url.URL {
+	u := *p.actualURL
+	u.Path, u.RawPath, u.RawQuery = path.Join(path.Dir(u.Path), "corsctl-probe-missing"), "", ""
+	return &u
+}
