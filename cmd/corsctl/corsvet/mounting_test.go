@@ -17,5 +17,5 @@ func apps(t *testing.T) string {
 }
 
 func TestMounting(t *testing.T) {
-	analysistest.Run(t, apps(t), corsvet.Mounting, "./ginapps", "./echoapps", "./chiapps", "./muxapps", "./ownmiddleware")
+	analysistest.Run(t, apps(t), corsvet.Mounting, "./ginapps", "./ginparts", "./echoapps", "./chiapps", "./muxapps", "./ownmiddleware")
 }

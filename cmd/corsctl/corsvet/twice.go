@@ -35,7 +35,7 @@ func (m *mounting) twice() {
 		if wrap.By.Class != middleware.CORS || wrap.Call == nil || isRouter(wrap.Inner) {
 			continue // CORS on the router itself is reported there
 		}
-		if h, ok := wrap.Inner.(*appmodel.Handler); ok && wrapped(h) != nil {
+		if h, ok := wrap.Inner.(*appmodel.Handler); ok && wrapped(h) != nil && !wrapped(h).SamePolicy(wrap.By) {
 			m.report(wrap.Call, CategoryTwice, appmodel.Site{},
 				"CORS is mounted twice: this one answers every preflight, and %s inside it changes or doubles the headers of other responses; keep one", wrapped(h).Name)
 		}
@@ -54,12 +54,25 @@ func wrapped(h *appmodel.Handler) *appmodel.Middleware {
 }
 
 func (m *mounting) reportTwice(inner, outer mount) {
+	if inner.SamePolicy(outer.Middleware) || outer.use != nil && underOn(inner.router) && inner.Ours && outer.Ours {
+		return
+	}
 	if inner.HandWritten && !inner.AnswersOptions && !outer.Ours {
 		return // it may be meant to change one header
 	}
 	m.report(inner.at(), CategoryTwice, outer.site,
 		"CORS is mounted twice: %s (%s) is outside and answers every preflight, and this one changes or doubles the headers of other responses; keep one",
 		outer.Name, m.line(outer.site))
+}
+
+// underOn reports whether On of chiadapter makes the innermost policy answer.
+func underOn(r *appmodel.Router) bool {
+	for _, a := range r.Ancestors() {
+		if a.On && a.Framework == appmodel.Chi {
+			return true
+		}
+	}
+	return false
 }
 
 // handlerHeaders finds handlers that write the headers which our middleware decides.

@@ -96,7 +96,14 @@ type Route struct {
 // Middleware is a middleware that is recognized. Others are left out of lists.
 type Middleware struct {
 	middleware.Kind
-	Arg ast.Expr // where it is mounted, or nil
+	Arg       ast.Expr // where it is mounted, or nil
+	evaluator value    // of ours
+}
+
+// SamePolicy reports whether both are ours and have one evaluator. The inner one then
+// writes once more what the outer one has written.
+func (m *Middleware) SamePolicy(other *Middleware) bool {
+	return m.Ours && other.Ours && m.evaluator != nil && same(m.evaluator, other.evaluator)
 }
 
 // Handler is a handler around another one.

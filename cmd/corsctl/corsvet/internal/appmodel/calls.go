@@ -122,9 +122,17 @@ func (c *call) knownFunction(f *types.Func) (v value, known bool) {
 	case fact.Returns && c.result.Len() > 1:
 		return tuple{&Middleware{Kind: fact.Kind}, nil}, true
 	case fact.Returns:
-		return &Middleware{Kind: fact.Kind}, true
+		return &Middleware{Kind: fact.Kind, evaluator: c.evaluator(fact.Kind)}, true
 	}
 	return c.wrap(&Middleware{Kind: fact.Kind}), true
+}
+
+// evaluator is what a call of one of our functions gets: its last argument.
+func (c *call) evaluator(kind middleware.Kind) value {
+	if !kind.Ours || len(c.args) == 0 {
+		return nil
+	}
+	return c.args[len(c.args)-1]
 }
 
 // maySkip reports whether a config of Echo may let preflights pass.
@@ -247,11 +255,11 @@ func (c *call) wrapAround(m *Middleware, inner value) value {
 func (w *walker) middleware(v value, arg ast.Expr) *Middleware {
 	switch v := v.(type) {
 	case *Middleware:
-		return &Middleware{v.Kind, arg}
+		return &Middleware{v.Kind, arg, v.evaluator}
 	case *closure:
 		fact := w.factOf(v)
 		if fact.Kind.Class != middleware.None && !fact.Returns {
-			return &Middleware{fact.Kind, arg}
+			return &Middleware{Kind: fact.Kind, Arg: arg}
 		}
 	}
 	return nil

@@ -50,11 +50,13 @@ func (c *call) frameworkFunction(f *types.Func) (v value, known bool) {
 
 // routerMethod follows a method of a router.
 func (c *call) routerMethod(r *Router, name string, args []value) value {
+	if r.Framework == Echo {
+		return c.echoMethod(r, name, args) // versions differ in the number of arguments
+	}
+	args = append(args[:len(args):len(args)], nil, nil, nil)
 	switch r.Framework {
 	case Gin:
 		return c.ginMethod(r, name, args)
-	case Echo:
-		return c.echoMethod(r, name, args)
 	case Chi:
 		return c.chiMethod(r, name, args)
 	}
@@ -101,9 +103,9 @@ func (c *call) ginMethod(r *Router, name string, args []value) value {
 
 func (c *call) echoMethod(r *Router, name string, args []value) value {
 	switch {
-	case name == "Use" || name == "Pre":
+	case (name == "Use" || name == "Pre") && len(args) == 1:
 		c.use(r, name == "Pre", args[0], 0)
-	case name == "Group" || name == "Host":
+	case (name == "Group" || name == "Host") && len(args) == 2:
 		group := c.child(r, Group, args[0])
 		if len(c.all(args[1])) > 0 {
 			c.use(group, false, args[1], 1)
@@ -230,7 +232,11 @@ func (c *call) withFact(r *Route) *Route {
 
 // mounted adds a router that is mounted at a path.
 func (c *call) mounted(r *Router, path, handler value) {
-	if sub, ok := handler.(*Router); ok && sub.Parent == nil && sub != r {
+	sub, ok := handler.(*Router)
+	for ok && sub.Scope == Inline && sub.Parent != nil {
+		sub = sub.Parent // a group is mounted with the router that it is a part of
+	}
+	if ok && sub.Parent == nil && sub != r {
 		sub.Parent = r
 		r.Groups = append(r.Groups, sub)
 	}

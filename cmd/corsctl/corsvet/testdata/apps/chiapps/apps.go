@@ -91,10 +91,26 @@ func Twice(engine *core.Engine) {
 	})
 }
 
-func TwiceAround(engine *core.Engine) http.Handler {
+func TwiceAround(outer, inner *core.Engine) http.Handler {
 	r := chi.NewRouter()
-	r.Use(chiadapter.Middleware(engine)) // want `CORS is mounted twice: httpadapter`
-	return httpadapter.Middleware(engine)(r)
+	r.Use(chiadapter.Middleware(inner)) // want `CORS is mounted twice: httpadapter`
+	return httpadapter.Middleware(outer)(r)
+}
+
+func TwiceInSubrouters(outer, inner *core.Engine) {
+	r := chi.NewRouter()
+	r.Use(chiadapter.Middleware(outer))
+	r.Route("/api", func(r chi.Router) {
+		r.Use(chiadapter.Middleware(inner)) // want `CORS is mounted twice: chiadapter`
+		r.Get("/users", handler)
+	})
+}
+
+func AroundOn(outer, inner *core.Engine) http.Handler {
+	r := chi.NewRouter()
+	chiadapter.On(r)
+	r.With(chiadapter.Middleware(inner)).Get("/users", handler) // want `CORS is mounted twice: chiadapter`
+	return chiadapter.Middleware(outer)(r)
 }
 
 func HandlerThatWritesHeaders(engine *core.Engine) {
@@ -200,4 +216,25 @@ func HandlerFor405InAGroup(engine *core.Engine) {
 		r.Put("/users", handler)
 		r.MethodNotAllowed(handler)
 	})
+}
+
+func SamePolicyTwice(engine *core.Engine) http.Handler {
+	r := chi.NewRouter()
+	r.Use(chiadapter.Middleware(engine))
+	return httpadapter.Middleware(engine)(r)
+}
+
+func InnermostPolicyWithOn(outer, inner *core.Engine) {
+	r := chi.NewRouter()
+	chiadapter.On(r)
+	r.Use(chiadapter.Middleware(outer))
+	r.With(chiadapter.Middleware(inner)).Delete("/users", handler)
+	r.Route("/api", func(r chi.Router) {
+		r.Use(chiadapter.Middleware(inner))
+		r.Put("/users", handler)
+	})
+	r.Mount("/mounted", chi.NewRouter().Group(func(r chi.Router) {
+		r.Use(chiadapter.Middleware(inner))
+		r.Put("/users", handler)
+	}))
 }

@@ -179,3 +179,10 @@ func AfterAnyRouteIfNothingFollows(engine *core.Engine) error {
 	server := &http.Server{Handler: r}
 	return server.ListenAndServe()
 }
+
+func TwiceAroundAuth(engine *core.Engine) {
+	r := gin.New()
+	r.Use(ginadapter.Middleware(engine))
+	r.Use(gin.BasicAuth(gin.Accounts{"a": "b"}))
+	r.Use(gincors.Default()) // want `CORS is mounted twice`
+}

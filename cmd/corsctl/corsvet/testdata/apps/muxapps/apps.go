@@ -39,9 +39,9 @@ func TwiceWithOthers(mux *http.ServeMux) (http.Handler, error) {
 	return m.Wrap(logged(handlers.CORS()(mux))), nil // want `CORS is mounted twice: this one answers every preflight, and gorilla/handlers inside it`
 }
 
-func RouteOfAWrappedMux(engine *core.Engine) http.Handler {
+func RouteOfAWrappedMux(engine, inner *core.Engine) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("PUT /users", httpadapter.Middleware(engine)(http.HandlerFunc(handler))) // want `CORS is mounted twice: httpadapter`
+	mux.Handle("PUT /users", httpadapter.Middleware(inner)(http.HandlerFunc(handler))) // want `CORS is mounted twice: httpadapter`
 	return httpadapter.Middleware(engine)(mux)
 }
 
@@ -114,4 +114,9 @@ func EitherLibrary(engine *core.Engine, mux *http.ServeMux, own bool) http.Handl
 func ReadWithoutPreflight() {
 	mux := http.NewServeMux()
 	mux.Handle("GET /feed", rscors.Default().Handler(http.HandlerFunc(handler)))
+}
+
+func SamePolicyTwice(engine *core.Engine, mux *http.ServeMux) http.Handler {
+	cors := httpadapter.Middleware(engine)
+	return cors(logged(httpadapter.Middleware(engine)(mux)))
 }
