@@ -235,6 +235,9 @@ func TestRandomUpdatesAgreeWithNew(t *testing.T) {
 			if got, want := engine.Fingerprint(), judge.Fingerprint(); got != want {
 				t.Fatalf("AllowOrigins %q\ngot fingerprint %s after updates, and %s of the same list", list, got, want)
 			}
+			if err := engine.Reload(engine.Policy()); err != nil || engine.Fingerprint() != judge.Fingerprint() || !slices.Equal(engine.Policy().AllowOrigins, list) {
+				t.Fatalf("Reload(Policy()) of %q: got error %v and the list %q", list, err, engine.Policy().AllowOrigins)
+			}
 			fingerprints = append(fingerprints, fmt.Sprint(slices.Sorted(slices.Values(list)))+" "+engine.Fingerprint())
 		}
 		slices.Sort(fingerprints)
