@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -22,7 +23,7 @@ func update(t testing.TB, e *Engine, add, remove []string) {
 }
 
 func admits(e *Engine, origin string) bool {
-	return e.Evaluate(nil, request("GET", "Origin: "+origin)).Allowed()
+	return e.Evaluate(context.Background(), request("GET", "Origin: "+origin)).Allowed()
 }
 
 func TestUpdateOriginsChangesTheList(t *testing.T) {
