@@ -13,7 +13,7 @@ func newRoot(streams *cli.Streams) *cobra.Command {
 		Use:   "corsctl",
 		Short: "Check, mend, explain and compare CORS policies",
 		Long: `Corsctl works with CORS policies: it checks and mends them, says what a browser does
-with a request and why, and compares two policies.
+with a request and why, compares two policies, and imports the settings of other libraries.
 
 A policy is a file of JSON or YAML with the keys of core.Policy, such as
 {"allowOrigins": ["https://app.example.com"]}.
@@ -27,6 +27,7 @@ Exit status: every command says its own in --help. Most use 0 for yes or nothing
 	root.AddCommand(
 		newDiff(streams),
 		newExplain(streams),
+		newImport(streams),
 		newLint(streams),
 		newProbe(streams),
 		newReplay(streams),
