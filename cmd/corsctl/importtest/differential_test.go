@@ -163,7 +163,7 @@ func compare(t *testing.T, g *generator, s subject, counts map[string]int) {
 		if wrong := judge(s, settings, result, r, was, is); wrong != "" {
 			t.Fatalf("%s\nsettings %s\npolicy %s\nrequest %+v\nwas %+v\nis  %+v\ndifferences %+v", wrong, data, written.Bytes(), r, was, is, result.Differences)
 		}
-		counts[fmt.Sprintf("%s", map[[2]bool]string{{true, true}: "readable by both", {true, false}: "readable before only", {false, false}: "refused by both", {false, true}: "readable now only"}[[2]bool{was.readable, is.readable}])]++
+		counts[map[[2]bool]string{{true, true}: "readable by both", {true, false}: "readable before only", {false, false}: "refused by both", {false, true}: "readable now only"}[[2]bool{was.readable, is.readable}]]++
 	}
 }
 

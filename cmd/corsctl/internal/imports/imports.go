@@ -78,9 +78,7 @@ func Import(from, name string, data []byte, line int) (*Result, error) {
 	}
 	s := found[0]
 	b := &builder{settings: s, library: l, result: &Result{File: name, At: s.at, Library: l.title, Version: l.version, Policy: core.Policy{}}}
-	for _, d := range s.problems {
-		b.result.Differences = append(b.result.Differences, d)
-	}
+	b.result.Differences = append(b.result.Differences, s.problems...)
 	l.build(b)
 	b.finish()
 	return b.result, nil
