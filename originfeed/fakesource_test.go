@@ -143,8 +143,7 @@ type fakeSession struct {
 	useless bool // after an error or Close
 }
 
-// begin is called at the beginning of each method. The function that it returns is called
-// at the end.
+// begin is called at the beginning of each method, and returns the error that it shall have.
 func (s *fakeSession) begin(ctx context.Context, method string) error {
 	if s.useless {
 		s.source.t.Errorf("%s is called after an error or Close", method)
