@@ -19,7 +19,7 @@ func TestLastListStaysInForceWithoutCloseAfter(t *testing.T) {
 		waitReady(t, feed)
 		begun := feed.Status().LastSuccess
 		source.setFault(silent)
-		time.Sleep(1000 * time.Hour)
+		pass(1000 * time.Hour)
 		assert.True(t, admits(feed, "https://a.example"))
 		status := feed.Status()
 		assert.False(t, status.Closed)
@@ -36,16 +36,14 @@ func TestCloseAfterEndsTheListOfTheSourceOnly(t *testing.T) {
 	o := originfeed.Options{CloseAfter: time.Minute, OnError: func(err error) { reported = append(reported, err) }}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
 		waitReady(t, feed)
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		require.True(t, admits(feed, "https://a.example"), "while the source answers, though nothing changes")
 		open := feed.Status()
 
 		source.setFault(silent)
-		time.Sleep(time.Until(feed.Status().LastSuccess.Add(time.Minute - time.Nanosecond)))
-		synctest.Wait()
+		pass(time.Until(feed.Status().LastSuccess.Add(time.Minute - time.Nanosecond)))
 		assert.True(t, admits(feed, "https://a.example"))
-		time.Sleep(time.Nanosecond)
-		synctest.Wait()
+		pass(time.Nanosecond)
 		assert.False(t, admits(feed, "https://a.example"))
 		assert.True(t, admits(feed, "https://admin.example"), "the policy's own stays")
 		status := feed.Status()
@@ -57,14 +55,12 @@ func TestCloseAfterEndsTheListOfTheSourceOnly(t *testing.T) {
 
 		source.setFault(nil)
 		source.set(true, "https://b.example")
-		time.Sleep(8 * time.Second)
-		synctest.Wait()
+		pass(8 * time.Second)
 		assert.True(t, admits(feed, "https://a.example"))
 		assert.True(t, admits(feed, "https://b.example"))
 		assert.False(t, feed.Status().Closed)
 		source.setFault(down)
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		pass(time.Minute)
 		assert.False(t, admits(feed, "https://a.example"), "and closes again")
 	})
 }
@@ -82,8 +78,7 @@ func TestCloseAfterAlsoHoldsAfterTheEndOfRun(t *testing.T) {
 		cancel()
 		require.ErrorIs(t, <-ended, context.Canceled)
 		assert.True(t, admits(feed, "https://a.example"))
-		time.Sleep(time.Minute)
-		synctest.Wait()
+		pass(time.Minute)
 		assert.False(t, admits(feed, "https://a.example"))
 	})
 }

@@ -20,7 +20,8 @@ import (
 // fakeSource is a source in memory, whose sessions fail when a test says so. It fails
 // the test if a session is used after an error or after Close.
 type fakeSource struct {
-	t *testing.T
+	t    *testing.T
+	feed *originfeed.Feed // that follows it
 
 	mu      sync.Mutex
 	history []change        // all changes
@@ -236,6 +237,7 @@ func follow(t *testing.T, source *fakeSource, p core.Policy, o originfeed.Option
 		source.t = t
 		feed, err := originfeed.New(p, source, o)
 		require.NoError(t, err)
+		source.feed = feed
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() { ended <- feed.Run(ctx) }()
@@ -246,10 +248,17 @@ func follow(t *testing.T, source *fakeSource, p core.Policy, o originfeed.Option
 	})
 }
 
+// pass lets time pass, and then waits until everybody has done what there is to do.
+func pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
+
 // waitReady waits for at most an hour, which takes no time.
 func waitReady(t *testing.T, feed *originfeed.Feed) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 	defer cancel()
 	require.NoError(t, feed.WaitReady(ctx))
+	synctest.Wait()
 }

@@ -19,15 +19,15 @@ var ownPages = core.Policy{AllowOrigins: []string{"https://admin.example"}}
 func TestBeforeTheFirstSnapshotIsCompleteOnlyThePolicysOwnOriginsAreAdmitted(t *testing.T) {
 	source := &fakeSource{}
 	source.set(true, "https://a.example", "https://b.example", "https://c.example")
+	pages := 0
+	source.paged = func(number int) {
+		pages++
+		assert.True(t, admits(source.feed, "https://admin.example"))
+		assert.False(t, admits(source.feed, "https://a.example"), "page %d", number)
+		assert.True(t, source.feed.Status().Closed)
+		assert.Equal(t, 1, source.feed.Status().Origins)
+	}
 	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
-		pages := 0
-		source.paged = func(number int) {
-			pages++
-			assert.True(t, admits(feed, "https://admin.example"))
-			assert.False(t, admits(feed, "https://a.example"), "page %d", number)
-			assert.True(t, feed.Status().Closed)
-			assert.Equal(t, 1, feed.Status().Origins)
-		}
 		waitReady(t, feed)
 		assert.Equal(t, 2, pages)
 		for _, origin := range append(source.listed(), "https://admin.example") {
@@ -53,7 +53,7 @@ func TestPolicyWithoutOriginsOfItsOwnAdmitsNobodyBeforeTheFirstSnapshot(t *testi
 		waitReady(t, feed)
 		assert.Equal(t, []string{"https://a.example"}, list(feed))
 		source.set(false, "https://a.example")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		assert.Empty(t, list(feed))
 		assert.False(t, admits(feed, "https://a.example"))
 	})
@@ -66,12 +66,12 @@ func TestOriginsOfThePolicyStayWhateverTheSourceRemoves(t *testing.T) {
 	follow(t, source, p, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
 		waitReady(t, feed)
 		source.set(false, "https://admin.example", "https://a.example", "https://*.own.example")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		assert.Equal(t, []string{"https://*.own.example", "https://admin.example"}, list(feed))
 		source.prune()
 		source.set(true, "https://b.example")
 		source.prune() // and so by a snapshot that does not have them
-		time.Sleep(time.Second)
+		pass(time.Second)
 		assert.Equal(t, []string{"https://*.own.example", "https://admin.example", "https://b.example"}, list(feed))
 	})
 }
@@ -79,18 +79,20 @@ func TestOriginsOfThePolicyStayWhateverTheSourceRemoves(t *testing.T) {
 func TestSnapshotAfterTheFirstIsAppliedAsADifference(t *testing.T) {
 	source := &fakeSource{}
 	source.set(true, "https://a.example", "https://b.example", "https://c.example")
+	pages := 0
+	source.paged = func(int) {
+		pages++
+		assert.True(t, admits(source.feed, "https://admin.example"))
+		for _, stays := range []string{"https://b.example", "https://c.example"} {
+			assert.Equal(t, source.feed.Status().Number > 0, admits(source.feed, stays), "%s, which both snapshots list", stays)
+		}
+	}
 	follow(t, source, ownPages, originfeed.Options{}, func(t *testing.T, feed *originfeed.Feed) {
 		waitReady(t, feed)
-		pages := 0
-		source.paged = func(int) {
-			pages++
-			for _, stays := range []string{"https://admin.example", "https://b.example", "https://c.example"} {
-				assert.True(t, admits(feed, stays), stays)
-			}
-		}
+		pages = 0
 		source.restore(0)
 		source.set(true, "https://b.example", "https://c.example", "https://d.example")
-		time.Sleep(time.Second)
+		pass(time.Second)
 		assert.Equal(t, 2, pages)
 		assert.Equal(t, []string{"https://admin.example", "https://b.example", "https://c.example", "https://d.example"}, list(feed))
 	})
@@ -123,11 +125,11 @@ func TestEngineThatSomebodyElseChangedIsAnError(t *testing.T) {
 	source.set(true, "https://a.example")
 	var reported []error
 	o := originfeed.Options{OnError: func(err error) { reported = append(reported, err) }}
+	source.paged = func(int) {
+		assert.NoError(t, source.feed.Engine().UpdateOrigins(nil, []string{"https://a.example"}))
+	}
 	follow(t, source, core.Policy{}, o, func(t *testing.T, feed *originfeed.Feed) {
-		source.paged = func(int) {
-			assert.NoError(t, feed.Engine().UpdateOrigins(nil, []string{"https://a.example"}))
-		}
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		require.Len(t, reported, 1)
 		assert.ErrorContains(t, reported[0], "has 0 origins after a snapshot that leads to 1")
 		assert.True(t, feed.Status().Closed)
@@ -151,8 +153,7 @@ func TestChangesInPortionsAreReadUntilTheLast(t *testing.T) {
 		for i := range 10 {
 			source.set(true, fmt.Sprintf("https://t%d.example", i))
 		}
-		time.Sleep(50 * time.Millisecond)
-		synctest.Wait()
+		pass(50 * time.Millisecond)
 		assert.Equal(t, 4, asked)
 		assert.Equal(t, source.listed(), list(feed))
 		assert.Equal(t, int64(10), feed.Status().Number)

@@ -31,8 +31,7 @@ func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
 				} else {
 					source.setFault(silent)
 				}
-				time.Sleep(6*time.Second + time.Millisecond)
-				synctest.Wait()
+				pass(6*time.Second + time.Millisecond)
 				assert.False(t, feed.Status().Connected)
 				assert.ErrorIs(t, feed.Status().Err, context.DeadlineExceeded)
 
@@ -41,15 +40,14 @@ func TestSilentSourceIsNoticedWithinIntervalAndTimeout(t *testing.T) {
 				tries := len(source.opened)
 				source.mu.Unlock()
 				for begun := false; !begun && time.Since(feed.Status().LastSuccess) < time.Minute; {
-					time.Sleep(time.Millisecond)
+					pass(time.Millisecond)
 					source.mu.Lock()
 					begun = len(source.opened) > tries
 					source.mu.Unlock()
 				}
 				source.setFault(nil)
 				source.set(true, "https://a.example")
-				time.Sleep(8 * time.Second)
-				synctest.Wait()
+				pass(8 * time.Second)
 				assert.True(t, admits(feed, "https://a.example"))
 			})
 		})
@@ -72,8 +70,7 @@ func TestSilenceWithinASnapshotIsNoticedWithinTimeout(t *testing.T) {
 	var reported []error
 	o := originfeed.Options{Timeout: 2 * time.Second, OnError: func(err error) { reported = append(reported, err) }}
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-		time.Sleep(2*time.Second + time.Millisecond)
-		synctest.Wait()
+		pass(2*time.Second + time.Millisecond)
 		require.Len(t, reported, 1)
 		assert.EqualError(t, reported[0], "originfeed: reading a snapshot: the source was silent for 2s")
 		source.setFault(nil)
@@ -107,8 +104,7 @@ func TestWithoutADoorbellAChangeIsSeenAfterInterval(t *testing.T) {
 		source.doors = nil // notifications are lost
 		source.mu.Unlock()
 		source.set(true, "https://a.example")
-		time.Sleep(time.Second)
-		synctest.Wait()
+		pass(time.Second)
 		assert.True(t, admits(feed, "https://a.example"))
 	})
 }
@@ -117,13 +113,12 @@ func TestChangeThatRingsIsSeenWithinTheGap(t *testing.T) {
 	source := &fakeSource{}
 	follow(t, source, ownPages, originfeed.Options{Interval: time.Hour}, func(t *testing.T, feed *originfeed.Feed) {
 		waitReady(t, feed)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		source.set(true, "https://a.example")
 		synctest.Wait()
 		assert.True(t, admits(feed, "https://a.example"), "at once, if nothing came just before")
 		source.set(false, "https://a.example")
-		time.Sleep(50 * time.Millisecond)
-		synctest.Wait()
+		pass(50 * time.Millisecond)
 		assert.False(t, admits(feed, "https://a.example"))
 	})
 }
@@ -141,7 +136,7 @@ func TestDoorbellThatRingsAllTheTimeIsHeard20TimesASecond(t *testing.T) {
 		})
 		for range 10_000 {
 			source.set(true, "https://a.example")
-			time.Sleep(time.Millisecond)
+			pass(time.Millisecond)
 		}
 		synctest.Wait()
 		assert.InDelta(t, 200, asked, 1, "in 10 s")
@@ -151,7 +146,7 @@ func TestDoorbellThatRingsAllTheTimeIsHeard20TimesASecond(t *testing.T) {
 func TestReplicasComeBackAfterRandomTimesThatGrowTo3Seconds(t *testing.T) {
 	source := &fakeSource{fault: down}
 	follow(t, source, ownPages, originfeed.Options{OnError: func(error) {}}, func(t *testing.T, feed *originfeed.Feed) {
-		time.Sleep(5 * time.Minute)
+		pass(5 * time.Minute)
 		source.mu.Lock()
 		opened := source.opened
 		source.mu.Unlock()
@@ -177,7 +172,7 @@ func TestReplicasComeBackAfterRandomTimesThatGrowTo3Seconds(t *testing.T) {
 			}
 			return nil
 		})
-		time.Sleep(1100 * time.Millisecond) // Interval, and the first delay
+		pass(1100 * time.Millisecond) // Interval, and the first delay
 		source.mu.Lock()
 		assert.NotEmpty(t, source.opened, "after a success the first wait is short again")
 		source.mu.Unlock()
@@ -197,8 +192,7 @@ func TestSessionIsClosedAfterAFailedCatchUp(t *testing.T) {
 			return nil
 		})
 		source.set(true, "https://a.example")
-		time.Sleep(time.Second)
-		synctest.Wait()
+		pass(time.Second)
 		assert.True(t, failed)
 		assert.Len(t, source.opened, 2)
 		assert.Equal(t, 1, source.open)

@@ -28,6 +28,7 @@ func followAtRandom(t *testing.T, rng *rand.Rand) {
 	source := &fakeSource{page: 2 + rng.IntN(10), portion: rng.IntN(4)}
 	source.set(true, always)
 	check := func(t *testing.T, feed *originfeed.Feed) {
+		t.Helper()
 		assert.False(t, admits(feed, never))
 		assert.True(t, admits(feed, "https://admin.example"))
 		if !feed.Status().Closed {
@@ -38,8 +39,8 @@ func followAtRandom(t *testing.T, rng *rand.Rand) {
 	if rng.IntN(2) == 0 {
 		o.CloseAfter = 3 * time.Second
 	}
+	source.paged = func(int) { check(t, source.feed) }
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
-		source.paged = func(int) { check(t, feed) }
 		for range 200 {
 			switch rng.IntN(10) {
 			case 0:
@@ -53,7 +54,7 @@ func followAtRandom(t *testing.T, rng *rand.Rand) {
 				source.setFault(faultAtRandom(rng))
 			case 3:
 				source.setFault(nil)
-				time.Sleep(15 * time.Second) // longer than any delay
+				pass(15 * time.Second) // longer than any delay
 				want := append(source.listed(), "https://admin.example")
 				slices.Sort(want)
 				require.Equal(t, want, list(feed))
@@ -68,7 +69,7 @@ func followAtRandom(t *testing.T, rng *rand.Rand) {
 				}
 			}
 			check(t, feed)
-			time.Sleep(time.Duration(rng.IntN(2000)) * time.Millisecond)
+			pass(time.Duration(rng.IntN(2000)) * time.Millisecond)
 			check(t, feed)
 		}
 		source.setFault(nil)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -20,18 +19,18 @@ func TestErrorIsReportedOnceInAnOutage(t *testing.T) {
 	follow(t, source, ownPages, o, func(t *testing.T, feed *originfeed.Feed) {
 		waitReady(t, feed)
 		source.setFault(down)
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		require.Len(t, reported, 1)
 		assert.ErrorIs(t, reported[0], errDown)
 		assert.ErrorIs(t, feed.Status().Err, errDown)
 
 		source.setFault(nil)
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		assert.True(t, feed.Status().Connected)
 		assert.NoError(t, feed.Status().Err)
 		other := errors.New("the database system is starting up")
 		source.setFault(func(context.Context, string) error { return other })
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		require.Len(t, reported, 2, "another outage")
 		assert.ErrorIs(t, reported[1], other)
 	})
@@ -58,8 +57,7 @@ func TestConnectionThatComesAndGoesIsReportedOnceAMinute(t *testing.T) {
 			}
 			return nil
 		})
-		time.Sleep(10*time.Minute - 10*time.Second)
-		synctest.Wait()
+		pass(10*time.Minute - 10*time.Second)
 		assert.Equal(t, 10, reported)
 		assert.Greater(t, len(source.opened), 100)
 	})
