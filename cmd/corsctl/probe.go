@@ -34,8 +34,8 @@ meant. --method and --header are what the page's script asks for, so that prefli
 grant them. Values of --header are secrets: they go out with requests, never with
 preflights, and are never shown.
 
-Probe sends GET, OPTIONS, and one request with a method that no server knows, so that it
-changes nothing. It sends one request at a time, and follows redirects to the same origin
+Probe sends GET, HEAD and OPTIONS, and one request with a method that no server knows if a
+preflight grants it. So it changes nothing. It sends one request at a time, and follows redirects to the same origin
 only. If the server is not on this machine it asks first; --yes answers that.
 
 Exit status: 0 if nothing or only notes are found, 1 if errors or warnings are found, and

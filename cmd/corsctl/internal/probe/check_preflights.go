@@ -41,8 +41,12 @@ func (p *Probe) checkPreflights(ctx context.Context) {
 	p.checkAsked()
 	p.checkMaxAge(p.preflight)
 	p.checkCredentials(p.preflight)
-	echo := p.preflightOf(ctx, useragent.Request{Origin: p.subject, Method: unknownMethod, Headers: [][2]string{{unknownHeader, "1"}}})
+	unknown := useragent.Request{Origin: p.subject, Method: unknownMethod, Headers: [][2]string{{unknownHeader, "1"}}}
+	echo := p.preflightOf(ctx, unknown)
 	p.checkEcho(echo)
+	unknown.Headers = nil
+	_, err := useragent.CheckPreflight(unknown, useragent.Response{Status: echo.Status, Header: echo.Response})
+	p.grantsAll = err == nil
 	p.checkPreflightVary(p.preflight, others)
 	old := p.preflightOf(ctx, withJSON(r), Field{Name: "Access-Control-Request-Private-Network", Value: "true"})
 	if _, found := old.value("Access-Control-Allow-Private-Network"); found {

@@ -258,11 +258,18 @@ var faults = []fault{
 			a.header = http.Header{}
 		}
 	})},
-	{name: "sends 405 without headers", want: "error-without-allow-origin", edit: onActual(func(r *http.Request, a *answer) {
-		if a.status == 405 {
+	{name: "has no HEAD, and says so without headers", want: "error-without-allow-origin", edit: func(r *http.Request, a *answer) {
+		if r.Method == http.MethodHead {
+			a.status, a.header = 405, http.Header{}
+		}
+	}},
+	{name: "grants all methods, and sends 405 without headers", want: "error-without-allow-origin", edit: func(r *http.Request, a *answer) {
+		if isPreflight(r) && a.isGrant() {
+			a.header.Set(methods, r.Header.Get("Access-Control-Request-Method"))
+		} else if a.status == 405 {
 			a.header = http.Header{}
 		}
-	})},
+	}},
 	{name: "sends 401 without headers", want: "error-without-allow-origin", header: []string{"Authorization: Bearer x"}, edit: onActual(func(r *http.Request, a *answer) {
 		if r.Header.Get("Authorization") == "" {
 			a.status, a.header = 401, http.Header{}
@@ -351,6 +358,15 @@ func TestEachRuleHasAFault(t *testing.T) {
 
 // TestTheSiteWithoutAFaultIsClean is the other half: the findings come from the faults.
 func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
+	// No page can send a method that no preflight grants, so that its 405 needs no headers.
+	strict := site{admitsApp, func(r *http.Request, a *answer) {
+		if a.status == 405 {
+			a.header = http.Header{}
+		}
+	}}
+	if report := probed(t, strict, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {
+		t.Errorf("got\n%swant nothing", describe(report))
+	}
 	for _, o := range []probe.Options{
 		{Origins: []string{app}},
 		{Origins: []string{app}, Method: "PUT", Headers: []string{"Authorization: Bearer x", "Content-Type: application/json"}},

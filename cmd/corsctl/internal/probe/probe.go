@@ -5,8 +5,8 @@
 //	p, err := probe.New(probe.Options{URL: "https://api.example.com/notes", Origins: []string{"https://app.example.com"}})
 //	report, err := p.Run(ctx)
 //
-// It sends GET (or HEAD), OPTIONS, and one request with a method that no server knows.
-// So it changes nothing, whatever --method says. Package useragent decides what a page
+// It sends GET, HEAD and OPTIONS, and one request with a method that no server knows if a
+// preflight grants it. So it changes nothing, whatever --method says. Package useragent decides what a page
 // may read. The probe sends one request at a time, at most [Probe.Requests] of them.
 //
 // The files have a job each: tricks.go makes the origins, the files rules_*.go are the
@@ -69,6 +69,7 @@ type Probe struct {
 	strangers  *Exchange // of an origin that nobody trusts
 	preflight  *Exchange
 	credential bool // base allows credentials
+	grantsAll  bool // a preflight grants unknownMethod
 	admitted   map[string]*Exchange
 }
 
