@@ -194,3 +194,22 @@ func PartsWithTheirOwnCORSFirst(engine *core.Engine) {
 	r.POST("/users", gincors.Default(), handler)
 	r.Use(ginadapter.Middleware(engine))
 }
+
+func TwoSettings(engine *core.Engine, private, public bool) {
+	r := gin.New()
+	if private {
+		r.Use(gin.BasicAuth(gin.Accounts{"a": "b"}))
+	}
+	if public {
+		r.Use(ginadapter.Middleware(engine))
+	}
+}
+
+func PanicsBeforeCORS(engine *core.Engine, private bool) {
+	r := gin.New()
+	if private {
+		r.Use(gin.BasicAuth(gin.Accounts{"a": "b"}))
+		panic("not yet")
+	}
+	r.Use(ginadapter.Middleware(engine))
+}
