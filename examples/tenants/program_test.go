@@ -38,12 +38,16 @@ type program struct {
 	pages    map[string]string // from tenants to origins
 }
 
+// built is the folder of the program, if a test has built it.
+var built string
+
 // build returns the program's file.
 var build = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "tenants-test-")
 	if err != nil {
 		return "", err
 	}
+	built = dir
 	binary := filepath.Join(dir, "tenants")
 	if out, err := exec.Command("go", append(append([]string{"build"}, raceFlag...), "-o", binary, ".")...).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -53,8 +57,8 @@ var build = sync.OnceValues(func() (string, error) {
 
 func TestMain(m *testing.M) {
 	status := m.Run()
-	if binary, err := build(); err == nil {
-		os.RemoveAll(filepath.Dir(binary))
+	if built != "" {
+		os.RemoveAll(built)
 	}
 	os.Exit(status)
 }
