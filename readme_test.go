@@ -91,19 +91,69 @@ func TestReadmeIsShort(t *testing.T) {
 	assert.LessOrEqual(t, len(readme), 9000, "bytes")
 }
 
-// TestLinksOfTheDocumentsLeadSomewhere follows the links to files of this project.
+// TestReadmeNamesTheModulesToReplace holds the README to the modules that users import.
+// The lines of its section suffice only if such a module needs no other than the root.
+func TestReadmeNamesTheModulesToReplace(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	require.NoError(t, err)
+	_, section, _ := strings.Cut(string(readme), "\n## Use it from a checkout\n")
+	section, _, _ = strings.Cut(section, "\n## ")
+	contributing, err := os.ReadFile("CONTRIBUTING.md")
+	require.NoError(t, err)
+	_, released, _ := strings.Cut(string(contributing), "Those that users import are")
+	released, _, _ = strings.Cut(released, ".")
+
+	modules := regexp.MustCompile("`([a-z0-9]+)`").FindAllStringSubmatch(released, -1)
+	require.NotEmpty(t, modules)
+	for _, found := range modules {
+		module := found[1]
+		assert.Contains(t, section, "`"+module+"`", "the README has to name the module")
+		file, err := os.ReadFile(filepath.Join(module, "go.mod"))
+		require.NoError(t, err)
+		needed := regexp.MustCompile(`github\.com/sallyport/cors\S* v0\.0\.0`).FindAllString(string(file), -1)
+		assert.Equal(t, []string{"github.com/sallyport/cors v0.0.0"}, needed, "what %s needs of this project", module)
+	}
+}
+
+// TestLinksOfTheDocumentsLeadSomewhere follows the links to files of this project, and to
+// headings and anchors of its documents.
 func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
-	documents, err := filepath.Glob("docs/*.md")
-	require.NoError(t, err)
-	others, err := filepath.Glob("*/README.md")
-	require.NoError(t, err)
-	link := regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
-	for _, document := range slices.Concat(documents, others, []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "conformance/vectors/README.md"}) {
+	documents := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
+	for _, pattern := range []string{"docs/*.md", "*/README.md", "*/*/README.md"} {
+		found, err := filepath.Glob(pattern)
+		require.NoError(t, err)
+		documents = append(documents, found...)
+	}
+	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
+	for _, document := range documents {
 		text, err := os.ReadFile(document)
 		require.NoError(t, err)
 		for _, found := range link.FindAllStringSubmatch(string(text), -1) {
-			_, err := os.Stat(filepath.Join(filepath.Dir(document), found[1]))
+			target, anchor := filepath.Join(filepath.Dir(document), found[1]), found[2]
+			if found[1] == "" {
+				target = document
+			}
+			_, err := os.Stat(target)
 			assert.NoError(t, err, "%s links to %s", document, found[1])
+			if err == nil && anchor != "" {
+				assert.Contains(t, anchorsOf(t, target), anchor, "%s links to #%s of %s", document, anchor, target)
+			}
 		}
 	}
+}
+
+// anchorsOf returns what a link to a part of a document may name: an id, or a heading as
+// GitHub writes it.
+func anchorsOf(t *testing.T, document string) (anchors []string) {
+	t.Helper()
+	text, err := os.ReadFile(document)
+	require.NoError(t, err)
+	for _, found := range regexp.MustCompile(`<a id="([^"]+)">`).FindAllStringSubmatch(string(text), -1) {
+		anchors = append(anchors, found[1])
+	}
+	for _, found := range regexp.MustCompile(`(?m)^#+ (.+)$`).FindAllStringSubmatch(string(text), -1) {
+		heading := regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(found[1]), "")
+		anchors = append(anchors, strings.ReplaceAll(heading, " ", "-"))
+	}
+	return anchors
 }
