@@ -118,7 +118,9 @@ func compare(t *testing.T, g *generator, s subject, counts map[string]int) {
 	if err != nil {
 		t.Fatalf("%s: %v", data, err)
 	}
-	sameFromGo(t, s, settings, result)
+	if s.path != "" {
+		sameFromGo(t, s, settings, result)
+	}
 
 	var written bytes.Buffer
 	if err := result.Formats()[imports.Policy](&written, false); err != nil {

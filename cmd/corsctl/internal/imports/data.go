@@ -3,6 +3,7 @@ package imports
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,28 +23,46 @@ func (l *library) readData(name string, data []byte) ([]*settings, error) {
 		return nil, fmt.Errorf("%s", text)
 	}
 	var found []*settings
-	for _, root := range d.Roots {
-		for _, object := range l.objects(root) {
-			found = append(found, l.readObject(d, object))
-		}
+	for _, n := range d.Roots {
+		found = append(found, l.readRoot(d, n)...)
 	}
 	return found, nil
 }
 
-// objects returns the objects that hold settings: those at the paths of the library, or
-// the whole document, or what is in it under "cors".
-func (l *library) objects(root *document.Node) []*document.Node {
-	var found []*document.Node
-	for _, path := range l.roots {
-		found = append(found, objectsAt(root, path)...)
+// readRoot finds the settings at the paths of the library. Without them, the whole
+// document is the settings, or what is in it under "cors".
+func (l *library) readRoot(d *document.Document, n *document.Node) []*settings {
+	var found []*settings
+	for _, r := range l.roots {
+		for _, object := range objectsAt(n, r.path) {
+			s := l.readObject(d, object)
+			if r.defaults != nil {
+				r.defaults(s)
+			}
+			found = append(found, s)
+		}
 	}
-	if len(found) > 0 || root.Kind != document.Object {
+	if len(found) > 0 || n.Kind != document.Object {
 		return found
 	}
-	if inner := root.Get("cors"); inner != nil && inner.Kind == document.Object {
-		return []*document.Node{inner}
+	if inner := n.Get("cors"); inner != nil && inner.Kind == document.Object {
+		n = inner
 	}
-	return []*document.Node{root}
+	known := func(m document.Member) bool { _, known := l.fieldOf(m.Key.Text); return known }
+	if len(n.Members) > 0 && !slices.ContainsFunc(n.Members, known) {
+		return nil
+	}
+	return []*settings{l.readObject(d, n)}
+}
+
+// fieldOf returns the field of a key.
+func (l *library) fieldOf(key string) (field string, known bool) {
+	for field := range l.fields {
+		if field == key || !l.exactKeys && spelling(field) == spelling(key) {
+			return field, true
+		}
+	}
+	return "", false
 }
 
 // objectsAt returns the objects at a path. "*" stands for every key.
@@ -71,13 +90,9 @@ func spelling(key string) string {
 func (l *library) readObject(d *document.Document, object *document.Node) *settings {
 	at := func(n *document.Node) position { line, column := d.Position(n.Start); return position{line, column} }
 	s := newSettings(at(object))
-	fields := map[string]string{}
-	for field := range l.fields {
-		fields[spelling(field)] = field
-	}
 	seen := map[string]bool{}
 	for _, m := range object.Members {
-		field, known := fields[spelling(m.Key.Text)]
+		field, known := l.fieldOf(m.Key.Text)
 		switch {
 		case !known:
 			s.unread(m.Key.Text, at(m.Key), fmt.Sprintf("%s %s has no such setting", l.title, l.version), "correct the key, or remove it, and import again")
@@ -103,17 +118,42 @@ func (l *library) readObject(d *document.Document, object *document.Node) *setti
 func readValue(n *document.Node, k kind, at func(*document.Node) position) (v *value, wrong string) {
 	v = &value{at: at(n)}
 	wrong = fmt.Sprintf("it is %s, and has to be %s", n.Kind, k)
-	if n.Kind == document.Null && k != list {
+	if n.Kind == document.Null && k != originSetting {
 		return nil, ""
 	}
 	switch k {
-	case list:
-		if n.Kind == document.Null {
-			return nil, ""
+	case texts, originSetting:
+		switch {
+		case n.Kind == document.Bool && k == originSetting:
+			v.isBool, v.truth = true, strings.EqualFold(n.Text, "true")
+			return v, ""
+		case n.Kind == document.String:
+			v.items = []item{{n.Text, v.at}}
+			return v, ""
+		case n.Kind != document.List:
+			return nil, wrong
 		}
+		return readValue(n, list, at)
+	case seconds:
+		text := n.Text
+		if number, err := strconv.ParseInt(text, 10, 64); err == nil && (n.Kind == document.Number || n.Kind == document.String) {
+			if number > math.MaxInt32 || number < math.MinInt32 {
+				return nil, wrong
+			}
+			v.number = int(number)
+			return v, ""
+		}
+		d, err := time.ParseDuration(text)
+		if n.Kind != document.String || err != nil || d%time.Second != 0 {
+			return nil, wrong
+		}
+		v.number = int(d / time.Second)
+		return v, ""
+	case list:
 		if n.Kind != document.List {
 			return nil, wrong
 		}
+		v.isList = true
 		for _, it := range n.Items {
 			if it.Kind != document.String {
 				return nil, fmt.Sprintf("an entry is %s, and has to be a string", it.Kind)

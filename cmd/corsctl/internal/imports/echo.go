@@ -77,7 +77,7 @@ func (b *builder) echoOrigins() {
 	}
 	switch {
 	case star < 0:
-		b.origins(setting, origins, originRules{patterns: true, manyStars: true})
+		b.origins(setting, origins, originRules{patterns: true, manyStars: true, endDecides: true})
 	case p.AllowCredentials && b.isSet("UnsafeWildcardOriginWithAllowCredentials"):
 		b.differ(Decision, "everyone-with-credentials", "UnsafeWildcardOriginWithAllowCredentials", "every origin is admitted with credentials, so that any page can act as the user. A policy cannot say that",
 			"list the origins, or leave credentials out")
@@ -93,7 +93,7 @@ func (b *builder) echoOrigins() {
 			}
 			b.differAt(Note, "origin-beside-star", setting, it, `"*" admits its origins without credentials, so that the entry had no effect`, "")
 		}
-		b.origins(setting, before, originRules{patterns: true, manyStars: true})
+		b.origins(setting, before, originRules{patterns: true, manyStars: true, endDecides: true})
 	default:
 		b.everyoneBeside(setting, origins)
 		if p.AllowCredentials {

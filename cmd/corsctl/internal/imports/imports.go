@@ -29,14 +29,24 @@ type library struct {
 	// api is how Go programs configure the library. It is nil if it is not for Go.
 	api *goAPI
 
-	// roots are the paths of keys that lead to the settings in a larger document.
-	roots [][]string
+	// roots are where the settings are in a larger document.
+	roots []root
+
+	// exactKeys is set if the library knows its keys in one spelling only.
+	exactKeys bool
 
 	// build turns settings into the policy of b.
 	build func(b *builder)
 }
 
-var libraries = []*library{ginContrib, echoV4, goChi, rsCors}
+// root is a path of keys that leads to settings, and the defaults that are in force
+// there. "*" is any key.
+type root struct {
+	path     []string
+	defaults func(*settings)
+}
+
+var libraries = []*library{ginContrib, echoV4, goChi, rsCors, spring, express}
 
 // Names returns the libraries, as --from has them.
 func Names() []string {

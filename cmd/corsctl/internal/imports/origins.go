@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -14,7 +15,11 @@ type originRules struct {
 	lowerPatterns bool
 	patterns      bool // one * stands for any text
 	manyStars     bool // so do several, and ? stands for one character
+	endDecides    bool // a * that is a whole label makes the text before it meaningless
+	portLists     bool // a pattern may end in :[8080,8443], or :[*] for any port and none
 }
+
+var portList = regexp.MustCompile(`^(.*):\[(\*|[0-9]+(?:,[0-9]+)*)\]$`)
 
 // origins sets AllowOrigins.
 func (b *builder) origins(setting string, items []item, rules originRules) {
@@ -37,7 +42,7 @@ func (b *builder) origins(setting string, items []item, rules originRules) {
 }
 
 func (r originRules) isPattern(text string) bool {
-	return r.patterns && strings.Contains(text, "*") || r.manyStars && strings.Contains(text, "?")
+	return r.patterns && strings.Contains(text, "*") || r.manyStars && strings.Contains(text, "?") || r.portLists && portList.MatchString(text)
 }
 
 func (r originRules) exact(text string) string {
@@ -78,13 +83,23 @@ func (b *builder) pattern(setting string, it item, rules originRules, exact []st
 	if rules.lowerPatterns {
 		text = strings.ToLower(text)
 	}
-	prefix, suffix, _ := strings.Cut(text, "*")
+	ports := []string{""}
+	if m := portList.FindStringSubmatch(text); m != nil && rules.portLists {
+		text, ports = m[1], nil
+		for port := range strings.SplitSeq(m[2], ",") {
+			ports = append(ports, ":"+port)
+		}
+	}
+	prefix, suffix, hasStar := strings.Cut(text, "*")
 	if strings.Contains(prefix+suffix, "?") || rules.manyStars && strings.Contains(suffix, "*") {
 		b.undecided(setting, it, "no entry of a policy has several wildcards in the host, or one for a character")
 		return
 	}
 	c := candidatesOf(prefix, suffix)
-	if strings.Contains(suffix, "*") {
+	switch {
+	case !hasStar:
+		c = candidates{entries: []string{text}}
+	case strings.Contains(suffix, "*"):
 		c = candidates{dead: true} // a second * stands for itself
 	}
 	if c.alsoNeeds != "" && !slices.Contains(exact, c.alsoNeeds) {
@@ -92,25 +107,30 @@ func (b *builder) pattern(setting string, it item, rules originRules, exact []st
 		return
 	}
 	var valid []string
+	before, unsaid := len(b.result.Differences), false
 	for _, entry := range c.entries {
-		problem := refusal(core.Policy{AllowOrigins: []string{entry}})
-		switch {
-		case problem == nil:
-			valid = append(valid, entry)
-		case isForm[problem.Code]:
-			b.deadOrigin(setting, it, problem)
-			return
+		for _, port := range ports {
+			problem := refusal(core.Policy{AllowOrigins: []string{entry + port}})
+			switch {
+			case problem == nil:
+				valid = append(valid, entry+port)
+			case isForm[problem.Code]:
+				b.deadOrigin(setting, item{entry + port, it.at}, problem)
+			default:
+				unsaid = true
+			}
 		}
 	}
 	switch {
 	case c.dead:
 		b.deadOrigin(setting, it, nil)
+	case len(valid) == 0 && len(b.result.Differences) > before && !unsaid:
 	case prefix == "https://" && suffix == "", prefix == "http://" && suffix == "":
 		b.differAt(Decision, "origin-pattern", setting, it, "it matches every origin of the scheme, and no entry of a policy does. \"*\" would admit other schemes and null, too",
 			"write \"*\" if everyone may read, or list the origins that you mean")
 	case len(valid) == 0:
 		why := "no entry of a policy says what the pattern matches"
-		if rules.manyStars && strings.Contains(text, ".*.") {
+		if rules.endDecides && strings.Contains(text, ".*.") {
 			why += ". " + b.library.title + " compares only what is behind the *, and admits any origin that ends so"
 		}
 		b.undecided(setting, it, why)

@@ -46,3 +46,9 @@ func (b *builder) optionsAnswered(whose string) {
 	}
 	b.differ(Note, "options-answered", "", b.library.title+" answers every OPTIONS"+whose+" itself. With the policy only preflights are answered, and any other OPTIONS reaches the application", "")
 }
+
+// passthrough tells of a library that leaves preflights to the application.
+func (b *builder) passthrough(setting string) {
+	b.differ(Decision, "passthrough", setting, "the application answers preflights itself, and a preflight that it answers with an error fails. A policy answers them",
+		"remove the mark and make the engine with core.WithPreflightPassthrough(), or let the policy answer preflights")
+}

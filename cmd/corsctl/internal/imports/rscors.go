@@ -117,8 +117,7 @@ func (b *builder) buildOptions(rules optionsRules) {
 		status = given
 	}
 	if b.isSet("OptionsPassthrough") {
-		b.differ(Decision, "passthrough", "OptionsPassthrough", "the application answers preflights itself, and a preflight that it answers with an error fails. A policy answers them",
-			"remove the mark and make the engine with core.WithPreflightPassthrough(), or let the policy answer preflights")
+		b.passthrough("OptionsPassthrough")
 	} else {
 		b.preflightStatus(rules.statusSetting, status)
 	}

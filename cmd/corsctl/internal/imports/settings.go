@@ -6,17 +6,21 @@ import "time"
 type kind uint8
 
 const (
-	list     kind = iota // of strings; in YAML also one string with commas, if the library reads it so
-	boolean              // true or false
-	integer              // a whole number
-	duration             // of time; in JSON nanoseconds or a text such as "12h"
-	function             // code, which cannot be imported
-	ignored              // whatever it is, it changes no response
+	list          kind = iota // of strings; in YAML also one string with commas, if the library reads it so
+	boolean                   // true or false
+	integer                   // a whole number
+	duration                  // of time; in JSON nanoseconds or a text such as "12h"
+	function                  // code, which cannot be imported
+	texts                     // a list of strings, or one string with commas
+	originSetting             // Express: true, false, one string or a list
+	seconds                   // a number of seconds, or a text such as "30m"
+	ignored                   // whatever it is, it changes no response
 )
 
 // String returns the name of a kind for messages.
 func (k kind) String() string {
-	return [...]string{"a list of strings", "true or false", "a whole number", "a duration", "a function", "a value"}[k]
+	return [...]string{"a list of strings", "true or false", "a whole number", "a duration", "a function",
+		"a list of strings or one with commas", "true, false, a string or a list of strings", "a number of seconds", "a value"}[k]
 }
 
 // position is a place in the file. Line and Column count from 1; the zero value is none.
@@ -35,6 +39,9 @@ type value struct {
 	truth    bool
 	number   int
 	duration time.Duration
+
+	// isList and isBool say how a setting of Express was written.
+	isList, isBool bool
 
 	// partial is set if a part of the setting could not be read. The items are the rest.
 	partial bool
