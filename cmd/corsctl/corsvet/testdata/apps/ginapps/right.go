@@ -213,3 +213,15 @@ func PanicsBeforeCORS(engine *core.Engine, private bool) {
 	}
 	r.Use(ginadapter.Middleware(engine))
 }
+
+func EitherOfTwoEngines(engine *core.Engine, debug bool) {
+	r := gin.New()
+	r.OPTIONS("/*path", handler)
+	if debug {
+		r = gin.Default()
+		r.OPTIONS("/*path", handler)
+	}
+	api := r.Group("/api")
+	api.Use(ginadapter.Middleware(engine))
+	api.PUT("/users", handler)
+}

@@ -49,6 +49,11 @@ func InsideATimeout(engine *core.Engine, mux *http.ServeMux) http.Handler {
 	return http.TimeoutHandler(logged(httpadapter.Middleware(engine)(mux)), 1, "") // want `http.TimeoutHandler is outside of CORS`
 }
 
+func MethodValueInsideATimeout(mux *http.ServeMux) http.Handler {
+	wrap := rscors.Default().Handler
+	return http.TimeoutHandler(wrap(mux), 1, "") // want `http.TimeoutHandler is outside of CORS`
+}
+
 func InsideAuth(engine *core.Engine) http.Handler {
 	mux := http.NewServeMux()
 	h := httpadapter.Middleware(engine)(mux)

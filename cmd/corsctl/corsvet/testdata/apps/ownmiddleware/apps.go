@@ -92,6 +92,11 @@ func AfterRoutesOfAnotherPackageInChi() {
 	r.Use(rscors.Default().Handler) // want `chi panics when the program starts, because a route of the function RegisterChi comes before`
 }
 
+func WrappedForOneRouteOfEcho() {
+	e := echo.New()
+	e.PUT("/users", func(echo.Context) error { return nil }, echo.WrapMiddleware(rscors.Default().Handler)) // want `preflights never reach CORS on a single route of Echo`
+}
+
 // What follows is right.
 
 func AfterTemplates() error {
