@@ -4,6 +4,7 @@
 //	corsctl lint --fix policy.json
 //	corsctl explain policy.json --origin https://app.example.com --method PUT
 //	corsctl diff --fail-on widen old.json new.json
+//	corsctl probe https://api.example.com/notes --origin https://app.example.com
 //
 // Every command has --help with examples and its exit statuses, and writes JSON with
 // -o json. It reads the files that it is given, and changes files only with lint --fix

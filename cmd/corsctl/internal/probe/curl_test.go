@@ -49,10 +49,12 @@ var hostileValues = []string{
 
 func TestAShellReadsTheCommandAsItWasMeant(t *testing.T) {
 	for _, value := range hostileValues {
-		x := &probe.Exchange{Method: "GET", URL: "http://127.0.0.1/?q=" + value, Fields: []probe.Field{{Name: "Origin", Value: value}}}
-		got := wordsOf(t, x.Curl())
-		if !slices.Contains(got, "Origin: "+value) || got[len(got)-1] != x.URL {
-			t.Errorf("%q\n got %q\nfrom %s", value, got, x.Curl())
+		for _, u := range []string{"http://127.0.0.1/", "http://127.0.0.1/?q="} {
+			x := &probe.Exchange{Method: "GET", URL: u + value, Fields: []probe.Field{{Name: "Origin", Value: value}}}
+			got := wordsOf(t, x.Curl())
+			if !slices.Contains(got, "Origin: "+value) || got[len(got)-1] != x.URL {
+				t.Errorf("%q\n got %q\nfrom %s", value, got, x.Curl())
+			}
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -93,6 +94,17 @@ func TestTheServerIsNotChanged(t *testing.T) {
 			}
 			site{admits: admitsApp}.ServeHTTP(w, r)
 		}), probe.Options{Origins: []string{app}, Method: method, Headers: []string{"Authorization: a", "Cookie: b=c"}})
+	}
+}
+
+func TestHEADTakesThePlaceOfGET(t *testing.T) {
+	var seen []string
+	probed(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.Method)
+		site{admits: admitsApp}.ServeHTTP(w, r)
+	}), probe.Options{Origins: []string{app}, Method: "head"})
+	if slices.Contains(seen, "GET") || !slices.Contains(seen, "HEAD") {
+		t.Errorf("got %q", seen)
 	}
 }
 

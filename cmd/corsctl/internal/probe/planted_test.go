@@ -143,6 +143,10 @@ var faults = []fault{
 	{name: "says True", want: "allow-credentials-malformed", edit: onGrants(set(withAuth, "True"))},
 	{name: "says true twice", want: "allow-credentials-repeated", edit: onGrants(set(withAuth, "true", "true"))},
 	{name: "says false", want: "allow-credentials-false", edit: onGrants(set(withAuth, "false"))},
+	{name: "admits everyone and says false", want: "allow-credentials-false", edit: func(r *http.Request, a *answer) {
+		everyone(r, a)
+		a.header.Set(withAuth, "false")
+	}},
 	{name: "exposes a star with credentials", want: "expose-star-with-credentials", edit: onActual(func(_ *http.Request, a *answer) { a.header.Set(exposed, "*") })},
 	{name: "exposes names with spaces", want: "expose-malformed", edit: onActual(func(_ *http.Request, a *answer) { a.header.Set(exposed, "ETag Link") })},
 	{name: "answers preflights only", want: "actual-without-allow-origin", edit: onActual(func(_ *http.Request, a *answer) { a.header = http.Header{"Vary": {"Origin"}} })},
@@ -151,12 +155,25 @@ var faults = []fault{
 	{name: "redirects without headers", want: "redirect-without-allow-origin", edit: onActual(func(r *http.Request, a *answer) {
 		a.status, a.header = 302, http.Header{"Location": {"/login"}, "Vary": {"Origin"}}
 	})},
+	{name: "redirects without headers to what has them", want: "redirect-without-allow-origin", edit: onActual(func(r *http.Request, a *answer) {
+		if r.URL.Path == "/api" {
+			a.status, a.header = 302, http.Header{"Location": {"/v2"}, "Vary": {"Origin"}}
+		}
+	})},
 	{name: "redirects to another path", want: "redirected", edit: onActual(func(r *http.Request, a *answer) {
 		if r.URL.Path == "/api" {
 			a.status = 307
 			a.header.Set("Location", "/v2")
 		} else if r.URL.Path == "/v2" {
 			a.status = 200
+		}
+	})},
+	{name: "redirects to a path that compares the beginning", want: "origin-prefix", edit: onActual(func(r *http.Request, a *answer) {
+		if r.URL.Path == "/api" {
+			a.status = 307
+			a.header.Set("Location", "/v2")
+		} else if strings.HasPrefix(r.Header.Get("Origin"), app) {
+			a.header.Set(allowed, r.Header.Get("Origin"))
 		}
 	})},
 	{name: "redirects to another host", want: "redirected-elsewhere", edit: onActual(func(_ *http.Request, a *answer) {
@@ -174,6 +191,10 @@ var faults = []fault{
 	{name: "asks preflights to log in", want: "preflight-unauthorized", edit: refusing(401)},
 	{name: "forbids preflights", want: "preflight-forbidden", edit: refusing(403)},
 	{name: "has no route for preflights", want: "preflight-not-found", edit: refusing(404)},
+	{name: "admits everyone, but has no route for preflights, probed by anyone", want: "preflight-not-found", anyone: true, edit: func(r *http.Request, a *answer) {
+		everyone(r, a)
+		refusing(404)(r, a)
+	}},
 	{name: "has no OPTIONS", want: "preflight-method-not-allowed", edit: refusing(405)},
 	{name: "fails with preflights", want: "preflight-server-error", edit: refusing(502)},
 	{name: "finds preflights bad", want: "preflight-status", edit: refusing(400)},
@@ -273,6 +294,11 @@ var faults = []fault{
 	{name: "sends 401 without headers", want: "error-without-allow-origin", header: []string{"Authorization: Bearer x"}, edit: onActual(func(r *http.Request, a *answer) {
 		if r.Header.Get("Authorization") == "" {
 			a.status, a.header = 401, http.Header{}
+		}
+	})},
+	{name: "is overloaded", want: "rate-limited", edit: onActual(func(r *http.Request, a *answer) {
+		if strings.Contains(r.URL.RawQuery, "keyb") {
+			a.status = 503
 		}
 	})},
 	{name: "limits requests", want: "rate-limited", edit: onActual(func(r *http.Request, a *answer) {
@@ -375,6 +401,21 @@ func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
 	} {
 		if report := probed(t, site{admits: admitsApp}, o); len(report.Findings) > 0 {
 			t.Errorf("%+v\ngot\n%swant nothing", o, describe(report))
+		}
+	}
+}
+
+// TestCookiesTravelWithinASite has a page of the server's site, for which Lax is enough.
+func TestCookiesTravelWithinASite(t *testing.T) {
+	for origin, want := range map[string][]string{
+		"http://app.example.com":  nil,
+		"https://app.example.com": {"cookie-same-site"}, // the schemes differ
+		"http://app.example.org":  {"cookie-same-site"},
+		"http://example.com:8080": nil,
+	} {
+		s := site{func(o string) bool { return o == origin }, cookie("s=1; SameSite=Lax")}
+		if report := probed(t, s, probe.Options{Origins: []string{origin}}); !slices.Equal(found(report), want) {
+			t.Errorf("a page of %s\ngot\n%swant %q", origin, describe(report), want)
 		}
 	}
 }
