@@ -31,8 +31,8 @@ curl commands that show it.
 --origin names an origin that the server should admit, such as https://app.example.com.
 Most checks need one. A wildcard such as https://*.example.com says that all its hosts are
 meant. --method and --header are what the page's script asks for, so that preflights must
-grant them. Values of --header are secrets: they go out with requests, never with
-preflights, and are never shown.
+grant them. Values of --header are secrets, but for Content-Type and the like: they go out
+with requests, never with preflights, and are never shown.
 
 Probe sends GET, HEAD and OPTIONS, and one request with a method that no server knows if a
 preflight grants it. So it changes nothing. It sends one request at a time, and follows redirects to the same origin

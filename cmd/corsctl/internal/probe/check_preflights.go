@@ -25,6 +25,9 @@ func (p *Probe) checkPreflights(ctx context.Context) {
 	r := p.pageRequest(stranger, useragent.Omit)
 	others := p.preflightOf(ctx, withJSON(r))
 	if p.subject == "" {
+		if others.Err != nil && ctx.Err() == nil {
+			p.report.add("request-unanswered", others.String(), others)
+		}
 		p.checkStrangersPreflight(others)
 		return
 	}
@@ -125,7 +128,7 @@ func (p *Probe) checkLists(x *Exchange) {
 		}
 		if name == "Access-Control-Allow-Methods" {
 			for _, method := range list {
-				if upper := strings.ToUpper(method); upper != method && isStandardMethod(upper) && !slices.Contains(list, upper) {
+				if upper := strings.ToUpper(method); isStandardMethod(upper) && !slices.Contains(list, upper) {
 					p.report.add("preflight-method-case", x.String(), x)
 				}
 			}
@@ -139,9 +142,10 @@ func isStandardMethod(upper string) bool {
 	return slices.Contains([]string{"PUT", "PATCH", "DELETE", "OPTIONS", "QUERY"}, upper)
 }
 
-// checkAsked judges whether the preflight grants what the user named.
+// checkAsked judges whether the preflight grants what the user named. Without a method
+// and headers there is nothing to grant.
 func (p *Probe) checkAsked() {
-	if !p.asked || p.report.has("preflight-list-malformed", "preflight-star-with-credentials") {
+	if p.report.has("preflight-list-malformed", "preflight-star-with-credentials") {
 		return
 	}
 	_, err := useragent.CheckPreflight(p.pageRequest(p.subject, useragent.Omit), useragent.Response{Status: p.preflight.Status, Header: p.preflight.Response})

@@ -81,7 +81,7 @@ func TestCommandsOfMethods(t *testing.T) {
 func TestASecretIsNeverShown(t *testing.T) {
 	const secret = "Bearer s3cr3t's $HOME"
 	got := probed(t, site{admits: func(string) bool { return true }}, probe.Options{
-		Origins: []string{app}, Headers: []string{"Authorization: " + secret, "x-API.key: s3cr3t"},
+		Origins: []string{app}, Headers: []string{"Authorization: " + secret, "x-API.key: s3cr3t", "Content-Type: application/json"},
 	})
 	for format, write := range got.Formats() {
 		var b strings.Builder
@@ -96,7 +96,7 @@ func TestASecretIsNeverShown(t *testing.T) {
 		}
 	}
 	words := wordsOf(t, got.Findings[0].Evidence[0].Curl(), "PROBE_AUTHORIZATION="+secret, "PROBE_X_API_KEY=s3cr3t")
-	if !slices.Contains(words, "Authorization: "+secret) || !slices.Contains(words, "x-API.key: s3cr3t") {
+	if !slices.Contains(words, "Authorization: "+secret) || !slices.Contains(words, "x-API.key: s3cr3t") || !slices.Contains(words, "Content-Type: application/json") {
 		t.Errorf("the shell reads %q", words)
 	}
 }

@@ -140,6 +140,12 @@ var faults = []fault{
 		everyone(r, a)
 		a.header.Set(withAuth, "true")
 	}},
+	{name: "admits everyone with credentials, but for preflights", want: "star-with-credentials", edit: func(r *http.Request, a *answer) {
+		everyone(r, a)
+		if !isPreflight(r) {
+			a.header.Set(withAuth, "true")
+		}
+	}},
 	{name: "says True", want: "allow-credentials-malformed", edit: onGrants(set(withAuth, "True"))},
 	{name: "says true twice", want: "allow-credentials-repeated", edit: onGrants(set(withAuth, "true", "true"))},
 	{name: "says false", want: "allow-credentials-false", edit: onGrants(set(withAuth, "false"))},
@@ -267,6 +273,12 @@ var faults = []fault{
 			a.header.Del("Vary")
 		}
 	}},
+	{name: "sends granted preflights without Vary", want: "preflight-vary-missing", edit: onPreflights(func(_ *http.Request, a *answer) { a.header.Del("Vary") })},
+	{name: "sends refused preflights without Vary", want: "preflight-vary-missing", edit: func(r *http.Request, a *answer) {
+		if isPreflight(r) && !a.isGrant() {
+			a.header.Del("Vary")
+		}
+	}},
 	{name: "echoes headers without Vary", want: "preflight-vary-missing", edit: onPreflights(func(r *http.Request, a *answer) {
 		a.header.Set(headers, r.Header.Get("Access-Control-Request-Headers"))
 		a.header.Set("Vary", "Origin, Access-Control-Request-Method")
@@ -296,6 +308,16 @@ var faults = []fault{
 			a.status, a.header = 401, http.Header{}
 		}
 	})},
+	{name: "does not answer null", want: "request-unanswered", edit: func(r *http.Request, _ *answer) {
+		if r.Header.Get("Origin") == "null" {
+			panic(http.ErrAbortHandler)
+		}
+	}},
+	{name: "does not answer a stranger's preflight", want: "request-unanswered", anyone: true, edit: func(r *http.Request, _ *answer) {
+		if isPreflight(r) {
+			panic(http.ErrAbortHandler)
+		}
+	}},
 	{name: "is overloaded", want: "rate-limited", edit: onActual(func(r *http.Request, a *answer) {
 		if strings.Contains(r.URL.RawQuery, "keyb") {
 			a.status = 503
@@ -384,14 +406,22 @@ func TestEachRuleHasAFault(t *testing.T) {
 
 // TestTheSiteWithoutAFaultIsClean is the other half: the findings come from the faults.
 func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
-	// No page can send a method that no preflight grants, so that its 405 needs no headers.
-	strict := site{admitsApp, func(r *http.Request, a *answer) {
-		if a.status == 405 {
-			a.header = http.Header{}
+	for name, edit := range map[string]func(r *http.Request, a *answer){
+		"405 of a method that no preflight grants": func(_ *http.Request, a *answer) {
+			if a.status == 405 {
+				a.header = http.Header{}
+			}
+		},
+		"a preflight that is refused by its status": func(r *http.Request, a *answer) {
+			if isPreflight(r) && !a.isGrant() {
+				a.header.Set(allowed, r.Header.Get("Origin"))
+			}
+		},
+		"a method in both cases": onPreflights(func(_ *http.Request, a *answer) { a.header.Set(methods, "put, PUT") }),
+	} {
+		if report := probed(t, site{admitsApp, edit}, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {
+			t.Errorf("%s\ngot\n%swant nothing", name, describe(report))
 		}
-	}}
-	if report := probed(t, strict, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {
-		t.Errorf("got\n%swant nothing", describe(report))
 	}
 	for _, o := range []probe.Options{
 		{Origins: []string{app}},
@@ -417,5 +447,12 @@ func TestCookiesTravelWithinASite(t *testing.T) {
 		if report := probed(t, s, probe.Options{Origins: []string{origin}}); !slices.Equal(found(report), want) {
 			t.Errorf("a page of %s\ngot\n%swant %q", origin, describe(report), want)
 		}
+	}
+}
+
+func TestEachTrustedOriginIsJudged(t *testing.T) {
+	report := probed(t, site{admits: admitsApp}, probe.Options{Origins: []string{app, "https://second.example.com"}})
+	if got := found(report); !slices.Equal(got, []string{"origin-not-admitted"}) || report.Findings[0].Evidence[0].Origin() != "https://second.example.com" {
+		t.Errorf("got\n%s", describe(report))
 	}
 }

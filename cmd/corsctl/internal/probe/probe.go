@@ -36,7 +36,7 @@ type Options struct {
 	Method string
 
 	// Headers are sent with requests, as "Name: value", and never with preflights. Their
-	// values are secret.
+	// values are secret, but for Content-Type and the like.
 	Headers []string
 
 	Timeout   time.Duration // of one request
@@ -56,7 +56,6 @@ type Probe struct {
 	trusted trusted
 	method  string
 	headers []Field
-	asked   bool // the user named a method or headers, so that the preflight must grant them
 	key     string
 	client  *client
 	report  *Report
@@ -107,7 +106,6 @@ func New(o Options) (*Probe, error) {
 	if p.headers, err = headersOf(o.Headers); err != nil {
 		return nil, err
 	}
-	p.asked = o.Method != "" || len(p.headers) > 0
 	if p.key == "" {
 		p.key = strings.ToLower(rand.Text()[:12])
 	}
@@ -150,9 +148,15 @@ func headersOf(lines []string) (fields []Field, err error) {
 		default:
 			seen[key] = true
 		}
-		fields = append(fields, Field{name, value, true})
+		fields = append(fields, Field{name, value, isSecret(name)})
 	}
 	return fields, nil
+}
+
+// isSecret reports whether the value of a header may be one. Those of content negotiation
+// are shown, as everything else in a command is.
+func isSecret(name string) bool {
+	return !useragent.ContainsName([]string{"Accept", "Accept-Language", "Content-Language", "Content-Type", "Range"}, name)
 }
 
 func isToken(s string) bool {

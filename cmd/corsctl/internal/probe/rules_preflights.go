@@ -49,7 +49,7 @@ var preflightRules = []Rule{
 		"That is the only way to allow all headers with credentials. Without them it is \"*\".", "List the headers."},
 	{"max-age-malformed", Warning, "Access-Control-Max-Age is not a number of seconds.",
 		"Browsers keep the preflight for 5 seconds, as without the header.", "Send one number. 0 turns reuse off."},
-	{"max-age-cut", Note, "Access-Control-Max-Age is more than browsers honour.",
+	{"max-age-cut", Note, "Access-Control-Max-Age is more than some browsers honour.",
 		"WebKit keeps a preflight for at most 600 seconds, Chromium for 7200, Firefox for 86400.",
 		"Nothing: a browser takes its own limit."},
 	{"private-network-header", Note, "The preflight answers with Access-Control-Allow-Private-Network.",

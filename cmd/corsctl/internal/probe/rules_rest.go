@@ -23,6 +23,8 @@ var errorRules = []Rule{
 	{"error-without-allow-origin", Warning, "A response with an error status has no headers of CORS.",
 		"The page's script sees a network error instead of the status.",
 		"Send the headers of CORS with every response, around the router and authentication."},
+	{"request-unanswered", Warning, "A request got no answer, although the first one did.",
+		"What it would have shown is not known.", "Probe again. If it stays, the server, or a firewall before it, does not answer some origins."},
 	{"rate-limited", Note, "The server asked for fewer requests, with 429 or 503.",
 		"What is below may be wrong.", "Use a lower --rate, and probe again."},
 }

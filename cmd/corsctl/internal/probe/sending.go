@@ -49,6 +49,9 @@ func (p *Probe) preflightOf(ctx context.Context, r useragent.Request, more ...Fi
 
 func (p *Probe) send(ctx context.Context, x *Exchange) *Exchange {
 	p.client.send(ctx, x)
+	if x.Err != nil && ctx.Err() == nil && x.Method != http.MethodOptions {
+		p.report.add("request-unanswered", x.String(), x)
+	}
 	if x.Status == http.StatusTooManyRequests || x.Status == http.StatusServiceUnavailable {
 		p.report.add("rate-limited", x.String(), x)
 	}
