@@ -283,7 +283,9 @@ var faults = []fault{
 		a.header.Set(headers, r.Header.Get("Access-Control-Request-Headers"))
 		a.header.Set("Vary", "Origin, Access-Control-Request-Method")
 	})},
-	{name: "has a cache that ignores Vary", want: "cache-mixes-responses", edit: ignoringVary()},
+	{name: "has a cache that ignores Vary", want: "cache-mixes-responses", edit: ignoringVary(func(*http.Request) bool { return true })},
+	{name: "has a cache that ignores Vary and stores what an address bar gets", want: "cache-mixes-responses", edit: ignoringVary(func(r *http.Request) bool { return r.Header.Get("Origin") == "" })},
+	{name: "has a cache that ignores Vary and stores what pages get", want: "cache-mixes-responses", edit: ignoringVary(func(r *http.Request) bool { return r.Header.Get("Origin") != "" })},
 
 	// Errors.
 	{name: "sends 404 without headers", want: "error-without-allow-origin", edit: onActual(func(r *http.Request, a *answer) {
@@ -339,7 +341,7 @@ var faults = []fault{
 }
 
 // ignoringVary is a cache that has only the URL as key.
-func ignoringVary() func(*http.Request, *answer) {
+func ignoringVary(stores func(*http.Request) bool) func(*http.Request, *answer) {
 	var mu sync.Mutex
 	stored := map[string]answer{}
 	return func(r *http.Request, a *answer) {
@@ -352,7 +354,9 @@ func ignoringVary() func(*http.Request, *answer) {
 			*a = kept
 			return
 		}
-		stored[r.URL.String()] = *a
+		if stores(r) {
+			stored[r.URL.String()] = *a
+		}
 	}
 }
 
@@ -417,6 +421,7 @@ func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
 				a.header.Set(allowed, r.Header.Get("Origin"))
 			}
 		},
+		"Vary for everything":    func(_ *http.Request, a *answer) { a.header.Set("Vary", "*") },
 		"a method in both cases": onPreflights(func(_ *http.Request, a *answer) { a.header.Set(methods, "put, PUT") }),
 	} {
 		if report := probed(t, site{admitsApp, edit}, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {
