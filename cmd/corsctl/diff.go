@@ -34,7 +34,7 @@ policy cannot be used. With --fail-on widen: 0 if NEW grants nothing in addition
 it does.`,
 		Example: `  corsctl diff old.json new.json
   git show main:cors.json | corsctl diff --fail-on widen - cors.json`,
-		Args: cobra.ExactArgs(2),
+		Args: cli.Arguments("OLD", "NEW"),
 	}
 	cli.SetStatusOfErrors(cmd, statusFailed)
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON)

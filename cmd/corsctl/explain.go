@@ -34,7 +34,7 @@ the policy cannot be used. So it also serves as a test in scripts.`,
   corsctl explain policy.json --origin https://app.example.com --method PUT --header 'Content-Type: application/json' --credentials
   corsctl explain policy.json --origin http://localhost:3000 --url http://127.0.0.1:8080/notes --steps
   if corsctl explain policy.json --origin "$PAGE" >/dev/null; then echo may read; fi`,
-		Args: cobra.ExactArgs(1),
+		Args: cli.Arguments("POLICY"),
 	}
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON)
 	cmd.Flags().StringVar(&origin, "origin", "", "`ORIGIN` of the page, such as https://app.example.com or null")

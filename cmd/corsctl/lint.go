@@ -39,7 +39,7 @@ Exit status: 0 if there are no errors (with --strict also no advice), 1 if there
   corsctl lint --fix policy.yaml
   corsctl lint --strict -o github -o sarif=cors.sarif deploy/*.yaml
   kubectl get httproute,configmap -o yaml | corsctl lint -`,
-		Args: cobra.MinimumNArgs(1),
+		Args: cli.ArgumentsOrMore("FILE"),
 		RunE: c.run,
 	}
 	c.outputs = cli.AddOutputs(cmd, cli.Text, cli.JSON, lintreport.SARIF, lintreport.GitHub, lintreport.Agent)

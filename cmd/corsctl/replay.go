@@ -32,7 +32,7 @@ would not, and 1 if the arguments or files cannot be used, or no line could be j
 --fail-on widen: 2 only if something would be granted that was not.`,
 		Example: `  corsctl replay cors.jsonl new.json
   zcat cors.jsonl.gz | corsctl replay --fail-on widen - new.json`,
-		Args: cobra.ExactArgs(2),
+		Args: cli.Arguments("LOG", "POLICY"),
 	}
 	cli.SetStatusOfErrors(cmd, statusFailed)
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON)

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 
@@ -26,6 +27,10 @@ func Fix(name string, data []byte) (mended []byte, fixed []Finding) {
 		data = next
 		fixed = append(fixed, done...)
 	}
+	// One pass after the other has gone through the file. A reader goes through it once.
+	slices.SortStableFunc(fixed, func(a, b Finding) int {
+		return cmp.Or(a.Start.Line-b.Start.Line, a.Start.Column-b.Start.Column)
+	})
 	return data, fixed
 }
 

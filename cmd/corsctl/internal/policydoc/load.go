@@ -18,7 +18,11 @@ func ReadFile(name string, stdin io.Reader) ([]byte, error) {
 	if name == Stdin {
 		return io.ReadAll(stdin)
 	}
-	return os.ReadFile(name)
+	data, err := os.ReadFile(name)
+	if info, statErr := os.Stat(name); err != nil && statErr == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s is a directory; name the files in it", name)
+	}
+	return data, err
 }
 
 // Load reads the one policy of a file, for commands that need a policy that works.
