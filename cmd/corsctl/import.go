@@ -18,8 +18,8 @@ func newImport(streams *cli.Streams) *cobra.Command {
 		Use:   "import --from LIBRARY FILE",
 		Short: "Turn the settings of another CORS library into a policy",
 		Long: `Import reads the settings of another CORS library, and writes the policy with every
-difference in behaviour. The file is JSON, YAML, or for libraries of Go the source file
-that has the settings. - is standard input.
+difference in behaviour. The file is JSON or YAML, for libraries of Go also the source file
+that has the settings, and for nginx its configuration. - is standard input.
 
 The policy never admits what the old settings did not. A difference is one of these:
 
@@ -34,7 +34,8 @@ Exit status: 0 if the policy takes nothing away from pages, 1 if it is narrower 
 incomplete, and 2 if the arguments cannot be used or the file has no settings.`,
 		Example: `  corsctl import --from rs main.go
   corsctl import --from gin-contrib -o text -o policy=cors.json server/router.go
-  corsctl import --from echo -o go --line 42 main.go`,
+  corsctl import --from echo -o go --line 42 main.go
+  corsctl import --from nginx /etc/nginx/conf.d/api.conf`,
 		Args: cobra.ExactArgs(1),
 	}
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON, imports.Policy, imports.Go)

@@ -35,6 +35,9 @@ type library struct {
 	// exactKeys is set if the library knows its keys in one spelling only.
 	exactKeys bool
 
+	// parse reads a format of the library's own. It is nil if that is JSON or YAML.
+	parse func(name string, data []byte) ([]*settings, error)
+
 	// build turns settings into the policy of b.
 	build func(b *builder)
 }
@@ -46,7 +49,7 @@ type root struct {
 	defaults func(*settings)
 }
 
-var libraries = []*library{ginContrib, echoV4, goChi, rsCors, spring, express}
+var libraries = []*library{ginContrib, echoV4, goChi, rsCors, spring, express, nginx}
 
 // Names returns the libraries, as --from has them.
 func Names() []string {
@@ -88,7 +91,12 @@ func Import(from, name string, data []byte, line int) (*Result, error) {
 	}
 	s := found[0]
 	b := &builder{settings: s, library: l, result: &Result{File: name, At: s.at, Library: l.title, Version: l.version, Policy: core.Policy{}}}
-	b.result.Differences = append(b.result.Differences, s.problems...)
+	for _, d := range s.problems {
+		isSame := func(other Difference) bool { return other.At == d.At && other.Text == d.Text }
+		if !slices.ContainsFunc(b.result.Differences, isSame) { // a map may be used twice
+			b.result.Differences = append(b.result.Differences, d)
+		}
+	}
 	l.build(b)
 	b.finish()
 	return b.result, nil
@@ -103,6 +111,9 @@ func onLine(line int) string {
 
 // read finds the configurations of the library in a file.
 func (l *library) read(name string, data []byte) ([]*settings, error) {
+	if l.parse != nil {
+		return l.parse(name, data)
+	}
 	if l.api != nil && looksLikeGo(name, data) {
 		return l.readGo(name, data)
 	}
