@@ -27,7 +27,8 @@
 //	}
 //	next.ServeHTTP(w, r)
 //
-// If there are several policies, [NewPaths] chooses by host and path, and
+// [Engine.Reload] replaces the policy while requests run, and [Engine.UpdateOrigins]
+// changes its origins. If there are several policies, [NewPaths] chooses by host and path, and
 // [FirstAdmitting] by origin. An [Option] adds a lookup of origins, an observer or a
 // logger.
 //

@@ -12,7 +12,7 @@ import (
 // problems of a policy at once, joined; errors.As finds the first, and the
 // joined error's Unwrap() []error all of them.
 type PolicyError struct {
-	Field string // the field of Policy, or the option
+	Field string // the field of Policy, the option, or the argument of UpdateOrigins
 	Index int    // the entry's place in the field's list, -1 if the problem is not one entry's
 	Value string // the entry or value as it was given
 

@@ -12,7 +12,9 @@
 //
 // Later, or on another machine:
 //
-//	for judged, err := range decisionlog.Replay(ctx, file, candidate) {
+//	recorded, err := os.Open("cors.jsonl")
+//	...
+//	for judged, err := range decisionlog.Replay(ctx, recorded, candidate) {
 //		switch {
 //		case err != nil:
 //			log.Print(err) // one line that cannot be judged; the next ones are

@@ -51,15 +51,15 @@ func Example() {
 
 // The differences of a log of any length are counted in bounded memory.
 func ExampleReplay() {
-	file, err := os.Open("testdata/cors.jsonl")
+	recorded, err := os.Open("testdata/cors.jsonl")
 	if err != nil {
 		log.Fatal(err)
 	}
-	defer file.Close()
+	defer recorded.Close()
 	candidate := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example"}})
 
 	differences := shadow.NewReport(1000)
-	for judged, err := range decisionlog.Replay(context.Background(), file, candidate) {
+	for judged, err := range decisionlog.Replay(context.Background(), recorded, candidate) {
 		switch {
 		case err != nil:
 			fmt.Println(err)

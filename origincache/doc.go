@@ -43,11 +43,13 @@
 //
 // After 3 failures in a row without a success, the cache pauses: one lookup is tried
 // after 0.1 s at most, and each further one after twice the time, up to 2 s. Other
-// requests are refused at once, with [ErrFailing]. Origins that were admitted before and
-// all others pause separately, so that nobody can pause the former by lookups that fail.
-// A success ends both pauses. So a lookup should return an error only if it could not
-// ask, and false for a tenant that cannot exist. For example, PostgreSQL returns an error
-// for text that is not UTF-8, which a client can send in a header.
+// requests are refused at once, with [ErrFailing]. Origins that were admitted before have
+// a pause of their own: failures of other origins do not start it. A success ends both
+// pauses.
+//
+// A lookup should return an error only if it could not ask, and false for a tenant that
+// cannot exist. For example, PostgreSQL returns an error for text that is not UTF-8, which
+// a client can send in a header.
 //
 // With [Options.StaleFor], an answer that is too old is used while there is no new one.
 //

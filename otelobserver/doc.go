@@ -10,8 +10,9 @@
 //		core.WithOriginLookup(api.Lookup(find)))
 //	api.Watch(engine)
 //
-// Pass Reloaded of the observer to whatever reloads the policy, and LastSuccess of a
-// watcher or a feed to WatchLastSuccess.
+// Call Reloaded of the observer after each attempt to replace the policy. Give
+// WatchLastSuccess a function that says when the policy was last up to date, such as
+// LastSuccess of a watcher of policyfile.
 //
 // # Metrics
 //

@@ -11,8 +11,9 @@
 //	api.Watch(engine)
 //	http.Handle("/metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true}))
 //
-// Pass Reloaded of the observer to whatever reloads the policy, and LastSuccess of a
-// watcher or a feed to WatchLastSuccess.
+// Call Reloaded of the observer after each attempt to replace the policy. Give
+// WatchLastSuccess a function that says when the policy was last up to date, such as
+// LastSuccess of a watcher of policyfile.
 //
 // # Metrics
 //
@@ -27,7 +28,7 @@
 //	cors_policy_origins                                gauge      engine
 //
 // No label holds anything that a client sends. Kinds and reasons are those of core, and
-// the names of engines and adapters are constants of the program. So an engine has a
+// the names of engines and adapters are constants of the program. So an engine has
 // at most 122 series, 65 of them without a lookup. Counters are there from the
 // beginning with the value 0, so that increase counts the first event, too.
 //

@@ -55,13 +55,16 @@ func ExampleWithTraceID() {
 	// trace_id 4bf92f3577b34da6
 }
 
-// feed stands for something that follows a database: a feed of originfeed has these as
-// fields of its Status.
-type feed struct {
-	fingerprint string
-	origins     int
-	lastSuccess time.Time
+// follower stands for a feed of originfeed, whose Status has these fields, too.
+type follower struct{}
+
+type status struct {
+	Fingerprint string
+	Origins     int
+	LastSuccess time.Time
 }
+
+func (follower) Status() status { return status{"f00d", 100_000, time.Now()} }
 
 // A feed is no engine. It tells what is in force and when it was last up to date, and
 // reports errors only: a failure is over when it has been up to date since.
@@ -75,10 +78,10 @@ func ExampleObserver_WatchPolicy() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	status := func() feed { return feed{"f00d", 100_000, time.Now()} }
+	var feed follower
 
-	tenants.WatchPolicy(func() (string, int) { s := status(); return s.fingerprint, s.origins })
-	tenants.WatchLastSuccess(func() time.Time { return status().lastSuccess })
+	tenants.WatchPolicy(func() (string, int) { s := feed.Status(); return s.Fingerprint, s.Origins })
+	tenants.WatchLastSuccess(func() time.Time { return feed.Status().LastSuccess })
 
 	tenants.Reloaded(errors.New("no database")) // OnError calls it, and logs the error
 

@@ -49,7 +49,8 @@ func (o *Observer) Watch(engine *core.Engine) { o.engine.Watch(engine) }
 func (o *Observer) WatchPolicy(f func() (fingerprint string, origins int)) { o.engine.WatchPolicy(f) }
 
 // WatchLastSuccess publishes when the policy was last known to be that of its file or
-// database: LastSuccess of a watcher or a feed. f returns the zero time if it never was.
+// database: f is LastSuccess of a watcher of policyfile, or returns LastSuccess of a feed's
+// Status. f returns the zero time if the policy never was up to date.
 // It must be safe for concurrent use, and must not panic.
 func (o *Observer) WatchLastSuccess(f func() time.Time) { o.engine.WatchLastSuccess(f) }
 
