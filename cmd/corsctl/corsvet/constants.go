@@ -16,7 +16,7 @@ type constants struct {
 	pass    *analysis.Pass
 	initial map[*types.Var]ast.Expr
 	changed map[*types.Var]bool
-	returns map[*types.Func]ast.Expr // what a function without parameters returns, if it does nothing else
+	returns map[*types.Func]ast.Expr // of functions that do nothing else
 }
 
 func newConstants(pass *analysis.Pass) *constants {
@@ -35,7 +35,7 @@ func (c *constants) read(n ast.Node) {
 	switch n := n.(type) {
 	case *ast.FuncDecl:
 		f, ok := c.pass.TypesInfo.Defs[n.Name].(*types.Func)
-		if !ok || n.Body == nil || n.Type.Params.NumFields() > 0 || len(n.Body.List) != 1 {
+		if !ok || n.Body == nil || len(n.Body.List) != 1 {
 			return
 		}
 		if r, ok := n.Body.List[0].(*ast.ReturnStmt); ok && len(r.Results) == 1 {

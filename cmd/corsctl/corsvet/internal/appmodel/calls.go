@@ -46,16 +46,11 @@ type call struct {
 // closure calls a function.
 func (c *call) closure(called *closure) value {
 	fn := called.fn
-	bindings := called.bindings
 	if f, ok := fn.Object().(*types.Func); ok {
-		if isBound(fn) {
-			c.args = append(bindings[:len(bindings):len(bindings)], c.args...)
-			fn, bindings = fn.Prog.FuncValue(f), nil
-		}
 		if v, known := c.knownFunction(f); known {
 			return v
 		}
-		if fn == nil || fn.Blocks == nil {
+		if fn.Blocks == nil {
 			return c.unknown()
 		}
 	} else if lit, ok := fn.Syntax().(*ast.FuncLit); ok && len(c.args) == 1 {
@@ -63,7 +58,7 @@ func (c *call) closure(called *closure) value {
 			return c.wrap(&Middleware{Kind: fact.Kind})
 		}
 	}
-	v := c.function(fn, c.args, bindings, c.site.path)
+	v := c.function(fn, c.args, called.bindings, c.site.path)
 	switch v.(type) {
 	case *Router, *Handler, *Middleware:
 		return v
@@ -73,9 +68,6 @@ func (c *call) closure(called *closure) value {
 	}
 	return v
 }
-
-// isBound reports whether fn is a method value, such as s.routes.
-func isBound(fn *ssa.Function) bool { return strings.HasPrefix(fn.Synthetic, "bound method wrapper") }
 
 // method calls a method of an interface.
 func (c *call) method(m *types.Func) value {
