@@ -327,7 +327,7 @@ var faults = []fault{
 	})},
 	{name: "limits requests", want: "rate-limited", edit: onActual(func(r *http.Request, a *answer) {
 		if strings.Contains(r.URL.RawQuery, "keyb") {
-			a.status = 429
+			a.status, a.header = 429, http.Header{}
 		}
 	})},
 
@@ -440,6 +440,23 @@ func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
 	}
 }
 
+// TestCookiesThatTravelAreFine has the cookies that need nothing, and those that no
+// credentials are asked for.
+func TestCookiesThatTravelAreFine(t *testing.T) {
+	without := func(r *http.Request, a *answer) {
+		a.header.Del(withAuth)
+		a.header.Set("Set-Cookie", "s=1")
+	}
+	for name, edit := range map[string]func(*http.Request, *answer){
+		"a partitioned cookie for others": cookie("s=1; SameSite=None; Secure; Partitioned"),
+		"a server without credentials":    without,
+	} {
+		if report := probed(t, site{admitsApp, edit}, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {
+			t.Errorf("%s\ngot\n%swant nothing", name, describe(report))
+		}
+	}
+}
+
 // TestCookiesTravelWithinASite has a page of the server's site, for which Lax is enough.
 func TestCookiesTravelWithinASite(t *testing.T) {
 	for origin, want := range map[string][]string{
@@ -459,5 +476,26 @@ func TestEachTrustedOriginIsJudged(t *testing.T) {
 	report := probed(t, site{admits: admitsApp}, probe.Options{Origins: []string{app, "https://second.example.com"}})
 	if got := found(report); !slices.Equal(got, []string{"origin-not-admitted"}) || report.Findings[0].Evidence[0].Origin() != "https://second.example.com" {
 		t.Errorf("got\n%s", describe(report))
+	}
+}
+
+// TestOnlyTheCauseIsReported has an origin that is not admitted, from which all else
+// follows.
+func TestOnlyTheCauseIsReported(t *testing.T) {
+	report := probed(t, site{admits: admitsApp}, probe.Options{Origins: []string{"https://second.example.com"}})
+	if got := found(report); !slices.Equal(got, []string{"origin-not-admitted"}) {
+		t.Errorf("got\n%s", describe(report))
+	}
+}
+
+func TestPortsAreTried(t *testing.T) {
+	for _, row := range []struct{ name, origin, admits, want string }{
+		{"the beginning of a port", "http://app.example.com:3000", `^http://app\.example\.com:3000\d*$`, "origin-prefix"},
+		{"every port beside the one that is tried first", "https://app.example.com:8443", `^https://app\.example\.com:\d+$`, "origin-port"},
+	} {
+		report := probed(t, site{admits: matches(row.admits)}, probe.Options{Origins: []string{row.origin}})
+		if got := found(report); !slices.Contains(got, row.want) {
+			t.Errorf("%s: got\n%swant %s", row.name, describe(report), row.want)
+		}
 	}
 }
