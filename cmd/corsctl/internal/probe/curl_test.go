@@ -122,6 +122,15 @@ func (s *recorder) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.site.ServeHTTP(w, r)
 }
 
+// take returns what was seen, and forgets it.
+func (s *recorder) take() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	seen := s.seen
+	s.seen = nil
+	return seen
+}
+
 // TestCurlSendsWhatTheProbeSent runs the commands of findings with the real curl against
 // the same server.
 func TestCurlSendsWhatTheProbeSent(t *testing.T) {
@@ -136,11 +145,10 @@ func TestCurlSendsWhatTheProbeSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sent := slices.Clone(s.seen)
+	sent := s.take()
 	ran := 0
 	for _, f := range report.Findings {
 		for _, x := range f.Evidence {
-			s.seen = nil
 			cmd := exec.Command(program(t, "sh"), "-c", x.Curl())
 			cmd.Env = append(os.Environ(), "PROBE_X_TOKEN=s3cr3t", "no_proxy=*")
 			out, err := cmd.Output()
@@ -148,8 +156,8 @@ func TestCurlSendsWhatTheProbeSent(t *testing.T) {
 				t.Fatalf("%s: %v", x.Curl(), err)
 			}
 			ran++
-			if len(s.seen) != 1 || !slices.Contains(sent, s.seen[0]) {
-				t.Errorf("%s\nsent\n%s\nthe probe had sent\n%s", x.Curl(), strings.Join(s.seen, "\n"), strings.Join(sent, "\n"))
+			if seen := s.take(); len(seen) != 1 || !slices.Contains(sent, seen[0]) {
+				t.Errorf("%s\nsent\n%s\nthe probe had sent\n%s", x.Curl(), strings.Join(seen, "\n"), strings.Join(sent, "\n"))
 			}
 			if value := x.Response.Get(allowed); value != "" && !strings.Contains(string(out), allowed+": "+value+"\r\n") {
 				t.Errorf("%s\nshows\n%s\nwithout %s: %s", x.Curl(), out, allowed, value)

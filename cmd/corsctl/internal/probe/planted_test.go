@@ -18,6 +18,7 @@ type fault struct {
 	want   string
 	admits func(origin string) bool         // nil admits app
 	edit   func(r *http.Request, a *answer) // nil changes nothing
+	cached func(r *http.Request) bool       // a cache without regard to Vary stores these; nil for no cache
 	method string
 	header []string
 	anyone bool // probed without --origin
@@ -283,9 +284,9 @@ var faults = []fault{
 		a.header.Set(headers, r.Header.Get("Access-Control-Request-Headers"))
 		a.header.Set("Vary", "Origin, Access-Control-Request-Method")
 	})},
-	{name: "has a cache that ignores Vary", want: "cache-mixes-responses", edit: ignoringVary(func(*http.Request) bool { return true })},
-	{name: "has a cache that ignores Vary and stores what an address bar gets", want: "cache-mixes-responses", edit: ignoringVary(func(r *http.Request) bool { return r.Header.Get("Origin") == "" })},
-	{name: "has a cache that ignores Vary and stores what pages get", want: "cache-mixes-responses", edit: ignoringVary(func(r *http.Request) bool { return r.Header.Get("Origin") != "" })},
+	{name: "has a cache that ignores Vary", want: "cache-mixes-responses", cached: func(*http.Request) bool { return true }},
+	{name: "has a cache that ignores Vary and stores what an address bar gets", want: "cache-mixes-responses", cached: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }},
+	{name: "has a cache that ignores Vary and stores what pages get", want: "cache-mixes-responses", cached: func(r *http.Request) bool { return r.Header.Get("Origin") != "" }},
 
 	// Errors.
 	{name: "sends 404 without headers", want: "error-without-allow-origin", edit: onActual(func(r *http.Request, a *answer) {
@@ -368,6 +369,9 @@ func TestEachPlantedFaultIsFound(t *testing.T) {
 			s := site{f.admits, f.edit}
 			if s.admits == nil {
 				s.admits = admitsApp
+			}
+			if f.cached != nil {
+				s.edit = ignoringVary(f.cached)
 			}
 			o := probe.Options{Origins: []string{app}, Method: f.method, Headers: f.header}
 			if f.anyone {
