@@ -33,6 +33,7 @@ func TestSettingsOfOtherLanguages(t *testing.T) {
 			"https://b.test", "*", "", false, 0, ""},
 		{"an age of zero and one that is negative", "spring", "a.yaml", "allowed-origins: [\"https://a.test\"]\nallowed-methods: [\"*\"]\nmax-age: 0\n", "https://a.test", "*", "", false, -1, ""},
 		{"an age with a unit", "spring", "a.yaml", "allowed-origins: [\"https://a.test\"]\nallowed-methods: [\"*\"]\nmax-age: 30m\n", "https://a.test", "*", "", false, 1800, ""},
+		{"an age that is too large", "spring", "a.yaml", "allowed-origins: [\"https://a.test\"]\nallowed-methods: [\"*\"]\nmax-age: 99999999999\n", "https://a.test", "*", "", false, 0, "decision unresolved"},
 		{"nobody", "spring", "a.yaml", "allowed-methods: [\"*\"]\n", "", "*", "", false, 0, "decision origins-none"},
 		{"a placeholder of Spring", "spring", "a.yaml", "allowed-origins: \"${ORIGINS}\"\nallowed-methods: [\"*\"]\n", "", "*", "", false, 0, "decision unresolved"},
 

@@ -108,12 +108,13 @@ func springOriginList(items []item) []item {
 			case ']':
 				inPorts = false
 			case ',':
-				if part := strings.TrimSuffix(strings.TrimSpace(text[start:i]), "/"); !inPorts && part != "" {
+				if inPorts {
+					continue
+				}
+				if part := strings.TrimSuffix(strings.TrimSpace(text[start:i]), "/"); part != "" {
 					all = append(all, item{part, it.at})
 				}
-				if !inPorts {
-					start = i + 1
-				}
+				start = i + 1
 			}
 		}
 	}
