@@ -160,6 +160,21 @@ func TestInvalidUpdateOriginsChangesNothing(t *testing.T) {
 	}
 }
 
+// The entries beside "*" are in the policy. A fix that tells to keep "*" alone is of no use
+// to a caller who gave it alone.
+func TestTheFixForAddingEveryoneWorks(t *testing.T) {
+	engine := newEngine(t, Policy{AllowOrigins: []string{"https://a.test"}})
+	err := engine.UpdateOrigins([]string{"*"}, nil)
+	var problem *PolicyError
+	if !errors.As(err, &problem) || !strings.Contains(problem.Fix, "remove all other origins in the same call") {
+		t.Fatalf("got error %v, want one that says to remove the other origins", err)
+	}
+	update(t, engine, []string{"*"}, slices.Collect(engine.Origins()))
+	if !admits(engine, "https://b.test") {
+		t.Error("the fix does not admit everyone")
+	}
+}
+
 func TestUpdateOriginsOfEnginesWithoutAPolicy(t *testing.T) {
 	if err := DenyAll().UpdateOrigins([]string{"https://a.test"}, nil); err == nil || !strings.Contains(err.Error(), "New") {
 		t.Errorf("DenyAll: got error %v, want one that says to make an engine with New", err)

@@ -50,10 +50,14 @@ func (v *validation) whomToAdmit() string {
 // but is not.
 func (v *validation) everyone(list string, i int) {
 	if len(v.policy.AllowOrigins)+v.others > 1 {
+		fix := `keep "*" alone, or remove it`
+		if v.others > 0 { // not in the list that the caller sees here
+			fix = `leave it out, or remove all other origins in the same call`
+		}
 		v.entry(list, i, "*", fault.Fault{
 			Code:    fault.EveryoneBeside,
 			Problem: "it admits everybody, so that the entries beside it have no effect",
-			Fix:     `keep "*" alone, or remove it`,
+			Fix:     fix,
 		})
 	}
 	if v.policy.AllowCredentials {
