@@ -93,7 +93,7 @@ func ginRefuses(b *builder, origins []item) string {
 	switch {
 	case b.isSet("AllowAllOrigins") && (hasFunc || len(origins) > 0):
 		return "AllowAllOrigins is set, and there are other origins or a function"
-	case !b.isSet("AllowAllOrigins") && !hasFunc && len(origins) == 0:
+	case !b.isSet("AllowAllOrigins") && !hasFunc && b.isEmpty("AllowOrigins"):
 		return "there is no origin"
 	}
 	schemes := []string{"http://", "https://"}

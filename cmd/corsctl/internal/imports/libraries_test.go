@@ -76,6 +76,9 @@ func TestSettingsOfLibrariesOfGo(t *testing.T) {
 func TestFunctionsOfProgramsAreDecisions(t *testing.T) {
 	for _, row := range []struct{ from, program, origins, codes string }{
 		{"gin-contrib", `import "github.com/gin-contrib/cors"; var c = cors.Config{AllowOrigins: []string{"https://a.test"}, AllowOriginFunc: f}`, "https://a.test", "decision function"},
+		{"gin-contrib", `import "github.com/gin-contrib/cors"; var c = cors.Config{AllowOrigins: []string{"*"}, AllowOriginFunc: f}`, "*", ""},
+		{"gin-contrib", `import "github.com/gin-contrib/cors"; func f() (c cors.Config) { c = cors.DefaultConfig(); c.AllowOrigins = []string{"*"}; return }`, "", "decision unresolved"},
+		{"gin-contrib", `import "github.com/gin-contrib/cors"; func f(l []string) { cors.New(cors.Config{AllowOrigins: l}) }`, "", "decision unresolved"},
 		{"rs", `import "github.com/rs/cors"; var c = cors.Options{AllowedOrigins: []string{"https://a.test"}, AllowOriginRequestFunc: f}`, "", "decision function"},
 		{"rs", `import "github.com/rs/cors"; var c = cors.Options{AllowedOrigins: []string{"https://a.test"}, AllowOriginFunc: nil}`, "https://a.test", ""},
 		{"echo", `import "github.com/labstack/echo/v4/middleware"; var c = middleware.CORSConfig{AllowMethods: []string{"GET"}, AllowOrigins: []string{"https://a.test"}, Skipper: f}`, "https://a.test", "decision skipper"},

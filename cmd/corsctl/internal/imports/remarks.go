@@ -27,7 +27,11 @@ func (b *builder) everyoneBeside(setting string, items []item) {
 
 // lookup tells of a function that decides origins.
 func (b *builder) lookup(setting, when string, unused bool) {
-	if !b.has(setting) || unused {
+	if !b.has(setting) {
+		return
+	}
+	if unused {
+		b.differ(Note, "function-unused", setting, "everyone is admitted, so that the function is never asked", "")
 		return
 	}
 	b.differ(Decision, "function", setting, "it is a function, which cannot be imported; "+when, "remove the mark and give the function to core.WithOriginLookup, or list the origins")
