@@ -57,7 +57,8 @@ var deniesAll = compile(Policy{}, new(settings))
 
 // Reload replaces the policy for requests that begin from now on. Each request sees
 // one policy throughout, and no request waits. The options stay. An invalid policy
-// changes nothing; its problems are returned as [New] returns them.
+// changes nothing; its problems are returned as [New] returns them. It costs as much as
+// New, and memory for both policies until the first is no longer used.
 func (e *Engine) Reload(p Policy) error {
 	if e.closed {
 		return errClosed

@@ -16,7 +16,11 @@ import (
 // UpdateOrigins changes AllowOrigins of the policy in force: it removes the entries of
 // remove, and then adds those of add at the end. Requests see the whole change or
 // nothing of it, and no request waits. To add an entry that is listed, or to remove one
-// that is not, is no error. If the last entry is removed, nobody is admitted.
+// that is not, is no error. If the last entry is removed, the list admits nobody, and
+// [Engine.Policy] returns a policy that New refuses as empty.
+//
+// An exact origin costs some microseconds, however long the list is. If a pattern is added
+// or removed, all patterns are compiled again.
 //
 // All entries are checked as [New] checks them, also those of remove: a revocation with
 // a typing mistake must not pass silently. The error joins every problem, each a
