@@ -82,6 +82,9 @@ func (g *goSource) firstValue(e ast.Expr) (first ast.Expr) {
 	if changed {
 		return nil
 	}
+	if variable.Parent() == variable.Pkg().Scope() {
+		g.fromPackage = append(g.fromPackage, ident)
+	}
 	for name, object := range g.info.Defs {
 		if object != variable {
 			continue

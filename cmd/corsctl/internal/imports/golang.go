@@ -40,6 +40,9 @@ type goSource struct {
 	info *types.Info
 
 	parents map[ast.Node]ast.Node
+
+	// fromPackage are the uses of variables of the package in the setting that is read.
+	fromPackage []*ast.Ident
 }
 
 // readGo finds the configurations in a file of Go.
@@ -327,9 +330,7 @@ func (g *goSource) add(s *settings, setting string, at position, items []item, p
 	}
 	v.items = append(slices.Clone(v.items), items...)
 	s.values[setting] = v
-	if problem != nil {
-		s.unread(setting, g.at(problem), quoted(g.text(problem))+" cannot be known from this file", unresolvedFix)
-	}
+	g.noteSources(s, setting, problem)
 }
 
 func isAppend(call *ast.CallExpr) bool {
@@ -354,9 +355,19 @@ func (g *goSource) setField(s *settings, setting string, e ast.Expr) {
 		v.at = at
 		s.values[setting] = *v
 	}
+	g.noteSources(s, setting, problem)
+}
+
+// noteSources tells where the value of a setting comes from, if that is not certain.
+func (g *goSource) noteSources(s *settings, setting string, problem ast.Expr) {
 	if problem != nil {
 		s.unread(setting, g.at(problem), quoted(g.text(problem))+" cannot be known from this file", unresolvedFix)
 	}
+	for _, ident := range g.fromPackage {
+		s.problems = append(s.problems, Difference{Note, "package-variable", setting, ident.Name, g.at(ident),
+			"nothing in this file changes the variable, and other files of the package are not read", "see that they do not change it"})
+	}
+	g.fromPackage = nil
 }
 
 func (g *goSource) text(n ast.Node) string {

@@ -61,6 +61,27 @@ func TestSettingsAreReadFromPrograms(t *testing.T) {
 	}
 }
 
+// TestVariablesOfThePackageAreTold: other files can change them.
+func TestVariablesOfThePackageAreTold(t *testing.T) {
+	const program = "package p; import \"github.com/rs/cors\"\nvar list = []string{\"https://a.test\"}\nvar o = cors.Options{AllowedOrigins: list, MaxAge: 1}\n"
+	result, err := Import("rs", "p.go", []byte(program), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told []Difference
+	for _, d := range result.Differences {
+		if d.Code == "package-variable" {
+			told = append(told, d)
+		}
+	}
+	if len(told) != 1 || told[0].At != (position{3, 38}) || told[0].Value != "list" || told[0].Setting != "AllowedOrigins" {
+		t.Errorf("%s\ngot %+v, want one for list at 3:38", program, told)
+	}
+	if !slices.Equal(result.Policy.AllowOrigins, []string{"https://a.test"}) {
+		t.Errorf("%s\ngot the origins %q", program, result.Policy.AllowOrigins)
+	}
+}
+
 // TestPresetsHaveTheSettingsOfTheLibrary compares what a call alone means. The lists
 // are those of the library's documentation.
 func TestPresetsHaveTheSettingsOfTheLibrary(t *testing.T) {

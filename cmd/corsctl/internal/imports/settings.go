@@ -52,8 +52,8 @@ type settings struct {
 	at     position
 	values map[string]value
 
-	// problems are the settings that could not be read. Each is a decision, so that
-	// nothing is lost without a word.
+	// problems are the settings that could not be read, or not for certain. What could
+	// not be read is a decision, so that nothing is lost without a word.
 	problems []Difference
 }
 
