@@ -46,6 +46,7 @@ func TestSettingsOfOtherLanguages(t *testing.T) {
 		{"CORS that is turned off", "express", "a.json", `{"origin": false}`, "", "GET HEAD PUT PATCH POST DELETE", "* Authorization", false, 0, "decision origins-none"},
 		{"several origins in one string, of which none matches", "express", "a.json", `{"origin": "https://a.test,https://b.test", "methods": "GET"}`, "", "GET", "* Authorization", false, 0, "decision origins-none"},
 		{"a key in another case, which Express does not know", "express", "a.json", `{"origin": "https://a.test", "Credentials": true, "methods": "GET"}`, "https://a.test", "GET", "* Authorization", false, 0, "decision unresolved"},
+		{"no methods: it sends no such header", "express", "a.json", `{"origin": "https://a.test", "methods": ""}`, "https://a.test", "", "* Authorization", false, 0, ""},
 		{"a status that browsers refuse", "express", "a.json", `{"origin": "https://a.test", "methods": "GET", "optionsSuccessStatus": 404}`, "https://a.test", "GET", "* Authorization", false, 0, "decision preflight-status"},
 	} {
 		t.Run(row.name, func(t *testing.T) {
