@@ -8,7 +8,7 @@ import (
 
 // nginx are add_header directives of one block, with maps of $http_origin, and the block
 // that answers OPTIONS. What else touches the headers is a decision that names its line.
-var nginx = &library{name: "nginx", title: "nginx", version: "1.29", parse: readNginx, build: buildNginx}
+var nginx = &library{name: "nginx", title: "nginx", version: "1.22", parse: readNginx, build: buildNginx}
 
 // The settings of nginx are the headers of responses; those of preflights begin with
 // preflightOf.
