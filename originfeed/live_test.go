@@ -39,6 +39,7 @@ type world struct {
 	t        *testing.T
 	database string
 	replicas []*originfeed.Feed
+	most     atomic.Int64 // how many changes the writers may make now, so that they do not end too early
 
 	mu     sync.Mutex
 	events []event
@@ -79,6 +80,7 @@ func TestReplicasFollow10000ChangesOf100000TenantsThroughKillsAndBlackHoles(t *t
 		requesting.Go(func() { w.request(replica, &counts[i], done) })
 	}
 	const writers = 4
+	w.most.Store(liveChanges * 5 / 8)
 	for writer := range writers {
 		working.Go(func() { w.write(writer, writers, doorbell) })
 	}
@@ -105,11 +107,13 @@ func TestReplicasFollow10000ChangesOf100000TenantsThroughKillsAndBlackHoles(t *t
 	eventually(t, "and try to connect", hole.tried)
 	requests("while nothing is forwarded")
 	during := w.committed()
+	w.most.Store(liveChanges * 7 / 8)
 	eventually(t, "changes go on", func() bool { return w.committed() > during+100 })
 	hole.setBlack(false)
 
 	eventually(t, "three quarters are committed", func() bool { return w.committed() > liveChanges*3/4 })
 	hole.cut()
+	w.most.Store(liveChanges)
 	working.Wait()
 	requests("at the end")
 	close(done)
@@ -178,6 +182,9 @@ func (w *world) write(writer, writers int, doorbell chan<- struct{}) {
 			i += liveTenants
 		}
 		origin := tenantOrigin(i)
+		for int64(w.committed()) >= w.most.Load() {
+			time.Sleep(time.Millisecond)
+		}
 		for _, replica := range w.replicas {
 			assert.Equal(w.t, !listed, admits(replica, origin), "%s before its change", origin)
 		}
