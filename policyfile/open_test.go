@@ -58,6 +58,16 @@ func TestOpenMissesNoChange(t *testing.T) {
 	g.awaitContent(2)
 }
 
+// The panic is the caller's, not that of a goroutine some time later.
+func TestWatchPanicsWithoutATarget(t *testing.T) {
+	t.Parallel()
+	p := newPlace(t)
+	for _, target := range []Reloader{nil, (*core.Engine)(nil)} {
+		assert.PanicsWithValue(t, "policyfile: Watch needs an engine, and got nil; check the error of core.New",
+			func() { Watch(t.Context(), p.path, target, Options{}) })
+	}
+}
+
 func TestOpenReturnsTheProblemAndNoEngine(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct{ name, text, want string }{

@@ -105,8 +105,12 @@ func Open(ctx context.Context, path string, options Options, engineOptions ...co
 // Watch follows the file until ctx ends, and calls target.Reload with each new policy of
 // it, one at a time. It reads the file at once, on a goroutine of its own. Nobody else
 // should change the target's policy: Watch does not notice, and calls Reload only when the
-// file's content changes.
+// file's content changes. It panics if target is nil.
 func Watch(ctx context.Context, path string, target Reloader, options Options) *Watcher {
+	if engine, ok := target.(*core.Engine); target == nil || ok && engine == nil {
+		// Otherwise the goroutine would panic, when the file is first read.
+		panic("policyfile: Watch needs an engine, and got nil; check the error of core.New")
+	}
 	return watch(ctx, newFollower(path, target), options)
 }
 

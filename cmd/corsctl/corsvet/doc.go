@@ -1,8 +1,8 @@
 // Package corsvet finds mistakes with CORS in Go programs before they run. It is for go
 // vet, golangci-lint, and whatever else runs analyzers of golang.org/x/tools/go/analysis:
 //
-//	go build -o corsvet github.com/sallyport/cors/cmd/corsctl/cmd/corsvet
-//	go vet -vettool=./corsvet ./...
+//	go install ./cmd/corsvet      # in the folder cmd/corsctl of the checkout
+//	go vet -vettool="$(go env GOPATH)/bin/corsvet" ./...
 //
 // [Policy] runs the library's own checks on the policies in the source. [Mounting] looks
 // at where CORS middleware is mounted, in Gin, Echo, chi and net/http: after the routes,
