@@ -363,6 +363,25 @@ func (f *flaky) Write(p []byte) (int, error) {
 	return n, errors.New("no space left")
 }
 
+// A disk that stays full must not keep the program from ending.
+func TestCloseReturnsIfTheWriterAlwaysFails(t *testing.T) {
+	recorder, engine := recording(t, alwaysFails{}, decisionlog.Options{})
+	engine.Evaluate(t.Context(), request("GET", "/", "Origin: "+page))
+	closed := make(chan error, 1)
+	go func() { closed <- recorder.Close() }()
+	select {
+	case err := <-closed:
+		assert.ErrorContains(t, err, "read-only file system")
+	case <-time.After(time.Minute):
+		t.Fatal("Close does not return")
+	}
+	assert.EqualValues(t, 1, recorder.Dropped())
+}
+
+type alwaysFails struct{}
+
+func (alwaysFails) Write([]byte) (int, error) { return 0, errors.New("read-only file system") }
+
 func TestWriterThatFailsLosesOnlyItsLines(t *testing.T) {
 	for _, panics := range []bool{false, true} {
 		writer := &flaky{panics: panics}
