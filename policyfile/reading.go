@@ -45,7 +45,7 @@ func read(path string) reading {
 		return reading{err: err}
 	}
 	if !info.Mode().IsRegular() {
-		return reading{err: fmt.Errorf("%s is not a regular file", path)}
+		return reading{err: fmt.Errorf("%s is not a regular file; name the file with the policy", path)}
 	}
 	file, err := os.Open(path)
 	if err != nil {
