@@ -18,7 +18,9 @@ type RowError struct {
 
 // Error says what is wrong with the entry, and how to fix it.
 func (e *RowError) Error() string {
-	return "originfeed: an entry of the source is skipped: " + e.Err.Error()
+	row := *e.Err
+	row.Field, row.Index = "origin", -1 // its place in a batch tells nobody anything
+	return "originfeed: a row of the source is skipped: " + row.Error()
 }
 
 // Unwrap returns e.Err.

@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/sallyport/cors/core"
 )
 
@@ -49,6 +51,11 @@ type Feed struct {
 func New(p core.Policy, source Source, o Options) (*Feed, error) {
 	if source == nil {
 		return nil, errors.New("originfeed: the source is nil; pass an *originfeed.Postgres")
+	}
+	if p, ok := source.(*Postgres); ok {
+		if _, err := pgx.ParseConfig(p.URL); err != nil {
+			return nil, fmt.Errorf("originfeed: the URL of the database: %w", err)
+		}
 	}
 	if o.Interval < 0 || o.Timeout < 0 || o.CloseAfter < 0 {
 		return nil, errors.New("originfeed: Interval, Timeout and CloseAfter must not be negative; leave them out for the defaults")

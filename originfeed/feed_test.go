@@ -215,6 +215,7 @@ func TestWrongConfigurationIsAnError(t *testing.T) {
 		says   string
 	}{
 		{"no source", ownPages, nil, originfeed.Options{}, "pass an *originfeed.Postgres"},
+		{"a URL that is none", ownPages, &originfeed.Postgres{URL: "postgres://127.0.0.1:port/x"}, originfeed.Options{}, "the URL of the database"},
 		{"negative Interval", ownPages, &fakeSource{}, originfeed.Options{Interval: -1}, "must not be negative"},
 		{"negative Timeout", ownPages, &fakeSource{}, originfeed.Options{Timeout: -1}, "must not be negative"},
 		{"negative CloseAfter", ownPages, &fakeSource{}, originfeed.Options{CloseAfter: -1}, "must not be negative"},

@@ -3,8 +3,11 @@ package originfeed
 import (
 	"context"
 	_ "embed"
+	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Schema is schema.sql: the tables, triggers and functions that a [Postgres] source reads,
@@ -60,4 +63,13 @@ func (p *Postgres) Open(ctx context.Context) (Session, error) {
 		}
 	}
 	return s, nil
+}
+
+// withSchema adds to the error of a database without the tables what to do.
+func withSchema(err error) error {
+	const noSchema, noTable = "3F000", "42P01" // PostgreSQL, appendix A
+	if db := (*pgconn.PgError)(nil); errors.As(err, &db) && (db.Code == noSchema || db.Code == noTable) {
+		return fmt.Errorf("%w; the database has no tables of originfeed: run schema.sql there, which originfeed.Schema holds", err)
+	}
+	return err
 }

@@ -191,3 +191,15 @@ func TestWrongURLIsReportedWithoutThePassword(t *testing.T) {
 		assert.NotContains(t, err.Error(), "secret")
 	}
 }
+
+func TestDatabaseWithoutTheTablesSaysWhatToRun(t *testing.T) {
+	newDatabase(t) // or skip
+	server, err := shared()
+	require.NoError(t, err)
+	execOnce(t, server.URL, "CREATE DATABASE bare")
+	feed, err := originfeed.New(ownPages, &originfeed.Postgres{URL: inDatabase(t, server.URL, "bare")}, originfeed.Options{OnError: func(error) {}})
+	require.NoError(t, err)
+	run(t, feed)
+	eventually(t, "the error is known", func() bool { return feed.Status().Err != nil })
+	assert.ErrorContains(t, feed.Status().Err, "run schema.sql")
+}

@@ -51,7 +51,7 @@ func (s *postgresSession) Snapshot(ctx context.Context, page func([]string) erro
 			}
 		}
 	})
-	return position, err
+	return position, withSchema(err)
 }
 
 // prepareSnapshot comes before the first statement that sees the tables. The lock keeps

@@ -36,7 +36,7 @@ incomplete, and 2 if the arguments cannot be used or the file has no settings.`,
   corsctl import --from gin-contrib -o text -o policy=cors.json server/router.go
   corsctl import --from echo -o go --line 42 main.go
   corsctl import --from nginx /etc/nginx/conf.d/api.conf`,
-		Args: cobra.ExactArgs(1),
+		Args: cli.Arguments("FILE"),
 	}
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON, imports.Policy, imports.Go)
 	cmd.Flags().StringVar(&from, "from", "", "the `library`: "+strings.Join(imports.Names(), ", "))

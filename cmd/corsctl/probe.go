@@ -43,7 +43,7 @@ Exit status: 0 if nothing or only notes are found, 1 if errors or warnings are f
 		Example: `  corsctl probe http://localhost:8080/notes --origin https://app.example.com
   corsctl probe https://api.example.com/notes --origin https://app.example.com --method PUT --header "Authorization: Bearer $TOKEN" --yes
   corsctl probe https://api.example.com/ -o json`,
-		Args: cobra.ExactArgs(1),
+		Args: cli.Arguments("URL"),
 	}
 	outputs := cli.AddOutputs(cmd, cli.Text, cli.JSON, probe.Agent)
 	cmd.Flags().StringArrayVar(&options.Origins, "origin", nil, "`ORIGIN` that the server should admit, an entry of allowOrigins; may be repeated")
