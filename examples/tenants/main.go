@@ -27,6 +27,10 @@ func main() {
 	addr := flag.String("addr", "", "loopback `address` of the admin page (default "+friendlyAddr+", or any free port)")
 	natsURL := flag.String("nats", "", "`URL` of a NATS server that tells the replicas of changes, instead of PostgreSQL's NOTIFY")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "tenants: %q is no flag; -h lists them\n", flag.Arg(0))
+		os.Exit(2)
+	}
 
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
