@@ -98,8 +98,13 @@ func TestPoliciesGrantWhatTheLibrariesGranted(t *testing.T) {
 				}
 			}
 			t.Log(counts)
-			for _, what := range []string{"complete", "incomplete", "refused by the library", "readable by both", "readable before only", "refused by both"} {
-				if counts[what] < 20 && (what != "refused by the library" || s.from == "gin-contrib") {
+			least := map[string]int{"complete": 20, "incomplete": 20, "readable by both": 20, "refused by both": 20,
+				"readable before only": 2} // about 15 of 1 000 settings
+			if s.from == "gin-contrib" {
+				least["refused by the library"] = 20
+			}
+			for what, least := range least {
+				if counts[what] < least {
 					t.Errorf("only %d times %s: the test judges too little", counts[what], what)
 				}
 			}
