@@ -124,7 +124,8 @@ func (n *neighbours) anyForeign() bool {
 }
 
 // foreign reports whether the route of a method has another policy or none. If the
-// method is not among the endpoints of the path, its preflight shows it.
+// method is not among the endpoints of the path, its preflight shows it. Two policies
+// may answer a preflight alike, so the answer may also be that of another pattern.
 func (n *neighbours) foreign(method string) bool {
 	for _, e := range n.own {
 		if e.Method == method {
@@ -133,7 +134,10 @@ func (n *neighbours) foreign(method string) bool {
 	}
 	foreign, known := n.asked[method]
 	if !known {
-		foreign = !n.x.preflight(method, n.path, n.ev).isPolicys()
+		p := n.x.preflight(method, n.path, n.ev)
+		foreign = !p.isPolicys() || slices.ContainsFunc(n.also, func(e *Endpoint) bool {
+			return e.Method == method && !sameEvaluator(e.Evaluator, n.ev) && p.mayBeFrom(e.Evaluator)
+		})
 		n.asked[method] = foreign
 	}
 	return foreign

@@ -155,3 +155,13 @@ func (p *probe) isPolicys() bool {
 	}
 	return p.grants() || p.answer.Status == p.want.Status
 }
+
+// mayBeFrom reports whether the middleware of another evaluator may have answered a
+// preflight.
+func (p *probe) mayBeFrom(ev core.Evaluator) bool {
+	other := &probe{sent: p.sent, origin: p.origin, ev: ev, asks: p.asks, headers: p.headers, answer: p.answer}
+	if ev != nil {
+		other.want = other.decided(nil)
+	}
+	return other.isPolicys()
+}
