@@ -3,6 +3,8 @@ package policydiff
 import (
 	"slices"
 	"strings"
+
+	"github.com/sallyport/cors/cmd/corsctl/internal/originset"
 )
 
 // Origins is a set of origins: those of an entry, except those of others.
@@ -31,19 +33,19 @@ func originsOnlyIn(list, other []string) []Origins {
 
 // index finds the entries that have origins in common with another one.
 type index struct {
-	entries []entry // each once, in the order of the list
-	has     map[entry]bool
+	entries []originset.Entry // each once, in the order of the list
+	has     map[originset.Entry]bool
 }
 
 func newIndex(list []string) index {
-	x := index{has: map[entry]bool{}}
+	x := index{has: map[originset.Entry]bool{}}
 	for _, raw := range list {
-		x.add(parseEntry(raw))
+		x.add(originset.Parse(raw))
 	}
 	return x
 }
 
-func (x *index) add(e entry) {
+func (x *index) add(e originset.Entry) {
 	if !x.has[e] {
 		x.has[e] = true
 		x.entries = append(x.entries, e)
@@ -53,61 +55,61 @@ func (x *index) add(e entry) {
 // covers reports whether the entries together cover all origins of e. A pattern of hosts
 // cannot be made up of others within it, since it has hosts without end. The ports of an
 // entry can.
-func (x index) covers(e entry) bool {
+func (x index) covers(e originset.Entry) bool {
 	if x.has[e] || x.hasWider(e) {
 		return true
 	}
-	if !e.any {
+	if !e.AnyPort {
 		return false
 	}
 	covered := map[int]bool{}
 	for _, o := range x.entries {
-		if e.hostsWithin(o) {
-			covered[o.port] = true
+		if e.HostsWithin(o) {
+			covered[o.Port] = true
 		}
 	}
-	return len(covered) == ports(e.scheme)
+	return len(covered) == originset.Ports(e.Scheme)
 }
 
 // hasWider reports whether another entry covers all that e covers. There are few entries
 // that could, so that it takes no search.
-func (x index) hasWider(e entry) bool {
-	if e.form == everyone {
+func (x index) hasWider(e originset.Entry) bool {
+	if e.Form == originset.Everyone {
 		return false
 	}
-	if x.has[entry{form: everyone}] {
+	if x.has[originset.Entry{Form: originset.Everyone}] {
 		return true
 	}
-	if e.form == null {
+	if e.Form == originset.Null {
 		return false
 	}
-	other := func(o entry) bool {
+	other := func(o originset.Entry) bool {
 		anyPort := o
-		anyPort.port, anyPort.any = 0, true
+		anyPort.Port, anyPort.AnyPort = 0, true
 		return o != e && x.has[o] || anyPort != e && x.has[anyPort]
 	}
 	wider := e
 	if other(wider) {
 		return true
 	}
-	wider.form = subdomains
-	for _, base, found := strings.Cut(e.host, "."); found; _, base, found = strings.Cut(base, ".") {
-		if wider.host = base; isSubdomain(e.host, base) && other(wider) {
+	wider.Form = originset.Subdomains
+	for _, base, found := strings.Cut(e.Host, "."); found; _, base, found = strings.Cut(base, ".") {
+		if wider.Host = base; originset.IsSubdomain(e.Host, base) && other(wider) {
 			return true
 		}
 	}
-	wider.form, wider.host = everyHost, ""
+	wider.Form, wider.Host = originset.EveryHost, ""
 	return other(wider)
 }
 
 // partsOf returns what the entries have in common with e, without parts of parts.
-func (x index) partsOf(e entry) (parts []entry) {
-	if e.form == oneHost && !e.any || e.form == null {
+func (x index) partsOf(e originset.Entry) (parts []originset.Entry) {
+	if e.Form == originset.OneHost && !e.AnyPort || e.Form == originset.Null {
 		return nil // one origin has no parts
 	}
-	all := index{has: map[entry]bool{}}
+	all := index{has: map[originset.Entry]bool{}}
 	for _, o := range x.entries {
-		if part, found := common(e, o); found {
+		if part, found := originset.Common(e, o); found {
 			all.add(part)
 		}
 	}
