@@ -28,6 +28,7 @@ Exit status: every command says its own in --help. Most use 0 for yes or nothing
 	root.AddCommand(
 		newDiff(streams),
 		newExplain(streams),
+		newExport(streams),
 		newImport(streams),
 		newLint(streams),
 		newProbe(streams),
