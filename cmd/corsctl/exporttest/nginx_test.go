@@ -3,8 +3,12 @@ package exporttest
 import (
 	"fmt"
 	"os/exec"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
 )
 
 type nginxServer struct{}
@@ -32,4 +36,66 @@ func (nginxServer) start(t *testing.T, policies []exported, upstream string) []s
 	})
 }
 
-func (nginxServer) excuses() []excuse { return nil }
+func (nginxServer) excuses() []excuse {
+	return []excuse{
+		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
+			return len(v.Request.Fields) >= 1000 || strings.ToUpper(v.Request.Method) != v.Request.Method
+		}},
+		{code: "empty-lines", covers: always, as: withRequest(withoutEmpty)},
+		{code: "repeated-lines", covers: always, as: withRequest(firstLines)},
+		{code: "authorization-twice", covers: func(v *vector.Vector, d difference) bool {
+			return d.what == wire.AllowHeaders && d.got == quoted(nil) && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
+		}},
+		{code: "vary-first-line", covers: always, as: func(v *vector.Vector) *vector.Vector {
+			w := *v
+			w.App.Outer = firstOf(v.App.Outer, wire.Vary)
+			return &w
+		}},
+		{code: "vary-second-line", covers: func(v *vector.Vector, d difference) bool {
+			return d.what == wire.Vary && v.Request.Method == "OPTIONS" && len(v.App.Outer) > 0
+		}},
+		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool { return strings.Contains(v.Request.Origin(), "[") }},
+	}
+}
+
+func always(*vector.Vector, difference) bool { return true }
+
+// withRequest replaces the request of a vector.
+func withRequest(seen func(*wire.Request) *wire.Request) func(*vector.Vector) *vector.Vector {
+	return func(v *vector.Vector) *vector.Vector {
+		w := *v
+		w.Request = seen(v.Request)
+		return &w
+	}
+}
+
+// firstLines keeps the first line of each header that decides.
+func firstLines(r *wire.Request) *wire.Request {
+	first := *r
+	for _, name := range []string{wire.Origin, wire.RequestMethod, wire.RequestHeaders} {
+		first.Fields = firstOf(first.Fields, name)
+	}
+	return withoutEmpty(&first)
+}
+
+// firstOf leaves out all lines of a header but the first.
+func firstOf(lines [][2]string, name string) (kept [][2]string) {
+	seen := false
+	for _, line := range lines {
+		isSame := wire.SameName(line[0], name)
+		if !isSame || !seen {
+			kept = append(kept, line)
+		}
+		seen = seen || isSame
+	}
+	return kept
+}
+
+// withoutEmpty leaves out lines of Origin and Access-Control-Request-Method without a value.
+func withoutEmpty(r *wire.Request) *wire.Request {
+	filled := *r
+	filled.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(line [2]string) bool {
+		return strings.Trim(line[1], " \t") == "" && (wire.SameName(line[0], wire.Origin) || wire.SameName(line[0], wire.RequestMethod))
+	})
+	return &filled
+}

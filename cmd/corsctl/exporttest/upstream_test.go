@@ -3,7 +3,6 @@ package exporttest
 import (
 	"io"
 	"net/http"
-	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -43,28 +42,11 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	app := u.app.Load()
 	u.seen.Add(1)
 	wire.AddTo(w.Header(), app.Outer)
-	methods := app.Routes
-	if methods == nil {
-		methods = vector.Methods
+	status, runs := answerOf(app, &wire.Request{Method: r.Method, Path: r.URL.Path})
+	if runs {
+		u.runs.Add(1)
+		wire.AddTo(w.Header(), app.Fields)
 	}
-	switch {
-	case r.URL.Path != vector.Path:
-		http.NotFound(w, r)
-		return
-	case !slices.Contains(methods, r.Method):
-		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
-	}
-	u.runs.Add(1)
-	status := app.Status
-	if status == 0 {
-		status = http.StatusOK
-	}
-	if app.Panics { // and a layer around the handler recovers
-		w.WriteHeader(http.StatusInternalServerError)
-		return
-	}
-	wire.AddTo(w.Header(), app.Fields)
 	w.WriteHeader(status)
 	if status != http.StatusNoContent && status != http.StatusNotModified {
 		_, _ = io.WriteString(w, "ok")

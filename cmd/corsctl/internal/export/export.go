@@ -61,7 +61,7 @@ type target struct {
 	check func(dir string, r *Result) (*exec.Cmd, error)
 }
 
-var targets = []*target{nginx, haproxy}
+var targets = []*target{nginx}
 
 // Names returns the targets, as --to has them.
 func Names() []string {
@@ -103,7 +103,7 @@ func Export(to string, p core.Policy, o Options) (*Result, error) {
 	}
 	for i := range r.Files {
 		if t.comment != "" {
-			r.Files[i].Text = t.head(r.Departures) + r.Files[i].Text
+			r.Files[i].Text = t.head(r, i) + r.Files[i].Text
 		}
 	}
 	return r, nil
@@ -117,17 +117,16 @@ func find(name string) (*target, error) {
 	return targets[i], nil
 }
 
-// head is the comment at the head of a file.
-func (t *target) head(departures []Departure) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s A CORS policy for %s, written by corsctl export. Change the policy, and export it again.\n", t.comment, t.title)
-	if len(departures) > 0 {
-		fmt.Fprintf(&b, "%s %s does otherwise than the library:\n", t.comment, t.title)
+// head is the comment at the head of a file. The main file has the departures.
+func (t *target) head(r *Result, file int) string {
+	lines := []string{"A CORS policy for " + t.title + ", written by corsctl export. Change the policy, and export it again."}
+	if file == 0 && len(r.Departures) > 0 {
+		lines = append(lines, t.title+" does otherwise than the library:")
+		for _, d := range r.Departures {
+			lines = append(lines, "  "+d.Code+": "+d.Text)
+		}
 	}
-	for _, d := range departures {
-		fmt.Fprintf(&b, "%s   %s: %s\n", t.comment, d.Code, d.Text)
-	}
-	return b.String() + "\n"
+	return t.comment + " " + strings.Join(lines, "\n"+t.comment+" ") + "\n\n"
 }
 
 // Write writes the files into a folder that exists.

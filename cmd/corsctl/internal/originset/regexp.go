@@ -104,14 +104,24 @@ func portExcept(except int) string {
 	var parts []string
 	for n := 1; n <= 4; n++ {
 		if n != len(digits) {
-			parts = append(parts, fmt.Sprintf("[1-9][0-9]{%d}", n-1))
+			parts = append(parts, "[1-9]"+anyDigits(n-1))
 			continue
 		}
 		for i := range digits {
-			parts = append(parts, fmt.Sprintf("%s%s[0-9]{%d}", digits[:i], digitExcept(digits[i], i == 0), n-1-i))
+			parts = append(parts, digits[:i]+digitExcept(digits[i], i == 0)+anyDigits(n-1-i))
 		}
 	}
 	return strings.Join(append(parts, fiveDigits), "|")
+}
+
+func anyDigits(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "[0-9]"
+	}
+	return fmt.Sprintf("[0-9]{%d}", n)
 }
 
 // digitExcept matches a digit but one. The first digit of a port is not 0.
