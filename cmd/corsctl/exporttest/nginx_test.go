@@ -41,12 +41,12 @@ func (nginxServer) excuses() []excuse {
 		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
 			return len(v.Request.Fields) >= 1000 || strings.ToUpper(v.Request.Method) != v.Request.Method
 		}},
-		{code: "empty-lines", covers: always, as: withRequest(withoutEmpty)},
-		{code: "repeated-lines", covers: always, as: withRequest(firstLines)},
+		{code: "repeated-lines", as: withRequest(firstLines)},
+		{code: "empty-lines", as: withRequest(withoutEmpty)},
 		{code: "authorization-twice", covers: func(v *vector.Vector, d difference) bool {
 			return d.what == wire.AllowHeaders && d.got == quoted(nil) && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
 		}},
-		{code: "vary-first-line", covers: always, as: func(v *vector.Vector) *vector.Vector {
+		{code: "vary-first-line", as: func(v *vector.Vector) *vector.Vector {
 			w := *v
 			w.App.Outer = firstOf(v.App.Outer, wire.Vary)
 			return &w
@@ -57,8 +57,6 @@ func (nginxServer) excuses() []excuse {
 		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool { return strings.Contains(v.Request.Origin(), "[") }},
 	}
 }
-
-func always(*vector.Vector, difference) bool { return true }
 
 // withRequest replaces the request of a vector.
 func withRequest(seen func(*wire.Request) *wire.Request) func(*vector.Vector) *vector.Vector {
@@ -75,7 +73,7 @@ func firstLines(r *wire.Request) *wire.Request {
 	for _, name := range []string{wire.Origin, wire.RequestMethod, wire.RequestHeaders} {
 		first.Fields = firstOf(first.Fields, name)
 	}
-	return withoutEmpty(&first)
+	return &first
 }
 
 // firstOf leaves out all lines of a header but the first.
