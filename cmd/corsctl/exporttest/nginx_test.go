@@ -22,7 +22,7 @@ func (nginxServer) start(t *testing.T, policies []exported, upstream string) []s
 	write(t, dir, policies)
 	return run(t, len(policies), func(ports []int) *exec.Cmd {
 		var b strings.Builder
-		b.WriteString("daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log stderr;\nevents { worker_connections 1024; }\nhttp {\n    access_log off;\n")
+		b.WriteString("daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log stderr;\nevents { worker_connections 1024; }\nhttp {\n    access_log off;\n    variables_hash_max_size 16384; # for many policies\n")
 		for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 			fmt.Fprintf(&b, "    %s_temp_path %s;\n", kind, kind)
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -109,15 +110,22 @@ func run(t *testing.T, count int, command func(ports []int) *exec.Cmd) (addresse
 	return nil
 }
 
+// freePorts returns ports below those that systems give to whoever asks for any: between
+// this test and the server's start, another process may be given one of those.
 func freePorts(t *testing.T, count int) (ports []int) {
 	t.Helper()
-	for range count {
-		listener, err := net.Listen("tcp", "127.0.0.1:0")
+	const first, last = 10000, 32767
+	for tries := 0; len(ports) < count; tries++ {
+		if tries > 100*count {
+			t.Fatalf("only %d of %d ports are free", len(ports), count)
+		}
+		port := first + rand.IntN(last-first)
+		listener, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
-			t.Fatal(err)
+			continue
 		}
 		defer listener.Close()
-		ports = append(ports, listener.Addr().(*net.TCPAddr).Port)
+		ports = append(ports, port)
 	}
 	return ports
 }
@@ -201,4 +209,13 @@ func exportAll(t *testing.T, target string, policies []core.Policy) (all []expor
 		all = append(all, exported{name, p, r})
 	}
 	return all, problems
+}
+
+// indexOf returns the place of a policy among those of exportAll.
+func indexOf(p exported) int {
+	var i int
+	if _, err := fmt.Sscanf(p.name, "p%d", &i); err != nil {
+		panic(err)
+	}
+	return i
 }

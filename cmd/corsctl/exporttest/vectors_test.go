@@ -44,9 +44,9 @@ func TestVectors(t *testing.T) {
 		all, unsayable := exportAll(t, s.target(), policies)
 		app := newUpstream(t)
 		addresses := s.start(t, all, app.Address)
-		at := map[string]int{}
+		at := map[int]int{}
 		for i, p := range all {
-			at[p.name] = i
+			at[indexOf(p)] = i
 		}
 		counts := tally{total: len(vectors), reasons: left}
 		used := map[string]int{}
@@ -55,7 +55,7 @@ func TestVectors(t *testing.T) {
 				counts.cannotSay(problem)
 				continue
 			}
-			n := at[fmt.Sprintf("p%d", policyOf[i])]
+			n := at[policyOf[i]]
 			t.Run(v.File+"/"+v.Name, func(t *testing.T) {
 				excused, failed := judge(t, v, s.excuses(), all[n], addresses[n], app)
 				for _, code := range excused {
