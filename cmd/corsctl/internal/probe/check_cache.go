@@ -2,14 +2,15 @@ package probe
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 
 	"github.com/sallyport/cors/internal/useragent"
 )
 
-// cacheCount is how many requests checkCache sends.
-const cacheCount = 4
+// cacheCount is how many requests checkCache and checkNotModified send.
+const cacheCount = 5
 
 // checkVary compares the responses to the trusted page, to a stranger and without
 // Origin. What differs has to be in Vary of all of them.
@@ -23,6 +24,12 @@ func (p *Probe) checkVary(context.Context) {
 	}
 	if p.strangers != p.base && p.strangers.Err == nil {
 		all = append(all, p.strangers)
+	}
+	for _, x := range all {
+		if names, err := useragent.List(x.Response, "Vary"); err == nil && len(names) > 1 && slices.Contains(names, "*") {
+			p.report.add("vary-star-not-alone", x.String(), x)
+			break
+		}
 	}
 	granted, _ := p.base.value("Access-Control-Allow-Origin")
 	differs, fixed := false, len(all) == 3 && granted == p.subject
@@ -71,6 +78,20 @@ func (p *Probe) checkCache(ctx context.Context) {
 		p.report.add("cache-mixes-responses", before.String()+" when it was first, and "+after.String()+" after a request without Origin", otherFirst, after, before)
 	case !sameGrant(other, otherFirst):
 		p.report.add("cache-mixes-responses", otherFirst.String()+" when it was first, and "+other.String()+" after a page", before, other, otherFirst)
+	}
+}
+
+// checkNotModified asks whether the response has changed, as a script may do. A browser
+// that asks on its own does not show the 304 to the script.
+func (p *Probe) checkNotModified(ctx context.Context) {
+	tag, found := p.base.value("ETag")
+	if p.subject == "" || !found || !p.base.isOK() || !mayRead(p.base, useragent.Omit) {
+		return
+	}
+	headers := append(slices.Clone(p.headers), Field{Name: "If-None-Match", Value: tag})
+	x := p.request(ctx, p.actualMethod(), p.actualURL, p.subject, headers)
+	if x.Err == nil && x.Status == http.StatusNotModified && !mayRead(x, useragent.Omit) {
+		p.report.add("not-modified-without-grant", x.String(), x, p.base)
 	}
 }
 

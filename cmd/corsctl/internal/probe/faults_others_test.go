@@ -36,6 +36,15 @@ var otherFaults = []fault{
 		a.header.Set(headers, r.Header.Get("Access-Control-Request-Headers"))
 		a.header.Set("Vary", "Origin, Access-Control-Request-Method")
 	})},
+	{name: "has a star beside a name in Vary", want: "vary-star-not-alone", edit: onActual(func(_ *http.Request, a *answer) { a.header.Set("Vary", "*, Accept-Encoding") })},
+	{name: "has a star on a line of its own", want: "vary-star-not-alone", edit: onActual(func(_ *http.Request, a *answer) { a.header["Vary"] = []string{"Origin", "*"} })},
+	{name: "has a star beside a name only where it refuses", want: "vary-star-not-alone", edit: onActual(func(_ *http.Request, a *answer) {
+		if !a.isGrant() {
+			a.header.Set("Vary", "Origin, *")
+		}
+	})},
+	{name: "sends 304 without headers", want: "not-modified-without-grant", edit: withTag(func(a *answer) { a.header = http.Header{"Etag": {tag}, "Vary": {"Origin"}} })},
+	{name: "sends 304 with the origin of another page", want: "not-modified-without-grant", edit: withTag(func(a *answer) { a.header.Set(allowed, "https://other.example.com") })},
 	{name: "has a cache that ignores Vary", want: "cache-mixes-responses", cached: func(*http.Request) bool { return true }},
 	{name: "has a cache that ignores Vary and stores what an address bar gets", want: "cache-mixes-responses", cached: func(r *http.Request) bool { return r.Header.Get("Origin") == "" }},
 	{name: "has a cache that ignores Vary and stores what pages get", want: "cache-mixes-responses", cached: func(r *http.Request) bool { return r.Header.Get("Origin") != "" }},
@@ -91,4 +100,20 @@ var otherFaults = []fault{
 	{name: "sets a cookie for others that is not Secure", want: "cookie-none-without-secure", edit: cookie("s=1; SameSite=None")},
 	{name: "sets a partitioned cookie that is not Secure", want: "cookie-partitioned-without-secure", edit: cookie("s=1; SameSite=Lax; Partitioned")},
 	{name: "sets a cookie without Partitioned", want: "cookie-unpartitioned", edit: cookie("s=1; Secure; SameSite=None")},
+}
+
+const tag = `"v1"`
+
+// withTag has an ETag, and edits the response to the request that has it, too.
+func withTag(edit func(*answer)) func(*http.Request, *answer) {
+	return onActual(func(r *http.Request, a *answer) {
+		if a.status != http.StatusOK {
+			return
+		}
+		a.header["Etag"] = []string{tag}
+		if r.Header.Get("If-None-Match") == tag {
+			a.status = http.StatusNotModified
+			edit(a)
+		}
+	})
 }

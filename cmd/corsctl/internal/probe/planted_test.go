@@ -174,6 +174,7 @@ func TestTheSiteWithoutAFaultIsClean(t *testing.T) {
 			}
 		},
 		"Vary for everything":    func(_ *http.Request, a *answer) { a.header.Set("Vary", "*") },
+		"a 304 with the headers": withTag(func(*answer) {}),
 		"a method in both cases": onPreflights(func(_ *http.Request, a *answer) { a.header.Set(methods, "put, PUT") }),
 	} {
 		if report := probed(t, site{admitsApp, edit}, probe.Options{Origins: []string{app}}); len(report.Findings) > 0 {

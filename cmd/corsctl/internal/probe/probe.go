@@ -182,7 +182,7 @@ func (p *Probe) Run(ctx context.Context) (*Report, error) {
 		return nil, err
 	}
 	for _, check := range []func(context.Context){
-		p.checkOrigins, p.chooseSubject, p.checkPreflights, p.checkGrant, p.checkVary, p.checkCache, p.checkErrors, p.checkCookies,
+		p.checkOrigins, p.chooseSubject, p.checkPreflights, p.checkGrant, p.checkVary, p.checkCache, p.checkNotModified, p.checkErrors, p.checkCookies,
 	} {
 		check(ctx)
 		if err := ctx.Err(); err != nil {

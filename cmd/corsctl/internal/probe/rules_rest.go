@@ -10,12 +10,18 @@ var cacheRules = []Rule{
 		"Send Vary: Origin also where Origin is missing or not admitted."},
 	{"vary-several-lines", Note, "Vary is on several lines, and Origin is not on all of them.",
 		"That is correct. But nginx before 1.23 and Traffic Server heed one line only.", "Send one line."},
+	{"vary-star-not-alone", Warning, "Vary has \"*\" beside names.",
+		"Varnish and nginx take the star for a name that nobody sends. They give the response for one origin to a page of another one.",
+		"Send Vary: * alone."},
 	{"preflight-vary-missing", Warning, "The preflight depends on a header that its Vary does not name.",
 		"Browsers do not mind. A cache that keeps OPTIONS gives the answer for one page to another.",
 		"Send Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers with preflights."},
 	{"cache-mixes-responses", Error, "What the page gets depends on who asked before.",
 		"A cache before the server gives one origin's response to another. The page works at times.",
 		"Send Vary: Origin with every response, or let the cache have Origin in its key."},
+	{"not-modified-without-grant", Warning, "A 304 response has no Access-Control-Allow-Origin.",
+		"A browser that asks on its own uses the headers that it has stored. But if a script sets If-None-Match, the response fails the CORS check.",
+		"Send the headers of CORS with 304, too. If a cache sends it, let it pass such requests of pages on."},
 }
 
 // errorRules are about responses with an error status.
