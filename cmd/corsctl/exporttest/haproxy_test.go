@@ -1,0 +1,45 @@
+package exporttest
+
+import (
+	"fmt"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
+)
+
+type haproxyServer struct{}
+
+func (haproxyServer) target() string  { return "haproxy" }
+func (haproxyServer) program() string { return "haproxy" }
+func (haproxyServer) version() string { return "2.6" }
+
+func (haproxyServer) start(t *testing.T, policies []exported, upstream string) []string {
+	dir := t.TempDir()
+	write(t, dir, policies)
+	return run(t, len(policies), func(ports []int) *exec.Cmd {
+		args := []string{"-db"}
+		for _, p := range policies {
+			args = append(args, "-f", filepath.Join(dir, p.name+".cfg"))
+		}
+		var b strings.Builder
+		b.WriteString("global\n    maxconn 50\n    nbthread 1\n    tune.bufsize 4194304 # hostile requests must arrive\n    tune.http.maxhdr 32767\n")
+		for i, p := range policies {
+			fmt.Fprintf(&b, "frontend %s from %[1]s\n    bind 127.0.0.1:%d\n    timeout client 1m\n    default_backend application\n", p.name, ports[i])
+		}
+		b.WriteString("backend application\n    mode http\n    timeout connect 1m\n    timeout server 1m\n    server application " + upstream + "\n")
+		return exec.Command(find("haproxy"), append(args, "-f", writeFile(t, dir, "main.cfg", b.String()))...)
+	})
+}
+
+func (haproxyServer) excuses() []excuse {
+	return []excuse{
+		{"early-error", func(v *vector.Vector, _ difference) bool { return len(v.Request.Fields) > 32000 }},
+		{"several-lists", func(v *vector.Vector, d difference) bool {
+			return d.what == wire.AllowHeaders && d.got == "[]" && len(v.Request.Values(wire.RequestHeaders)) > 1
+		}},
+	}
+}
