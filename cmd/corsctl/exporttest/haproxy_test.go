@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,9 +38,16 @@ func (haproxyServer) start(t *testing.T, policies []exported, upstream string) [
 
 func (haproxyServer) excuses() []excuse {
 	return []excuse{
-		{"early-error", func(v *vector.Vector, _ difference) bool { return len(v.Request.Fields) > 32000 }},
-		{"several-lists", func(v *vector.Vector, d difference) bool {
-			return d.what == wire.AllowHeaders && d.got == "[]" && len(v.Request.Values(wire.RequestHeaders)) > 1
+		// With the settings of start, HAProxy takes 32767 lines, and values of almost 1 MiB.
+		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
+			return len(v.Request.Fields) > 32000 || slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return len(line[1]) >= 1<<20-1 })
+		}},
+		{code: "several-lists", covers: func(v *vector.Vector, d difference) bool {
+			return d.what == wire.AllowHeaders && d.got == quoted(nil) && len(v.Request.Values(wire.RequestHeaders)) > 1
+		}},
+		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool {
+			isGrant := slices.Contains(wire.CORSHeaders[:], d.what) && d.got != quoted(nil)
+			return strings.Contains(v.Request.Origin(), "[") && !isGrant
 		}},
 	}
 }

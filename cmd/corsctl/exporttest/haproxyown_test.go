@@ -91,7 +91,7 @@ backend nobody
 			t.Errorf("%s: want %d with the headers, got %s", path, status, got)
 		}
 	}
-	t.Run("but not to a malformed request, which the departure early-error says", func(t *testing.T) {
+	t.Run("but not to a malformed request, which the departure early-errors says", func(t *testing.T) {
 		got := ask(t, address, wire.Request{Fields: [][2]string{{"Origin", "https://a.test"}, {"no name", ""}}})
 		if got.Status != 400 || wire.CORSLines(got.Header) != "" {
 			t.Errorf("got %s", got)
@@ -187,7 +187,7 @@ func TestHAProxyTakesEveryCharacter(t *testing.T) {
 	}
 }
 
-// HAProxy's compression comes after every rule, as the text on how to use the files says.
+// HAProxy's compression comes after every rule, as the departure compression says.
 func TestHAProxyCompressesWithALineOfVaryOfItsOwn(t *testing.T) {
 	app := newUpstream(t)
 	address := startHAProxy(t, `frontend web from p0

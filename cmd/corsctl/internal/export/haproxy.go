@@ -99,7 +99,6 @@ func (h *haproxyFile) howTo() string {
         default_backend app
 
 The frontend then takes nothing from other defaults sections: write there what it needs.
-HAProxy must be 2.5 or later, built with PCRE or PCRE2. Let the application compress:
-HAProxy's own compression adds a second line of Vary, after all rules.
+HAProxy must be 2.5 or later, built with PCRE or PCRE2.
 `, "NAME", h.name)
 }

@@ -14,10 +14,12 @@ func (h *haproxyFile) echoMethod() {
 	}
 	h.lines(
 		`acl NAME_forbidden_method req.fhdr(access-control-request-method) -m str -i -- CONNECT TRACE TRACK`,
+		`acl NAME_several_methods req.fhdr_cnt(access-control-request-method) gt 1`,
+		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_listed NAME_several_methods`,
 		`acl NAME_short_method req.fhdr(access-control-request-method),length le 4096`,
 	)
 	h.line(`acl NAME_one_token req.fhdr(access-control-request-method) -m reg -- VALUE`, haproxyWord("^["+tokenBytes+"]+$"))
-	h.lines(`http-request set-var(txn.NAME_method) req.fhdr(access-control-request-method) if NAME_preflight !NAME_odd_method NAME_short_method NAME_one_token !NAME_forbidden_method`)
+	h.lines(`http-request set-var(txn.NAME_method) req.fhdr(access-control-request-method) if NAME_preflight !NAME_several_methods NAME_short_method NAME_one_token !NAME_forbidden_method`)
 }
 
 // withoutAuthorization removes Authorization from a list: from its beginning, then from the
@@ -38,7 +40,7 @@ func (h *haproxyFile) echoHeaders() {
 	}
 	h.lines(
 		`acl NAME_several_lists req.fhdr_cnt(access-control-request-headers) gt 1`,
-		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_several_lists`,
+		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_listed NAME_several_lists`,
 		`acl NAME_long_list req.fhdr(access-control-request-headers),length gt 4096`,
 	)
 	h.line(`acl NAME_no_list req.fhdr(access-control-request-headers) -m reg -- VALUE`,

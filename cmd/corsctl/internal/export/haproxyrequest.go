@@ -42,9 +42,6 @@ func (h *haproxyFile) request(list *File) {
 		`http-request set-var(txn.NAME_options) bool(true) if METH_OPTIONS`,
 		`http-request set-var(txn.NAME_preflight) bool(true) if METH_OPTIONS NAME_has_origin NAME_asks_method`,
 		`acl NAME_preflight var(txn.NAME_preflight) -m bool`,
-		`acl NAME_odd_method req.fhdr_cnt(access-control-request-method) gt 1`,
-		`acl NAME_odd_method req.fhdr(access-control-request-method),length eq 0`,
-		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_odd_method`,
 	)
 	status := strconv.Itoa(h.preflightStatus())
 	if h.everyone {
