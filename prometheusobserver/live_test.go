@@ -66,7 +66,8 @@ func TestEveryQueryOfTheDashboardShowsTheLoad(t *testing.T) {
 
 // settle waits until Prometheus has everything that happened on all replicas. It returns
 // the time of a sample of the first one, at which increase extrapolates nothing: all its
-// counters were 0 at first, and have just been read.
+// counters were 0 at first, and have just been read. At that time no replica is missing, as
+// one is between a scrape that fails and the next.
 func (s *server) settle(t *testing.T, first *replica, others []*replica) (at float64) {
 	t.Helper()
 	var decisions, lookups int
@@ -90,9 +91,22 @@ func (s *server) settle(t *testing.T, first *replica, others []*replica) (at flo
 	last := func(target string) float64 {
 		return s.query(t, fmt.Sprintf(`max(timestamp(cors_policy_origins{instance=%q}))`, target), 0)[""]
 	}
-	after := max(last(others[0].target), last(others[1].target))
-	s.wait(t, "the first replica is scraped once more", func() bool { return last(first.target) > after })
-	return last(first.target)
+	var after float64
+	s.wait(t, "the other replicas are there", func() bool {
+		one, two := last(others[0].target), last(others[1].target)
+		after = max(one, two)
+		return min(one, two) > 0
+	})
+	s.wait(t, "the first replica is scraped once more, and all others before and after that", func() bool {
+		if at = last(first.target); at <= after {
+			return false
+		}
+		for _, other := range others { // what comes later cannot change the samples at that time
+			s.wait(t, "another replica is scraped once more", func() bool { return last(other.target) > at })
+		}
+		return s.query(t, `count(cors_policy_origins)`, at)[""] == float64(len(apps)*(1+len(others)))
+	})
+	return at
 }
 
 // window is what the tests put in place of Grafana's intervals. It reaches back to before

@@ -53,7 +53,7 @@ func startPrometheus(t *testing.T, targets ...string) *server {
 	require.NoError(t, err)
 	config := filepath.Join(folder, "prometheus.yml")
 	require.NoError(t, os.WriteFile(config, fmt.Appendf(nil, `
-global: {scrape_interval: 250ms, evaluation_interval: 250ms}
+global: {scrape_interval: 1s, evaluation_interval: 250ms} # a scrape fails if it takes longer than its interval
 rule_files: [%q]
 scrape_configs:
   - job_name: shop
