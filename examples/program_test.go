@@ -15,7 +15,7 @@ import (
 
 // patience is how long a program may take for what it does at once. It is long
 // since it only bounds a failure.
-const patience = 20 * time.Second
+const patience = time.Minute
 
 // program is one that runs.
 type program struct {

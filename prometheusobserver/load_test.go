@@ -88,7 +88,10 @@ func startReplica(t *testing.T, upToDate time.Time) *replica {
 		rep.engines[a.engine], rep.observers[a.engine] = engine, o
 		rep.urls[a.engine] = serve(t, traced(a.app(engine)))
 	}
-	rep.target = strings.TrimPrefix(serve(t, promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true})), "http://")
+	// Scrapes that Prometheus has given up go on here. On a busy machine they would pile up,
+	// and each would slow down the next.
+	scraped := promhttp.HandlerFor(registry, promhttp.HandlerOpts{EnableOpenMetrics: true, DisableCompression: true, MaxRequestsInFlight: 1})
+	rep.target = strings.TrimPrefix(serve(t, scraped), "http://")
 	return rep
 }
 

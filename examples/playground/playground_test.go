@@ -275,7 +275,7 @@ func (r response) into(t *testing.T, v any) {
 
 // dialer connects to loopback whatever the host, as a browser does for names
 // under localhost, and keeps no connection.
-var dialer = &http.Client{Timeout: 10 * time.Second, Transport: &http.Transport{
+var dialer = &http.Client{Timeout: time.Minute, Transport: &http.Transport{
 	DisableKeepAlives: true,
 	DialContext:       dialLoopback,
 }}

@@ -47,8 +47,8 @@ func TestTheProgramPrintsItsAddressServesAndStopsOnInterrupt(t *testing.T) {
 	select {
 	case err := <-ended:
 		assert.NoError(t, err)
-	case <-time.After(10 * time.Second):
-		t.Fatal("the program still runs 10 s after the interrupt")
+	case <-time.After(time.Minute):
+		t.Fatal("the program still runs a minute after the interrupt")
 	}
 }
 
