@@ -7,7 +7,7 @@ var nginx = server{"nginx", "nginx", "nginx", func(f folder, listen, upstream st
 	if key == "" {
 		key = "$scheme$http_host$request_uri"
 	}
-	config := strings.NewReplacer("FOLDER", f.path, "LISTEN", listen, "UPSTREAM", upstream, "KEY", key, "EXTRA", s.extra).Replace(`
+	config := strings.NewReplacer("FOLDER", f.path, "LISTEN", listen, "UPSTREAM", upstream, "KEY", key, "EXTRA", s.extra, "OUTER", s.outer).Replace(`
 daemon off;
 worker_processes 1;
 pid FOLDER/pid;
@@ -26,6 +26,7 @@ http {
 		server UPSTREAM;
 		keepalive 16;
 	}
+	OUTER
 	server {
 		listen LISTEN;
 		location / {

@@ -26,6 +26,12 @@ type settings struct {
 	// extra are more lines of the configuration: of nginx's location, of Varnish's VCL
 	// before our own, of squid.conf, or of records.config.
 	extra string
+
+	// outer are lines of nginx's http block, or of plugin.config of Traffic Server.
+	outer string
+
+	// files are more files beside records.config, by their names.
+	files map[string]string
 }
 
 // server is a program that caches.

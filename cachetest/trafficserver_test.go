@@ -9,7 +9,9 @@ var trafficServer = server{"Traffic Server", "traffic_server", "trafficserver", 
 	f.makeFolder("log")
 	f.makeFolder("cache")
 	// user_id: it does not change its user. pristine_host_hdr: the application sees the Host
-	// that the client sent.
+	// that the client sent. wait_for_cache: it does not listen before it can store.
+	// max_open_read_retries: a request waits if the response before it is still being
+	// stored, instead of passing the store.
 	f.write("etc/records.config", replace(`
 CONFIG proxy.config.http.server_ports STRING PORT:ip-in=HOST
 CONFIG proxy.config.admin.user_id STRING #-1
@@ -17,6 +19,9 @@ CONFIG proxy.config.log.logging_enabled INT 0
 CONFIG proxy.config.exec_thread.autoconfig INT 0
 CONFIG proxy.config.exec_thread.limit INT 1
 CONFIG proxy.config.url_remap.pristine_host_hdr INT 1
+CONFIG proxy.config.http.wait_for_cache INT 2
+CONFIG proxy.config.http.cache.max_open_read_retries INT 100
+CONFIG proxy.config.http.cache.open_read_retry_time INT 10
 CONFIG proxy.config.body_factory.template_sets_dir STRING FOLDER/etc
 EXTRA
 `))
@@ -29,7 +34,11 @@ ip_allow:
     action: allow
     methods: ALL
 `)
-	for _, name := range []string{"plugin", "ssl_multicert", "cache", "hosting", "volume", "parent", "splitdns", "socks"} {
+	f.write("etc/plugin.config", s.outer)
+	for name, text := range s.files {
+		f.write("etc/"+name, text)
+	}
+	for _, name := range []string{"ssl_multicert", "cache", "hosting", "volume", "parent", "splitdns", "socks"} {
 		f.write("etc/"+name+".config", "")
 	}
 	runroot := f.write("runroot.yaml", replace(`
