@@ -47,14 +47,20 @@ func forEachServer(t *testing.T, test func(t *testing.T, s server)) {
 	for _, s := range servers {
 		t.Run(s.target(), func(t *testing.T) {
 			if find(s.program()) == "" {
-				if os.Getenv("CI") != "" {
-					t.Fatalf("%s is not installed", s.program())
-				}
-				t.Skipf("%s is not installed", s.program())
+				missing(t, s.program())
 			}
 			test(t, s)
 		})
 	}
+}
+
+// missing skips the test, or fails where every program has to be installed.
+func missing(t *testing.T, program string) {
+	t.Helper()
+	if os.Getenv("CI") != "" {
+		t.Fatalf("%s is not installed", program)
+	}
+	t.Skipf("%s is not installed", program)
 }
 
 // find returns the path of a program, also if only root's PATH has its folder, or "".

@@ -1,0 +1,146 @@
+package exporttest
+
+import (
+	"fmt"
+	"net/http"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/vector"
+	"github.com/sallyport/cors/internal/wire"
+)
+
+var nginxPolicy = core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}}
+
+// startNginx starts nginx with the policy, and what else a server has.
+func startNginx(t *testing.T, upstream, server string) (address string) {
+	t.Helper()
+	if find("nginx") == "" {
+		missing(t, "nginx")
+	}
+	r, err := export.Export("nginx", nginxPolicy, export.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	write(t, dir, []exported{{Result: r}})
+	return run(t, 1, func(ports []int) *exec.Cmd {
+		return nginxCommand(t, dir, fmt.Sprintf("include cors.conf;\nserver {\n    listen 127.0.0.1:%d;\n    location / {\n        include cors_location.inc;\n        proxy_pass http://%s;\n    }\n%s}\n", ports[0], upstream, server))
+	})[0]
+}
+
+// ask sends a request of a page.
+func ask(t *testing.T, address, method, path string, fields ...[2]string) *wire.Response {
+	t.Helper()
+	conn, err := wire.Dial(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	got, err := conn.Ask(&wire.Request{Method: method, Path: path, Host: vector.Host, Fields: append([][2]string{{wire.Origin, page}}, fields...)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// wantHeaders checks a response of an error.
+func wantHeaders(t *testing.T, got *wire.Response, status int, origin, vary []string) {
+	t.Helper()
+	if got.Status != status || !slices.Equal(got.Header[wire.AllowOrigin], origin) || !slices.Equal(got.Header[wire.Vary], vary) {
+		t.Errorf("got %s\nwant %d, %q and Vary %q", got, status, origin, vary)
+	}
+}
+
+// Pages can tell errors of nginx itself from a network that is down.
+func TestNginxErrorsHaveTheHeaders(t *testing.T) {
+	app := newUpstream(t)
+	address := startNginx(t, app.Address, "")
+	wantHeaders(t, ask(t, address, "GET", "/missing"), http.StatusNotFound, []string{page}, []string{"Origin"})
+	wantHeaders(t, ask(t, address, "POST", "/", [2]string{"Content-Length", "9999999"}), http.StatusRequestEntityTooLarge, []string{page}, []string{"Origin"})
+	app.Close()
+	wantHeaders(t, ask(t, address, "GET", "/"), http.StatusBadGateway, []string{page}, []string{"Origin"})
+	preflight := ask(t, address, "OPTIONS", "/", [2]string{wire.RequestMethod, "PUT"})
+	wantHeaders(t, preflight, http.StatusNoContent, []string{page}, []string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"})
+	if _, found := preflight.Header["Content-Type"]; found || preflight.Body != "" {
+		t.Errorf("the preflight has a body or a type: %s", preflight)
+	}
+}
+
+// A refused preflight gets no page of nginx, nor the operator's.
+func TestNginxRefusesPreflightsWithoutABody(t *testing.T) {
+	address := startNginx(t, newUpstream(t).Address, "    error_page 403 /forbidden;\n")
+	conn, err := wire.Dial(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	got, err := conn.Ask(&wire.Request{Method: "OPTIONS", Path: "/", Host: vector.Host, Fields: [][2]string{{wire.Origin, "https://evil.test"}, {wire.RequestMethod, "GET"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantHeaders(t, got, http.StatusForbidden, nil, []string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"})
+	if got.Body != "" {
+		t.Errorf("body %q", got.Body)
+	}
+}
+
+// What the departures say of nginx is true. If this fails, docs/export.md says too much.
+func TestNginxDeparts(t *testing.T) {
+	app := newUpstream(t)
+	address := startNginx(t, app.Address, `    location /inner {
+        add_header X-Own yes;
+        proxy_pass http://`+app.Address+`;
+    }
+    location /compressed {
+        include cors_location.inc;
+        gzip on;
+        gzip_vary on;
+        gzip_min_length 1;
+        gzip_types text/plain;
+        proxy_pass http://`+app.Address+vector.Path+`;
+    }
+`)
+	wantHeaders(t, ask(t, address, "GET", "/inner"), http.StatusNotFound, nil, nil)                                           // inner-locations
+	wantHeaders(t, ask(t, address, "TRACE", "/"), http.StatusMethodNotAllowed, nil, nil)                                      // early-errors
+	wantHeaders(t, ask(t, address, "GET", "/"+strings.Repeat("x", 10_000)), http.StatusRequestURITooLong, nil, nil)           // the same
+	wantHeaders(t, ask(t, address, "GET", "/", [2]string{"X", strings.Repeat("x", 10_000)}), http.StatusBadRequest, nil, nil) // the same
+	wantHeaders(t, ask(t, address, "a", "/"), http.StatusBadRequest, nil, nil)                                                // method-syntax
+	got := ask(t, address, "GET", "/compressed", [2]string{"Accept-Encoding", "gzip"})
+	if vary := got.Header[wire.Vary]; len(vary) != 2 || !slices.Contains(vary, "Accept-Encoding") || !slices.Contains(vary, "Origin") { // gzip-vary
+		t.Errorf("got %s\nwant two lines of Vary", got)
+	}
+}
+
+// TestNginxHasRoomForTheKeys counts on the limits of nginx's hashes: no warning, however many
+// and long the origins are.
+func TestNginxHasRoomForTheKeys(t *testing.T) {
+	if find("nginx") == "" {
+		missing(t, "nginx")
+	}
+	for _, row := range []struct{ count, length int }{{1, 46}, {1, 47}, {1, 200}, {64, 46}, {64, 100}, {65, 20}, {65, 200}, {600, 46}, {3000, 47}, {30_000, 60}} {
+		var p core.Policy
+		for i := range row.count {
+			host := fmt.Sprintf("%d.test", i)
+			for len("https://")+len(host) < row.length {
+				host = "x" + strings.Repeat("y", min(60, max(0, row.length-len("https://")-len(host)-2))) + "." + host
+			}
+			p.AllowOrigins = append(p.AllowOrigins, "https://"+host)
+		}
+		r, err := export.Export("nginx", p, export.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := t.TempDir()
+		write(t, dir, []exported{{Result: r}})
+		cmd := nginxCommand(t, dir, "include cors.conf;\nserver {\n    listen 127.0.0.1:8080;\n    include cors_location.inc;\n}\n")
+		cmd.Args = append(cmd.Args, "-t", "-q")
+		if said, err := cmd.CombinedOutput(); err != nil || len(said) > 0 {
+			t.Errorf("%d origins of %d bytes: %v\n%s", row.count, row.length, err, said)
+		}
+	}
+}
