@@ -33,19 +33,9 @@ func startNginx(t *testing.T, upstream, server string) (address string) {
 	})[0]
 }
 
-// ask sends a request of a page.
-func ask(t *testing.T, address, method, path string, fields ...[2]string) *wire.Response {
-	t.Helper()
-	conn, err := wire.Dial(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	got, err := conn.Ask(&wire.Request{Method: method, Path: path, Host: vector.Host, Fields: append([][2]string{{wire.Origin, page}}, fields...)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return got
+// byPage is a request of the page that the policy admits.
+func byPage(method, path string, fields ...[2]string) wire.Request {
+	return wire.Request{Method: method, Path: path, Fields: append([][2]string{{wire.Origin, page}}, fields...)}
 }
 
 // wantHeaders checks a response of an error.
@@ -60,11 +50,11 @@ func wantHeaders(t *testing.T, got *wire.Response, status int, origin, vary []st
 func TestNginxErrorsHaveTheHeaders(t *testing.T) {
 	app := newUpstream(t)
 	address := startNginx(t, app.Address, "")
-	wantHeaders(t, ask(t, address, "GET", "/missing"), http.StatusNotFound, []string{page}, []string{"Origin"})
-	wantHeaders(t, ask(t, address, "POST", "/", [2]string{"Content-Length", "9999999"}), http.StatusRequestEntityTooLarge, []string{page}, []string{"Origin"})
+	wantHeaders(t, ask(t, address, byPage("GET", "/missing")), http.StatusNotFound, []string{page}, []string{"Origin"})
+	wantHeaders(t, ask(t, address, byPage("POST", "/", [2]string{"Content-Length", "9999999"})), http.StatusRequestEntityTooLarge, []string{page}, []string{"Origin"})
 	app.Close()
-	wantHeaders(t, ask(t, address, "GET", "/"), http.StatusBadGateway, []string{page}, []string{"Origin"})
-	preflight := ask(t, address, "OPTIONS", "/", [2]string{wire.RequestMethod, "PUT"})
+	wantHeaders(t, ask(t, address, byPage("GET", "/")), http.StatusBadGateway, []string{page}, []string{"Origin"})
+	preflight := ask(t, address, byPage("OPTIONS", "/", [2]string{wire.RequestMethod, "PUT"}))
 	wantHeaders(t, preflight, http.StatusNoContent, []string{page}, []string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"})
 	if _, found := preflight.Header["Content-Type"]; found || preflight.Body != "" {
 		t.Errorf("the preflight has a body or a type: %s", preflight)
@@ -74,15 +64,7 @@ func TestNginxErrorsHaveTheHeaders(t *testing.T) {
 // A refused preflight gets no page of nginx, nor the operator's.
 func TestNginxRefusesPreflightsWithoutABody(t *testing.T) {
 	address := startNginx(t, newUpstream(t).Address, "    error_page 403 /forbidden;\n")
-	conn, err := wire.Dial(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	got, err := conn.Ask(&wire.Request{Method: "OPTIONS", Path: "/", Host: vector.Host, Fields: [][2]string{{wire.Origin, "https://evil.test"}, {wire.RequestMethod, "GET"}}})
-	if err != nil {
-		t.Fatal(err)
-	}
+	got := ask(t, address, wire.Request{Method: "OPTIONS", Path: "/", Fields: [][2]string{{wire.Origin, "https://evil.test"}, {wire.RequestMethod, "GET"}}})
 	wantHeaders(t, got, http.StatusForbidden, nil, []string{"Origin, Access-Control-Request-Method, Access-Control-Request-Headers"})
 	if got.Body != "" {
 		t.Errorf("body %q", got.Body)
@@ -105,12 +87,12 @@ func TestNginxDeparts(t *testing.T) {
         proxy_pass http://`+app.Address+vector.Path+`;
     }
 `)
-	wantHeaders(t, ask(t, address, "GET", "/inner"), http.StatusNotFound, nil, nil)                                           // inner-locations
-	wantHeaders(t, ask(t, address, "TRACE", "/"), http.StatusMethodNotAllowed, nil, nil)                                      // early-errors
-	wantHeaders(t, ask(t, address, "GET", "/"+strings.Repeat("x", 10_000)), http.StatusRequestURITooLong, nil, nil)           // the same
-	wantHeaders(t, ask(t, address, "GET", "/", [2]string{"X", strings.Repeat("x", 10_000)}), http.StatusBadRequest, nil, nil) // the same
-	wantHeaders(t, ask(t, address, "a", "/"), http.StatusBadRequest, nil, nil)                                                // method-syntax
-	got := ask(t, address, "GET", "/compressed", [2]string{"Accept-Encoding", "gzip"})
+	wantHeaders(t, ask(t, address, byPage("GET", "/inner")), http.StatusNotFound, nil, nil)                                           // inner-locations
+	wantHeaders(t, ask(t, address, byPage("TRACE", "/")), http.StatusMethodNotAllowed, nil, nil)                                      // early-errors
+	wantHeaders(t, ask(t, address, byPage("GET", "/"+strings.Repeat("x", 10_000))), http.StatusRequestURITooLong, nil, nil)           // the same
+	wantHeaders(t, ask(t, address, byPage("GET", "/", [2]string{"X", strings.Repeat("x", 10_000)})), http.StatusBadRequest, nil, nil) // the same
+	wantHeaders(t, ask(t, address, byPage("a", "/")), http.StatusBadRequest, nil, nil)                                                // method-syntax
+	got := ask(t, address, byPage("GET", "/compressed", [2]string{"Accept-Encoding", "gzip"}))
 	if vary := got.Header[wire.Vary]; len(vary) != 2 || !slices.Contains(vary, "Accept-Encoding") || !slices.Contains(vary, "Origin") { // gzip-vary
 		t.Errorf("got %s\nwant two lines of Vary", got)
 	}

@@ -1,11 +1,9 @@
 package export
 
 import (
-	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 )
 
@@ -35,35 +33,6 @@ proxy in cors_location.inc, such as fastcgi_hide_header.
 `, "cors", p.name),
 	}, nil
 }
-
-func (n *nginxWriter) departures() []Departure {
-	all := []Departure{
-		{"inner-locations", "add_header and proxy_hide_header are lost in inner locations, and in blocks of if, that have their own; include the file in each."},
-		{"early-errors", "What nginx refuses before it chooses a location has no headers: a malformed request (400), headers beyond large_client_header_buffers (400), a long URL (414), TRACE (405)."},
-		{"empty-lines", "An empty Origin or Access-Control-Request-Method counts as none."},
-		{"repeated-lines", "Of several lines of a request header nginx before 1.23 sees the first only, and later ones see one joined line. Browsers send one."},
-		{"gzip-vary", "gzip_vary on sends a Vary line of its own. Set it in the application, or have caches that heed every line."},
-	}
-	if n.everyone {
-		return append(all, Departure{"vary-second-line", "If the application answers OPTIONS itself and sends Vary, ours is a line of its own."})
-	}
-	all = append(all,
-		Departure{"vary-first-line", "nginx before 1.23 keeps the first Vary line of the application only. Have it send one line, or use a later nginx."},
-		Departure{"ipv6", "Of an IPv6 address that is not listed nginx sees only that it looks like one. So scheme://* covers none, and the refusal of one that browsers do not write so has Vary: Origin, not *."},
-	)
-	if n.echoesHeaders() && !n.listsAuthorization() {
-		all = append(all, Departure{"authorization-twice", "A preflight that asks for Authorization twice in one list is granted no header at all. Browsers name it once."})
-	}
-	for _, method := range n.AllowMethods {
-		if !nginxMethod.MatchString(method) && method != "*" {
-			all = append(all, Departure{"method-syntax", fmt.Sprintf("nginx answers the method %s with 400, although preflights grant it.", method)})
-		}
-	}
-	return all
-}
-
-// nginxMethod matches the methods that nginx accepts.
-var nginxMethod = regexp.MustCompile(`^[A-Z_-]+$`)
 
 // checkNginx writes a configuration around the files that needs no rights.
 func checkNginx(dir string, r *Result) (*exec.Cmd, error) {
