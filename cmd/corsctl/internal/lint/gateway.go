@@ -1,16 +1,15 @@
 package lint
 
 import (
-	"math"
-	"regexp"
 	"slices"
 	"strconv"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/gatewayapi"
 	"github.com/sallyport/cors/core"
 )
 
-// Codes of what the Gateway API refuses although it is a valid policy. They follow the
-// validation of HTTPCORSFilter in version 1.6 of the API. docs/corsctl.md explains each.
+// Codes of what the Gateway API refuses although it is a valid policy. docs/corsctl.md
+// explains each.
 const (
 	GatewayField   = "gateway-field"
 	GatewayLength  = "gateway-length"
@@ -21,29 +20,18 @@ const (
 	gatewayRefuses = "the Gateway API refuses it"
 )
 
-var (
-	gatewayOrigin  = regexp.MustCompile(`^\*$|^https?://((\*\.)?([a-zA-Z0-9-]+\.)*[a-zA-Z0-9-]+|\*)(:[0-9]{1,5})?$`)
-	gatewayMethods = []string{"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "*"}
-)
-
-const (
-	gatewayLongestOrigin = 253
-	gatewayMostMethods   = 9
-	gatewayMostOthers    = 64
-)
-
 // gateway notes what the Gateway API would refuse.
 func (c *checker) gateway() {
 	v := c.policy.Value
 	for i, entry := range v.AllowOrigins {
-		if !gatewayOrigin.MatchString(entry) || len(entry) > gatewayLongestOrigin {
-			c.refused(GatewayOrigin, "AllowOrigins", i, entry, gatewayRefuses+": an origin there is http or https, a host of letters, digits and - with *. before it or not, and a port",
+		if !gatewayapi.TakesOrigin(entry) {
+			c.refused(GatewayOrigin, "AllowOrigins", i, entry, gatewayRefuses+": "+gatewayapi.Origins,
 				"decide about this origin in the application, with core")
 		}
 	}
 	for i, method := range v.AllowMethods {
-		if !slices.Contains(gatewayMethods, method) {
-			c.refused(GatewayMethod, "AllowMethods", i, method, gatewayRefuses+": it knows GET, HEAD, POST, PUT, DELETE, CONNECT, OPTIONS, TRACE, PATCH and *",
+		if !gatewayapi.TakesMethod(method) {
+			c.refused(GatewayMethod, "AllowMethods", i, method, gatewayRefuses+": "+gatewayapi.Methods,
 				"decide about this method in the application, with core")
 		}
 	}
@@ -52,10 +40,10 @@ func (c *checker) gateway() {
 		entries []string
 		most    int
 	}{
-		{"AllowOrigins", v.AllowOrigins, gatewayMostOthers},
-		{"AllowMethods", v.AllowMethods, gatewayMostMethods},
-		{"AllowHeaders", v.AllowHeaders, gatewayMostOthers},
-		{"ExposeHeaders", v.ExposeHeaders, gatewayMostOthers},
+		{"AllowOrigins", v.AllowOrigins, gatewayapi.MostOthers},
+		{"AllowMethods", v.AllowMethods, gatewayapi.MostMethods},
+		{"AllowHeaders", v.AllowHeaders, gatewayapi.MostOthers},
+		{"ExposeHeaders", v.ExposeHeaders, gatewayapi.MostOthers},
 	} {
 		if len(list.entries) > list.most {
 			c.refused(GatewayLength, list.field, -1, "", gatewayRefuses+": the list has "+strconv.Itoa(len(list.entries))+" entries, and "+strconv.Itoa(list.most)+" are the most",
@@ -71,7 +59,7 @@ func (c *checker) gateway() {
 			c.refused(GatewayField, field, -1, "", "the Gateway API has no such field", "remove it, and set it in the application")
 		}
 	}
-	if c.policy.Has("MaxAgeSeconds") && (v.MaxAgeSeconds < 1 || v.MaxAgeSeconds > math.MaxInt32) {
+	if c.policy.Has("MaxAgeSeconds") && (v.MaxAgeSeconds < gatewayapi.LeastMaxAge || v.MaxAgeSeconds > gatewayapi.MostMaxAge) {
 		c.refused(GatewayMaxAge, "MaxAgeSeconds", -1, strconv.Itoa(v.MaxAgeSeconds), gatewayRefuses+": an age is 1 or more, and 5 if it is left out", "write 1 or more")
 	}
 }
