@@ -61,7 +61,7 @@ type target struct {
 	check func(dir string, r *Result) (*exec.Cmd, error)
 }
 
-var targets = []*target{nginx, caddy, haproxy, apache}
+var targets = []*target{nginx, caddy, haproxy, apache, traefik, envoy, istio, gatewayAPI}
 
 // Names returns the targets, as --to has them.
 func Names() []string {

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 )
@@ -31,3 +32,12 @@ func (e *Unsayable) Error() string {
 	}
 	return b.String()
 }
+
+// unsayables collects all that a target cannot say.
+type unsayables []error
+
+func (u *unsayables) add(field string, index int, value, problem, fix string) {
+	*u = append(*u, &Unsayable{field, index, value, problem, fix})
+}
+
+func (u unsayables) join() error { return errors.Join(u...) }
