@@ -99,7 +99,8 @@ backend nobody
 	})
 }
 
-// Each frontend has its own policy, and another has none.
+// Each frontend has its own policy, and another has none. That some policies have a file
+// beside them changes nothing for the operator's own files.
 func TestHAProxyKeepsPoliciesApart(t *testing.T) {
 	list := func(site string) (p core.Policy) {
 		for i := range 50 { // so many that they stand in a file
@@ -117,6 +118,7 @@ frontend web2
     bind 127.0.0.1:PORT2
     mode http
     timeout client 1m
+    http-request return content-type text/plain file doc.go # beside the test, where HAProxy starts
 `, list("a"), list("b"))
 	for _, row := range []struct {
 		frontend     int

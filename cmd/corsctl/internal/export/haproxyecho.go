@@ -15,18 +15,18 @@ func (h *haproxyFile) echoMethod() {
 	h.lines(
 		`acl NAME_forbidden_method req.fhdr(access-control-request-method) -m str -i -- CONNECT TRACE TRACK`,
 		`acl NAME_several_methods req.fhdr_cnt(access-control-request-method) gt 1`,
-		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_listed NAME_several_methods`,
+		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_admitted NAME_several_methods`,
 		`acl NAME_short_method req.fhdr(access-control-request-method),length le 4096`,
 	)
 	h.line(`acl NAME_one_token req.fhdr(access-control-request-method) -m reg -- VALUE`, haproxyWord("^["+tokenBytes+"]+$"))
-	h.lines(`http-request set-var(txn.NAME_method) req.fhdr(access-control-request-method) if NAME_preflight !NAME_several_methods NAME_short_method NAME_one_token !NAME_forbidden_method`)
+	h.lines(`http-request set-var(txn.NAME_method) req.fhdr(access-control-request-method) if NAME_preflight NAME_admitted !NAME_several_methods NAME_short_method NAME_one_token !NAME_forbidden_method`)
 }
 
 // withoutAuthorization removes Authorization from a list: from its beginning, then from the
-// rest, and then the space at its ends.
+// rest, and then the space at its ends. Each expression reads a byte at most twice.
 const withoutAuthorization = `,regsub("^([ \t]*authorization[ \t]*(,|$))+","",i)` +
 	`,regsub("(,[ \t]*authorization[ \t]*)+(,|$)","\2",gi)` +
-	`,regsub("^[ \t]+|[ \t]+$","",g)`
+	`,regsub("^[ \t]+|(?<![ \t])[ \t]+$","",g)`
 
 // echoHeaders echoes one line. HAProxy cannot tell how many lines to send back, so of
 // several it echoes none.
@@ -40,11 +40,11 @@ func (h *haproxyFile) echoHeaders() {
 	}
 	h.lines(
 		`acl NAME_several_lists req.fhdr_cnt(access-control-request-headers) gt 1`,
-		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_listed NAME_several_lists`,
+		`http-request set-var(txn.NAME_unstable) bool(true) if NAME_preflight NAME_admitted NAME_several_lists`,
 		`acl NAME_long_list req.fhdr(access-control-request-headers),length gt 4096`,
 	)
 	h.line(`acl NAME_no_list req.fhdr(access-control-request-headers) -m reg -- VALUE`,
 		haproxyWord("[^"+tokenBytes+", \t]|["+tokenBytes+"][ \t]+["+tokenBytes+"]"))
-	h.line(`http-request set-var(txn.NAME_headers) VALUE if NAME_preflight !NAME_several_lists !NAME_long_list !NAME_no_list`, haproxyWord(names))
+	h.line(`http-request set-var(txn.NAME_headers) VALUE if NAME_preflight NAME_admitted !NAME_several_lists !NAME_long_list !NAME_no_list`, haproxyWord(names))
 	h.line(`acl NAME_names_headers var(txn.NAME_headers) -m reg -- VALUE`, haproxyWord("["+tokenBytes+"]"))
 }

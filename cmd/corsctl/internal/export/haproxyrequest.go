@@ -51,15 +51,18 @@ func (h *haproxyFile) request(list *File) {
 	h.line(`http-request set-var(txn.NAME_origin) req.fhdr(origin) if { req.fhdr_cnt(origin) eq 1 } { req.fhdr(origin),length le VALUE }`,
 		strconv.Itoa(originset.MaxLength))
 	h.origins(list)
-	h.lines(`http-request set-var(txn.NAME_admitted) bool(true) if NAME_listed`)
+	h.lines(
+		`http-request set-var(txn.NAME_admitted) bool(true) if NAME_listed`,
+		`acl NAME_admitted var(txn.NAME_admitted) -m bool`,
+	)
 	for _, expression := range originset.WellFormed() {
 		h.line(`acl NAME_well_formed var(txn.NAME_origin) -m reg -- VALUE`, haproxyWord(expression))
 	}
-	h.lines(`http-request set-var(txn.NAME_unstable) bool(true) if NAME_has_origin !NAME_listed !NAME_well_formed`)
+	h.lines(`http-request set-var(txn.NAME_unstable) bool(true) if NAME_has_origin !NAME_admitted !NAME_well_formed`)
 	h.echoMethod()
 	h.echoHeaders()
 	h.lines(
-		`http-request return status `+status+` if NAME_preflight NAME_listed`,
+		`http-request return status `+status+` if NAME_preflight NAME_admitted`,
 		`http-request return status 403 if NAME_preflight`,
 	)
 }

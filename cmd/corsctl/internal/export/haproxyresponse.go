@@ -8,11 +8,8 @@ func (h *haproxyFile) response() {
 	if h.everyone {
 		h.lines(`http-after-response set-header access-control-allow-origin *`)
 	} else {
-		granted = " NAME_granted"
-		h.lines(
-			`acl NAME_granted var(txn.NAME_admitted) -m bool`,
-			`http-after-response set-header access-control-allow-origin "%[var(txn.NAME_origin)]" if NAME_granted`,
-		)
+		granted = " NAME_admitted"
+		h.lines(`http-after-response set-header access-control-allow-origin "%[var(txn.NAME_origin)]" if NAME_admitted`)
 	}
 	if h.AllowCredentials {
 		h.header("access-control-allow-credentials", "true", granted)
