@@ -36,20 +36,19 @@ func namesIn(lines []string) (names []string) {
 	return names
 }
 
-// isSameVary reports whether one line of Vary means what is wanted: the same names, each
-// once, or "*" if it is one of them.
+// isSameVary reports whether one line of Vary means what is wanted: the same names, or
+// "*" alone.
 func isSameVary(want, got []string) bool {
 	wanted, names := namesIn(want), namesIn(got)
 	if len(got) != 1 {
 		return false
 	}
 	if slices.Contains(wanted, "*") {
-		return slices.Contains(names, "*")
+		return slices.Equal(names, []string{"*"})
 	}
-	count := len(names)
 	slices.Sort(wanted)
 	slices.Sort(names)
-	return len(slices.Compact(names)) == count && slices.Equal(slices.Compact(wanted), names)
+	return slices.Equal(slices.Compact(wanted), slices.Compact(names))
 }
 
 var varyForm = excuse{code: "vary-form", covers: func(v *vector.Vector, d difference) bool {
@@ -63,7 +62,34 @@ var onOneLine = excuse{code: "joined-lines", covers: func(v *vector.Vector, d di
 		slices.Equal(namesIn(v.Response.Fields[wire.AllowHeaders]), namesIn(got))
 }}
 
-// misspeltIPv6 lets a refusal be taken for one of a well-formed origin.
-var misspeltIPv6 = excuse{code: "ipv6", covers: func(v *vector.Vector, d difference) bool {
-	return d.what == wire.Vary && strings.Contains(v.Request.Origin(), "://[") && slices.Equal(v.Response.Vary, []string{"*"})
+// ipv6 lets a refusal be taken for one of a well-formed origin, and any host mean none of these.
+var ipv6 = excuse{code: "ipv6", covers: func(v *vector.Vector, d difference) bool {
+	return strings.Contains(v.Request.Origin(), "://[") && (coversIPv6(v.Policy.AllowOrigins) || d.what == wire.Vary && slices.Equal(v.Response.Vary, []string{"*"}))
 }}
+
+// coversIPv6 reports whether an entry covers any host of a scheme.
+func coversIPv6(origins []string) bool {
+	return slices.ContainsFunc(origins, func(entry string) bool {
+		return strings.HasSuffix(strings.TrimSuffix(entry, ":*"), "://*")
+	})
+}
+
+// joinedLines joins the lines of each header that decides.
+func joinedLines(r *wire.Request) *wire.Request {
+	joined := *r
+	joined.Fields = nil
+	for i, line := range r.Fields {
+		if !isDecisive(line[0]) {
+			joined.Fields = append(joined.Fields, line)
+			continue
+		}
+		if values := r.Values(line[0]); slices.IndexFunc(r.Fields, func(other [2]string) bool { return wire.SameName(other[0], line[0]) }) == i {
+			joined.Fields = append(joined.Fields, [2]string{line[0], strings.Join(values, ", ")})
+		}
+	}
+	return &joined
+}
+
+func isDecisive(name string) bool {
+	return slices.ContainsFunc([]string{wire.Origin, wire.RequestMethod, wire.RequestHeaders}, func(n string) bool { return wire.SameName(n, name) })
+}

@@ -41,8 +41,8 @@ func exportApache(p *policy) (*Result, error) {
         ProxyPass / http://127.0.0.1:9000/
     </VirtualHost>
 
-The modules headers, rewrite and setenvif must be loaded. With mapping=encoded or
-mapping=servlet, ProxyPass comes before the rules, and preflights reach the application.
+The modules headers, rewrite and setenvif must be loaded. Behind the file, RewriteEngine
+must not be turned off.
 `, "NAME", p.name),
 	}, nil
 }

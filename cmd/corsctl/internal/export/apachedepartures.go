@@ -10,7 +10,8 @@ func (a *apacheFile) departures() []Departure {
 	all := []Departure{
 		{"early-errors", "What Apache refuses before it has read a request has no headers but Vary: a malformed request, or one with headers beyond its limits (400). OPTIONS * has none."},
 		{"empty-lines", "An empty Origin or Access-Control-Request-Method counts as none."},
-		{"proxy-mapping", "With mapping=encoded or mapping=servlet, ProxyPass comes before the rules, and preflights reach the application."},
+		{"other-rules", "A rule of mod_rewrite before the file may answer a preflight first, and RewriteEngine Off behind it lets preflights through to the application."},
+		{"later-headers", "A Header directive behind the file has the last word. One that adds to Vary there also adds to *, which some caches heed only if it stands alone."},
 		{"vary-form", "Apache writes Vary itself: what CORS depends on first, without spaces, and each name once. A * on a second Vary line of the application does not stand alone."},
 	}
 	if !a.everyone {
