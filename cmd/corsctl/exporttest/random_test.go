@@ -59,7 +59,8 @@ func TestRandomPolicies(t *testing.T) {
 			}
 		}
 		t.Logf("%d alike, %d granted, excused: %s", counts.passed, granted, counted(counts.excusedByCode))
-		if counts.passed < 10*counts.excused || granted < randomRequests {
+		odd := counts.excused - counts.excusedByCode[varyForm.code] // where more than the form of Vary differs
+		if counts.passed < 10*odd || granted < randomRequests {
 			t.Errorf("too few requests tell anything")
 		}
 	})
