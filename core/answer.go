@@ -26,10 +26,14 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		a = &s.answers.granted
 	}
 	origin := ""
+	var vary *varyFields
 	if len(s.origins) > 0 {
 		origin = s.origins[0]
 		if a.dependsOnMore {
 			return e.answerSettled(c, &s, r, h)
+		}
+		if !s.listed && !isOneOrigin(s.origins) {
+			vary = &varyOnAll // see Decision.isUnstable
 		}
 	} else if a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header) {
 		if e.settings.logger != nil {
@@ -37,7 +41,7 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		}
 		a = &s.answers.barred
 	}
-	a.write(h, origin, "", nil)
+	a.write(h, origin, "", vary)
 	return a.status
 }
 
@@ -73,14 +77,9 @@ func (e *Engine) answerSettled(c *rules, s *settled, r *http.Request, h http.Hea
 	if e.reports(&d) {
 		e.settings.report(ctx, &view, &d)
 	}
-	a := d.answer()
-	if d.detail == nil && !a.namesMethod {
-		a.write(h, d.origin, "", nil)
-		return a.status
-	}
 	d.handOver(r)
 	d.write(h)
-	return a.status
+	return d.answer().status
 }
 
 // answerOtherwise is Answer for evaluators that are not engines.

@@ -34,6 +34,7 @@ type Decision struct {
 	lookedUp   bool // the lookup admitted the origin
 	sameOrigin bool
 	barred     bool // the server does not serve the request, unless it is allowed
+	repeats    bool // a header that the answer depends on, besides Origin, has several values
 }
 
 // detail holds what few decisions have, so that the others stay small.
@@ -93,10 +94,15 @@ func (d *Decision) answer() *answer {
 	return &d.answers.refused
 }
 
+// isBarred reports whether the server does not serve the request.
+func (d *Decision) isBarred() bool { return d.barred && !d.allowed }
+
 // Apply writes the decision into the header of a response. It replaces the CORS headers
 // that an outer layer wrote, and removes them if nothing is granted. It adds to Vary
-// the names that are missing there, and leaves Vary on one line. A handler or an
-// upstream server can still change the headers afterwards: see [Guard].
+// the names that are missing there, and leaves Vary on one line. Vary is "*" alone, so
+// that no cache uses the response again, if the Origin is repeated or malformed, a lookup
+// or an observer failed, or the server does not serve the request. A handler or an upstream
+// server can still change the headers afterwards: see [Guard].
 //
 // Applying twice is the same as applying once. At most one array is allocated
 // for the values of all headers together, and none is shared with another
@@ -114,12 +120,37 @@ func (d *Decision) write(h http.Header) {
 	if a.namesMethod {
 		method = d.namedMethod()
 	}
-	if d.detail == nil {
-		a.write(h, d.origin, method, nil)
-		return
+	var vary *varyFields
+	if d.isUnstable() {
+		vary = &varyOnAll
+	} else if d.detail != nil && !d.isBarred() {
+		vary = d.detail.vary
 	}
-	a.write(h, d.origin, method, d.detail.vary)
-	d.detail.write(h)
+	a.write(h, d.origin, method, vary)
+	if d.detail != nil {
+		d.detail.write(h)
+	}
+}
+
+// isUnstable reports whether a cache could take another request for this one, although
+// it is decided otherwise. The cache must not use the response again.
+//
+// A failure is over when the next request comes. Of several lines of a header, some
+// caches compare only the first (Varnish, Squid), and others take a malformed Origin for
+// a well-formed one (Traffic Server). So anybody could make a cache keep a refusal for a
+// page that is admitted.
+func (d *Decision) isUnstable() bool {
+	switch {
+	case d.repeats:
+		return true
+	case d.allowed || d.kind == KindNone:
+		return false
+	}
+	switch d.reason {
+	case ReasonOriginRepeated, ReasonOriginMalformed, ReasonLookupFailed, ReasonObserverFailed:
+		return true
+	}
+	return d.pending && d.origin != "null" && !origin.IsTuple(d.origin)
 }
 
 // judgePreflight returns why not everything is granted that the preflight of an
@@ -174,6 +205,8 @@ func (d *Decision) judgeOrigin() Reason {
 func (d *Decision) dependsOn() *varyFields {
 	c := d.answers.rules
 	switch {
+	case d.isUnstable():
+		return &varyOnAll
 	case d.detail != nil && d.detail.vary != nil:
 		return d.detail.vary
 	case d.kind == KindPreflight:

@@ -73,32 +73,26 @@ func isOneOrigin(lines []string) bool {
 	return len(lines) == 1 && (lines[0] == "null" || origin.IsTuple(lines[0]))
 }
 
-// fetchSite returns the value of Sec-Fetch-Site, ignoring empty lines. It returns "" if
-// there is none, and a text that is not a valid value if there are several.
+// fetchSite returns the value of Sec-Fetch-Site. It returns "" if there is none, and a
+// text that is not a valid value if there are several lines.
 func fetchSite(h http.Header) string {
-	site := ""
-	for _, line := range h[keySecFetchSite] {
-		switch {
-		case line == "":
-		case site != "":
-			return "several lines"
-		default:
-			site = line
-		}
+	switch lines := h[keySecFetchSite]; len(lines) {
+	case 0:
+		return ""
+	case 1:
+		return lines[0]
 	}
-	return site
+	return "several lines"
 }
 
 // isSafe reports whether a request changes nothing by itself. A WebSocket handshake is
 // not safe: it is a GET that opens a connection for everything.
 func isSafe(method string, h http.Header) bool {
-	switch method {
-	case http.MethodGet:
-		return !isHandshake(h)
-	case http.MethodHead, http.MethodOptions:
-		return true
-	}
-	return false
+	return isSafeMethod(method) && !(method == http.MethodGet && isHandshake(h))
+}
+
+func isSafeMethod(method string) bool {
+	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
 func isHandshake(h http.Header) bool {

@@ -174,9 +174,14 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	// Browsers send preflights only for cross-origin requests. So if the Origin of a
 	// preflight has our host, its scheme must differ, and a reason is useful.
 	d.sameOrigin = told || d.kind == KindActual && site == "" && origin.IsHostOf(r.Host, d.origin)
-	if e.settings.lookup == nil || told || !origin.IsTuple(d.origin) {
+	// On a GET, HEAD or OPTIONS, no browser sends the Origin of a page of our own. Caches
+	// keep the responses to these, and Vary does not name Sec-Fetch-Site: so any client
+	// could make a cache keep a response without a grant for a page that the lookup admits.
+	needsNone := told && !isSafeMethod(r.Method)
+	if e.settings.lookup == nil || needsNone || !origin.IsTuple(d.origin) {
 		return
 	}
+	d.repeats = d.repeats || hasSeveralValues(r.Header, e.settings.varyOn)
 	found, admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)
 	switch {
 	case err != nil:
@@ -197,6 +202,7 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 	d.echoHeaders(headerLines)
 	if len(methodLines) > 1 {
 		d.reason = ReasonMethodMalformed
+		d.repeats = d.repeats || d.answers.granted.namesMethod
 	}
 	if r.RouteMethods != nil {
 		d.narrow(r.RouteMethods())

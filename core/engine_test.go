@@ -38,6 +38,7 @@ var (
 		"Access-Control-Max-Age: 600",
 		varyOfOptions)
 	varyOnly        = header("Vary: Origin")
+	varyEverything  = header("Vary: *") // what no cache may use again
 	varyOptionsOnly = header(varyOfOptions)
 )
 
@@ -69,15 +70,15 @@ func TestActualRequests(t *testing.T) {
 			request: request("GET", "Origin: https://evil.test"),
 			kind:    KindActual, reason: ReasonOriginNotAllowed, answer: varyOnly},
 		{name: "an empty Origin is malformed", policy: full, request: request("GET", "Origin: "),
-			kind: KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind: KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 		{name: "spaces around a listed origin are not cleaned up", policy: full, request: request("GET", "Origin:  https://example.com"),
-			kind: KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind: KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 		{name: "a list of origins in one line is malformed", policy: full,
 			request: request("GET", "Origin: https://example.com, https://example.com"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 		{name: "several Origin lines are refused, also where each is listed", policy: full,
 			request: request("GET", "Origin: https://example.com", "Origin: https://example.com"),
-			kind:    KindActual, reason: ReasonOriginRepeated, answer: varyOnly},
+			kind:    KindActual, reason: ReasonOriginRepeated, answer: varyEverything},
 		{name: "null is refused where it is not listed", policy: full, request: request("GET", "Origin: null"),
 			kind: KindActual, reason: ReasonNullOrigin, answer: varyOnly},
 		{name: "null is granted where it is listed", policy: Policy{AllowOrigins: []string{"null"}},
@@ -85,7 +86,7 @@ func TestActualRequests(t *testing.T) {
 			kind:    KindActual, allowed: true, answer: header("Access-Control-Allow-Origin: null", "Vary: Origin")},
 		{name: "null in other letters is malformed", policy: Policy{AllowOrigins: []string{"null"}},
 			request: request("GET", "Origin: NULL"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 		{name: "without credentials there is no line for them", policy: Policy{AllowOrigins: []string{"https://example.com"}},
 			request: request("GET", "Origin: https://example.com"),
 			kind:    KindActual, allowed: true, answer: header("Access-Control-Allow-Origin: https://example.com", "Vary: Origin")},
@@ -96,10 +97,10 @@ func TestActualRequests(t *testing.T) {
 				"Access-Control-Expose-Headers: X-Total, Link", "Vary: Origin")},
 		{name: "an Origin of 513 bytes is malformed", policy: full,
 			request: request("GET", "Origin: https://a"+of512Bytes[len("https://"):]),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 		{name: "an Origin of more than 512 bytes is malformed", policy: full,
 			request: request("GET", "Origin: https://"+strings.Repeat("a.", 300)+"example.org"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyOnly},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/sallyport/cors/core/internal/fault"
 	"github.com/sallyport/cors/core/internal/field"
@@ -24,13 +25,18 @@ import (
 type OriginLookup func(ctx context.Context, r Request, origin string) (bool, error)
 
 // WithOriginLookup asks f about origins that AllowOrigins does not cover. The list may
-// then be empty, and must not be "*". f is not asked if Sec-Fetch-Site says that the
-// request comes from the server's own origin, which needs no grant. f may admit any
-// origin: the rules for AllowOrigins with AllowCredentials do not apply to it.
+// then be empty, and must not be "*". f may admit any origin: the rules for AllowOrigins
+// with AllowCredentials do not apply to it.
+//
+// f is not asked about a request of the server's own page, which needs no grant:
+// Sec-Fetch-Site is same-origin, and the method is not GET, HEAD or OPTIONS. On these,
+// browsers send no Origin of an own page, and caches keep the responses.
 //
 // varyOn names the request headers that f reads besides Origin, such as X-Tenant. They
 // are listed in Vary, so that no cache serves one tenant's response to another. Host
-// and path need not be named: they are part of the key of every cache.
+// and path need not be named: they are part of the key of a cache. (nginx leaves Host out of
+// its key unless you add it.) If one of the named headers has several values, the response
+// is for one request only, with "Vary: *": a cache may compare another value than f reads.
 func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 	if f == nil {
 		return withFinder("WithOriginLookup", nil, varyOn)
@@ -69,6 +75,16 @@ func withFinder(option string, f OriginFinder, varyOn []string) Option {
 		}
 		s.lookup, s.varyOn = f, varyOn
 	}
+}
+
+// hasSeveralValues reports whether a header that the lookup reads has several lines or a
+// comma. Some caches compare only one of the values, and the lookup may read another: see
+// Decision.isUnstable.
+func hasSeveralValues(h http.Header, names []string) bool {
+	return slices.ContainsFunc(names, func(name string) bool {
+		lines := h[http.CanonicalHeaderKey(name)]
+		return len(lines) > 1 || len(lines) == 1 && strings.Contains(lines[0], ",")
+	})
 }
 
 // ask returns what the lookup says. It refuses on every kind of failure.

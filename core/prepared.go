@@ -78,12 +78,14 @@ func (c *rules) newAnswers(vary *varyFields, granting granting, preflight bool) 
 		rules:   c,
 		granted: c.newGrantedAnswer(vary, granting, preflight),
 		refused: c.newRefusedAnswer(vary),
-		barred:  c.newBarredAnswer(vary),
+		barred:  c.newBarredAnswer(),
 	}
 }
 
-func (c *rules) newBarredAnswer(vary *varyFields) answer {
-	a := c.newRefusedAnswer(vary)
+// newBarredAnswer returns the answer to a request that is not served. Caches must not keep
+// it: it may be due to Host, Upgrade or Sec-Fetch-Site, which are not in every cache's key.
+func (c *rules) newBarredAnswer() answer {
+	a := c.newRefusedAnswer(&varyOnAll)
 	a.status = http.StatusForbidden
 	return a
 }

@@ -39,6 +39,7 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	view := RequestFromHTTP(r)
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
+	d.repeats = d.repeats || len(r.Header[keyRequestMethod]) > 1
 	d.withhold(routed.OtherMethods, routed.OptionsPolicy)
 	d.handOver(r)
 	d.Apply(h)

@@ -55,6 +55,19 @@ func TestAnswerRoutedListsNothingThatAnotherPolicyDecides(t *testing.T) {
 	}
 }
 
+// The adapter may read another of two methods than a cache compares.
+func TestAnswerRoutedToTwoMethodsIsForOneRequest(t *testing.T) {
+	engine := newEngine(t, Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"PUT"}})
+	for _, origin := range []string{"https://example.com", "https://evil.test"} {
+		r := toHTTP(preflight(origin, "PUT", "Access-Control-Request-Method: DELETE"))
+		h := http.Header{}
+		AnswerRouted(engine, r, h, Routed{OtherMethods: []string{"DELETE"}})
+		if got := h["Vary"]; !slices.Equal(got, []string{"*"}) {
+			t.Errorf("%s: got Vary %q, want *", origin, got)
+		}
+	}
+}
+
 // A route for OPTIONS that has a policy shares headers, too.
 func TestAnswerRoutedKeepsNoHeadersBesideAnOptionsRouteWithAPolicy(t *testing.T) {
 	engine := newEngine(t, Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"X-A"}, MaxAgeSeconds: 600})

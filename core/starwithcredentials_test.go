@@ -16,8 +16,12 @@ func TestStarWithCredentialsEchoesTheRequest(t *testing.T) {
 	starHeaders.AllowMethods = []string{"PUT"}
 
 	echoes := func(name string, p Policy, reason Reason, r Request, answer ...string) decisionCase {
+		vary := varyOfOptions
+		if repeats(r, "Access-Control-Request-Method") || repeats(r, "Access-Control-Request-Headers") {
+			vary = "Vary: *" // a cache that compares one line must not use the answer again
+		}
 		answer = append(answer, "Access-Control-Allow-Origin: https://example.com", "Access-Control-Allow-Credentials: true",
-			"Access-Control-Max-Age: 5", varyOfOptions)
+			"Access-Control-Max-Age: 5", vary)
 		return decisionCase{name: name, policy: p, request: r,
 			kind: KindPreflight, allowed: true, status: 204, reason: reason, answer: header(answer...)}
 	}
@@ -91,3 +95,5 @@ func TestNothingIsEchoedOutsideAllowedPreflights(t *testing.T) {
 			answer: header("Access-Control-Allow-Origin: https://example.com", "Access-Control-Allow-Credentials: true", "Vary: Origin")},
 	})
 }
+
+func repeats(r Request, key string) bool { return len(r.Header[key]) > 1 }

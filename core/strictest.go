@@ -115,7 +115,10 @@ func (d *Decision) varyWith(asked []Decision) {
 // writtenVary returns the names that the response to d lists in Vary.
 func (d *Decision) writtenVary() []string {
 	vary := d.answer().vary
-	if d.detail != nil && d.detail.vary != nil {
+	switch {
+	case d.isUnstable():
+		vary = &varyOnAll
+	case d.detail != nil && d.detail.vary != nil && !d.isBarred():
 		vary = d.detail.vary
 	}
 	if vary == nil {

@@ -1,6 +1,7 @@
 package core
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/sallyport/cors/core/internal/field"
@@ -13,7 +14,14 @@ type varyFields struct {
 	line  string
 }
 
+// varyOnAll is the Vary of an answer that no cache may use for another request (RFC 9110,
+// section 12.5.5). It stands alone, since nginx reads "*" only if nothing stands beside it.
+var varyOnAll = varyFields{names: []string{"*"}, line: "*"}
+
 func newVaryFields(names ...string) varyFields {
+	if slices.Contains(names, "*") {
+		return varyOnAll
+	}
 	var v varyFields
 	for _, name := range names {
 		if !containsFold(v.names, name) {
@@ -26,13 +34,16 @@ func newVaryFields(names ...string) varyFields {
 
 // joined returns a Vary line with the names that other layers listed and those that are
 // missing. It returns "" if their Vary can stay, because it is one line and complete.
-// "*" covers everything (RFC 9110, section 12.5.5).
+// "*" covers everything, and then stands alone.
 //
 // It must be one line, since some caches read only one: nginx before 1.23 the last,
 // Traffic Server the first.
 func (v *varyFields) joined(present []string) string {
-	if listsField(present, "*") {
-		return ""
+	if v.line == "*" || listsField(present, "*") {
+		if len(present) == 1 && present[0] == "*" {
+			return ""
+		}
+		return "*"
 	}
 	complete := true
 	for _, name := range v.names {

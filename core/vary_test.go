@@ -12,6 +12,7 @@ import (
 // only the first.
 func TestVaryIsMergedIntoOneLine(t *testing.T) {
 	plain := request("GET", "Origin: https://example.com")
+	malformed := request("GET", "Origin: https://example.com/")
 	asking := preflight("https://example.com", "PUT")
 	for _, c := range []struct {
 		name    string
@@ -29,8 +30,12 @@ func TestVaryIsMergedIntoOneLine(t *testing.T) {
 		{"a name that only begins like Origin is there", plain, []string{"Origin-Agent"}, []string{"Origin-Agent, Origin"}},
 		{"a name that only ends like Origin is there", plain, []string{"X-Origin"}, []string{"X-Origin, Origin"}},
 		{"a star is left alone", plain, []string{"*"}, []string{"*"}},
-		{"a star in a list covers all the same", plain, []string{"Accept, *"}, []string{"Accept, *"}},
-		{"a star on a later line does too", plain, []string{"Accept", "*"}, []string{"Accept", "*"}},
+		{"a star in a list covers all, and then stands alone", plain, []string{"Accept, *"}, []string{"*"}},
+		{"a star on a later line does too", plain, []string{"Accept", "*"}, []string{"*"}},
+		{"a star on two lines is one line", plain, []string{"*", "*"}, []string{"*"}},
+		{"a malformed Origin, nothing is there", malformed, nil, []string{"*"}},
+		{"a malformed Origin, other names are there", malformed, []string{"Accept", "Origin"}, []string{"*"}},
+		{"a malformed Origin, a star is there", malformed, []string{"*"}, []string{"*"}},
 		{"a name with a star in it does not", plain, []string{"X-*"}, []string{"X-*, Origin"}},
 		{"an empty line is dropped", plain, []string{""}, []string{"Origin"}},
 		{"an empty line between others is dropped", plain, []string{"Accept", " ", "Cookie"}, []string{"Accept, Cookie, Origin"}},
@@ -81,7 +86,7 @@ func TestVaryListsWhatALookupReadsOnce(t *testing.T) {
 		{"a listed origin", request("GET", "Origin: https://example.com"), "Origin, X-Tenant, Access-Control-Request-Method, X-Region"},
 		{"an origin that was looked up", request("GET", "Origin: https://tenant.test"), "Origin, X-Tenant, Access-Control-Request-Method, X-Region"},
 		{"a refused origin", request("GET", "Origin: https://evil.test"), "Origin, X-Tenant, Access-Control-Request-Method, X-Region"},
-		{"a malformed origin", request("GET", "Origin: evil"), "Origin, X-Tenant, Access-Control-Request-Method, X-Region"},
+		{"a malformed origin", request("GET", "Origin: evil"), "*"},
 		{"an allowed preflight", preflight("https://tenant.test", "PUT"),
 			"Origin, Access-Control-Request-Method, Access-Control-Request-Headers, X-Tenant, X-Region"},
 		{"a refused preflight", preflight("https://evil.test", "PUT"),

@@ -48,9 +48,54 @@ func Parse(s string) (Origin, bool) {
 // IsTuple reports whether s is the serialization of a tuple, so that a lookup may be
 // asked about it. null is not one: it identifies no site.
 func IsTuple(s string) bool {
+	if isUsual(s) {
+		return true
+	}
 	_, ok := Parse(s)
 	return ok
 }
+
+// isUsual reports whether s is what most browsers send: the origin of a site with a name
+// and without a port. It tells this sooner than Parse, since every response without a
+// grant depends on it. No label begins with a digit: the host could be an IPv4 address.
+func isUsual(s string) bool {
+	host, found := strings.CutPrefix(s, "https://")
+	if !found || len(s) > MaxLength {
+		return false
+	}
+	// Without a branch for each byte, which would take twice as long.
+	wrong, before := usualByte(0), dot
+	for i := range len(host) {
+		is := usualBytes[host[i]]
+		wrong |= is&unusual | before<<1&is
+		before = is
+	}
+	return wrong == 0 && before&dot == 0
+}
+
+// usualByte is what a byte may be in a usual host. If one is a dot, its double is the bit
+// that the next must not have.
+type usualByte uint8
+
+const (
+	unusual usualByte = 1 << iota
+	dot
+	notFirst // in a label
+)
+
+var usualBytes = func() (of [256]usualByte) {
+	for b := range of {
+		switch {
+		case hostBytes[b] == notInName:
+			of[b] = unusual
+		case hostBytes[b] == betweenLabels:
+			of[b] = dot | notFirst
+		case '0' <= b && b <= '9':
+			of[b] = notFirst
+		}
+	}
+	return of
+}()
 
 // isScheme follows RFC 3986, section 3.1, in lower case, to which URL parsers
 // normalize.

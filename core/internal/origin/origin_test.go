@@ -159,10 +159,14 @@ func FuzzParseOrigin(f *testing.F) {
 		"https://example.com", "http://localhost:3000", "http://[::ffff:102:304]:80", "https://Example.com/", "null", "http://127.1",
 		"app://v1.2:*", "https://b\u00fccher.example", "*://a", "https://a.test, b.test", "http://::1", "[::1", "https://*.a..b", "HTTP:a:080",
 		"\ufeffhttps://a.test", "https://.a", "https://user@:1/?#", "//*:80", "'null'", "http://\uff11.1", "file://x",
+		"https://", "https://a.", "https://a..b", "https://.", "https://a.0x1", "https://a.1b", "https://127.0.0.1", "https://-._", "https://a-", "https://" + strings.Repeat("a", 505),
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
+		if _, ok := Parse(s); IsTuple(s) != ok {
+			t.Errorf("IsTuple(%q) = %t, and Parse says %t", s, !ok, ok)
+		}
 		if o, ok := Parse(s); ok {
 			if got := o.serialize(); got != s {
 				t.Errorf("Parse(%q) = %+v, which serializes to %q", s, o, got)
