@@ -48,6 +48,9 @@ func (nginxServer) excuses() []excuse {
 		}},
 		{code: "repeated-lines", as: withRequest(firstLines)},
 		{code: "empty-lines", as: withRequest(withoutEmpty)},
+		{code: "tabs", covers: func(v *vector.Vector, _ difference) bool {
+			return slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return strings.Trim(line[1], " ") != strings.Trim(line[1], " \t") })
+		}},
 		{code: "authorization-twice", covers: func(v *vector.Vector, d difference) bool {
 			return d.what == wire.AllowHeaders && d.got == quoted(nil) && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
 		}},

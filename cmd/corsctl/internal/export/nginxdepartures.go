@@ -11,6 +11,7 @@ func (n *nginxWriter) departures() []Departure {
 		{"inner-locations", "add_header and proxy_hide_header are lost in inner locations, and in blocks of if, that have their own; include the file in each."},
 		{"early-errors", "What nginx refuses before it chooses a location has no headers: a malformed request (400), headers beyond large_client_header_buffers (400), a long URL (414), TRACE (405)."},
 		{"empty-lines", "An empty Origin or Access-Control-Request-Method counts as none."},
+		{"tabs", "A tab around the value of a header is a part of the value, so that such an Origin is refused. Browsers send none."},
 		{"repeated-lines", "Of several lines of a request header nginx before 1.23 sees the first only, and later ones see one joined line. Browsers send one."},
 		{"gzip-vary", "gzip_vary on sends a Vary line of its own. Set it in the application, or have caches that heed every line."},
 	}
