@@ -43,8 +43,8 @@ func readNginx(name string, data []byte) ([]*settings, error) {
 
 func (r *nginxReader) findMaps(all []*directive) {
 	for _, d := range all {
-		if d.name() == "map" && len(d.words) == 3 {
-			r.maps[d.word(2)] = d
+		if d.name() == "map" && len(d.words) == 3 || d.name() == "geo" && len(d.words) == 2 {
+			r.maps[variableOf(d)] = d
 		}
 		r.findMaps(d.block)
 	}
@@ -53,6 +53,15 @@ func (r *nginxReader) findMaps(all []*directive) {
 // read takes one block, and then those in it.
 func (r *nginxReader) read(at position, block []*directive) {
 	s := newSettings(at)
+	if s.exported = r.exported(block); s.exported != nil {
+		r.found = append(r.found, s)
+		for _, d := range block {
+			if d.braces && d.name() != "if" {
+				r.read(d.words[0].at, d.block)
+			}
+		}
+		return
+	}
 	var options, include *directive
 	for _, d := range block {
 		switch {
@@ -214,6 +223,11 @@ func (r *nginxReader) variable(s *settings, setting string, v value, text string
 
 func buildNginx(b *builder) {
 	p := b.policy()
+	if b.settings.exported != nil {
+		*p = *b.settings.exported
+		b.differ(Note, "exported", "", "corsctl export wrote these directives, and the policy says the same", "")
+		return
+	}
 	credentials := func(prefix string) bool {
 		v := b.settings.values[prefix+allowCredentials]
 		return len(v.items) == 1 && v.items[0].text == "true" // any other value means no

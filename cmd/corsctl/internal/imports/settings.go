@@ -1,6 +1,10 @@
 package imports
 
-import "time"
+import (
+	"time"
+
+	"github.com/sallyport/cors/core"
+)
 
 // kind is what a setting holds.
 type kind uint8
@@ -55,6 +59,9 @@ type settings struct {
 	// problems are the settings that could not be read, or not for certain. What could
 	// not be read is a decision, so that nothing is lost without a word.
 	problems []Difference
+
+	// exported is the policy that corsctl export wrote here, or nil.
+	exported *core.Policy
 }
 
 func newSettings(at position) *settings { return &settings{at: at, values: map[string]value{}} }

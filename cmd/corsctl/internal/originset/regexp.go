@@ -24,7 +24,7 @@ func (e Entry) Regexp() string {
 	var host string
 	switch e.Form {
 	case Subdomains:
-		host = "(?:" + label + "+[.])+" + literal(e.Host)
+		host = labels + literal(e.Host)
 	case EveryHost:
 		host = anyHost(e.Scheme)
 	default:
@@ -33,7 +33,7 @@ func (e Entry) Regexp() string {
 	port := ""
 	switch {
 	case e.AnyPort:
-		port = "(?::(?:" + portExcept(defaultPort(e.Scheme)) + "))?"
+		port = anyPort(e.Scheme)
 	case e.Port != 0:
 		port = ":" + strconv.Itoa(e.Port)
 	}
@@ -44,7 +44,13 @@ func (e Entry) Regexp() string {
 const MaxLength = 512
 
 // label is a character of a label of a host's name.
-const label = "[a-z0-9_-]"
+const (
+	label  = "[a-z0-9_-]"
+	labels = "(?:" + label + "+[.])+"
+)
+
+// anyPort matches every port of a scheme, and none.
+func anyPort(scheme string) string { return "(?::(?:" + portExcept(defaultPort(scheme)) + "))?" }
 
 // literal matches a text. All syntaxes share brackets, also around a bracket of an IPv6
 // address. No host or scheme has \ or ^.

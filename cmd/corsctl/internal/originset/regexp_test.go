@@ -54,9 +54,10 @@ func TestRegexpMatchesWhatTheEntryCovers(t *testing.T) {
 				origin = set.Scheme + "://" + origin
 			default:
 				origin = strings.TrimSuffix(text, ":*")
-				if strings.Contains(origin, "*") {
-					origin = strings.Replace(origin, "*", piece()+[]string{"", ".", piece()}[random.IntN(3)], 1)
+				if random.IntN(8) == 0 {
+					origin = strings.Replace(origin, "*.", "", 1)
 				}
+				origin = strings.Replace(origin, "*", piece()+[]string{"", ".", piece()}[random.IntN(3)], 1)
 				switch random.IntN(3) {
 				case 0:
 					origin += piece()
@@ -109,6 +110,23 @@ func TestRegexpOfAnyPort(t *testing.T) {
 			if got, want := expression.MatchString(origin), admits(engine, origin); got != want {
 				t.Fatalf("%s: for %s got %v, want %v", text, origin, got, want)
 			}
+		}
+	}
+}
+
+func TestExpressionsLeadBackToTheEntry(t *testing.T) {
+	for _, text := range entries {
+		if text == "null" { // which is no expression anywhere
+			continue
+		}
+		e := originset.Parse(text)
+		if got, found := originset.FromRegexp(e.Regexp()); !found || got != e {
+			t.Errorf("%s: got %+v, %v", text, got, found)
+		}
+	}
+	for _, expression := range []string{"", "^.*$", "^null$", "^https://a.test$", "https://a[.]test", "^https://a[.]test", "^https://(?:[a-z0-9_-]+[.])*a[.]test$", "^https://[.]*$", "^https?://a[.]test$"} {
+		if got, found := originset.FromRegexp(expression); found {
+			t.Errorf("%s is %s", expression, got)
 		}
 	}
 }
