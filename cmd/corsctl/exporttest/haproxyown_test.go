@@ -221,3 +221,32 @@ func TestHAProxyChecksWhatIsExported(t *testing.T) {
 		t.Errorf("want what HAProxy says, got %v", err)
 	}
 }
+
+// HAProxy's cache stores a response before the headers are added, so that one stored
+// response serves every page.
+func TestHAProxyStoresNoGrantInItsCache(t *testing.T) {
+	app := newUpstream(t)
+	app.prepare(&vector.App{Fields: [][2]string{{"Cache-Control", "max-age=600"}}})
+	address := startHAProxy(t, `cache responses
+    total-max-size 4
+frontend web from p0
+    bind 127.0.0.1:PORT0
+    timeout client 1m
+    http-request cache-use responses
+    http-response cache-store responses
+    default_backend application
+`+strings.ReplaceAll(haproxyBackend, "UPSTREAM", app.Address), core.Policy{AllowOrigins: []string{"https://*.test"}})[0]
+	for tries := 0; ask(t, address, wire.Request{}).Header.Get("Age") == ""; tries++ {
+		if tries == 1000 {
+			t.Fatal("nothing is stored")
+		}
+	}
+	for _, row := range []struct{ origin, want string }{
+		{"https://a.test", "https://a.test"}, {"https://b.test", "https://b.test"}, {"https://evil.example", ""},
+	} {
+		got := ask(t, address, wire.Request{Fields: [][2]string{{"Origin", row.origin}}})
+		if got.Header.Get("Age") == "" || got.Header.Get(wire.AllowOrigin) != row.want || got.Header.Get(wire.Vary) != "Origin" {
+			t.Errorf("%s: want what is stored with a grant to %q, got %s", row.origin, row.want, got)
+		}
+	}
+}

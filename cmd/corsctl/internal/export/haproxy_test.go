@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -49,5 +50,25 @@ func TestHAProxyNamesEveryListThatIsTooLong(t *testing.T) {
 	}
 	if got := fmt.Sprint(fields); got != "[AllowHeaders ExposeHeaders]" {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestHAProxySaysThatManyPatternsTakeTime(t *testing.T) {
+	var p core.Policy
+	for i := range fewPatterns {
+		p.AllowOrigins = append(p.AllowOrigins, fmt.Sprintf("https://*.%d.test", i))
+	}
+	says := func() bool {
+		r, err := Export("haproxy", p, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(r.Departures, func(d Departure) bool { return d.Code == "many-patterns" })
+	}
+	if says() {
+		t.Errorf("%d patterns are few", len(p.AllowOrigins))
+	}
+	if p.AllowOrigins = append(p.AllowOrigins, "http://localhost:*"); !says() {
+		t.Errorf("%d patterns are many", len(p.AllowOrigins))
 	}
 }
