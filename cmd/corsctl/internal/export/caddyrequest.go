@@ -14,7 +14,8 @@ import (
 //
 // A placeholder holds all lines of a header, joined by commas, and header_regexp looks for
 // one line that matches. Neither can tell two lines from one with a comma. So header_regexp
-// captures the first line here, which is compared with all of them.
+// captures the first line here, which is compared with all of them. A longer Origin than any
+// that is admitted is not read at all.
 func (c *caddyFile) request() {
 	c.lines(`@NAME_options method OPTIONS`,
 		`@NAME_preflight {`,
@@ -29,7 +30,7 @@ func (c *caddyFile) request() {
 	c.lines(
 		`@NAME_has_origin header Origin *`,
 		`vars @NAME_has_origin NAME_state malformed`,
-		`@NAME_one_origin expression `+"`"+isOneLine("Origin", "^.*$")+"`",
+		"@NAME_one_origin expression `size("+asked("Origin")+") <= "+strconv.Itoa(originset.MaxLength)+" && "+isOneLine("Origin", "^.*$")+"`",
 		`vars @NAME_one_origin NAME_state {NAME_listed}`,
 		`@NAME_admitted vars {http.vars.NAME_state} admitted`,
 		`@NAME_malformed vars {http.vars.NAME_state} malformed`,
@@ -47,8 +48,6 @@ func (c *caddyFile) origins() {
 			c.lines("\t" + caddyQuoted(e.text) + " admitted")
 		}
 	}
-	// The next entry is longer than any origin that is admitted.
-	c.lines("\t" + caddyQuoted("~^.{"+strconv.Itoa(originset.MaxLength+1)+"}") + " malformed")
 	for _, e := range c.exact {
 		if !isPlain(e.text) {
 			c.lines("\t" + caddyQuoted("~"+e.regexp()) + " admitted")
@@ -72,5 +71,5 @@ func isPlain(origin string) bool {
 // isOneLine is a condition in CEL: the request has one line of the header, which matches
 // the expression as a whole. The expression must hold no backslash or quote of CEL.
 func isOneLine(header, expression string) string {
-	return `header_regexp('NAME_line', '` + header + `', '` + expression + `') && {http.regexp.NAME_line.0} == {http.request.header.` + header + `}`
+	return `header_regexp('NAME_line', '` + header + `', '` + expression + `') && {http.regexp.NAME_line.0} == ` + asked(header)
 }
