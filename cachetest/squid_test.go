@@ -15,6 +15,7 @@ var squid = server{"Squid", "squid", "squid", func(f folder, listen, upstream st
 http_port LISTEN accel vhost
 cache_peer HOST parent PORT 0 no-query originserver no-digest
 never_direct allow all
+EXTRA
 http_access allow all
 pid_filename FOLDER/pid
 coredump_dir FOLDER
@@ -27,7 +28,6 @@ visible_hostname localhost
 unique_hostname localhost
 cache_mem 64 MB
 shutdown_lifetime 0 seconds
-EXTRA
 `)
 	// -n names its shared memory, so that several can run.
 	return []string{"-N", "-d", "1", "-n", rand.Text(), "-f", f.write("squid.conf", config)}, nil

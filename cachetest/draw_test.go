@@ -1,0 +1,315 @@
+package cachetest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+
+	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/useragent"
+)
+
+// sequence is a site and what happens to it, in order.
+type sequence struct {
+	shape
+	steps []step
+}
+
+// step is one event. One of the fields is set.
+type step struct {
+	visit  *visit
+	attack *attack
+	change change
+}
+
+// change is an event of the application itself.
+type change string
+
+const (
+	reload change = "the policies are reloaded"
+	edit   change = "the resources change"
+	outage change = "the lookups begin to fail"
+	mended change = "the lookups work again"
+)
+
+func (s step) String() string {
+	switch {
+	case s.visit != nil:
+		return s.visit.String()
+	case s.attack != nil:
+		return s.attack.String()
+	}
+	return string(s.change)
+}
+
+// stepsOfSequence is how long a sequence is. The resources are few, so that most requests
+// are for what is stored.
+const stepsOfSequence = 16
+
+// drawSequence draws a sequence for a cache.
+func drawSequence(dice *rand.Rand, c setup) sequence {
+	s := sequence{shape: drawShape(dice)}
+	cast := drawCast(dice, s.shape)
+	stage := stage{drawResources(dice, s.shape), drawAsked(dice), 3, c.gamesWithout()}
+	if c.settings.keepsOptions {
+		stage.preflights = 9
+	}
+	fails, reloads := false, 1
+	for range stepsOfSequence {
+		switch n := dice.IntN(40); {
+		case n == 0:
+			s.steps = append(s.steps, step{change: edit})
+		case n <= 2 && reloads < len(s.versions):
+			reloads++
+			s.steps = append(s.steps, step{change: reload})
+		case n <= 4 && s.versions[0][0].lookup != noLookup:
+			fails = !fails
+			s.steps = append(s.steps, step{change: map[bool]change{true: outage, false: mended}[fails]})
+		case n <= 16:
+			a := drawAttack(dice, pick(dice, cast), stage)
+			s.steps = append(s.steps, step{attack: &a})
+		default:
+			v := drawVisit(dice, pick(dice, cast), stage)
+			s.steps = append(s.steps, step{visit: &v})
+		}
+	}
+	return s
+}
+
+// stage is what the requests of a sequence are drawn from.
+type stage struct {
+	resources  []string
+	asked      []asked
+	preflights int // how many of 16 requests of a script are preflights
+	games      []game
+}
+
+// asked is what a preflight asks for.
+type asked struct {
+	method  string
+	headers []string
+}
+
+func drawAsked(dice *rand.Rand) []asked {
+	var list []asked
+	for range 1 + dice.IntN(2) {
+		a := asked{pick(dice, []string{"PUT", "DELETE", "POST", "PATCH"}), pick(dice, [][]string{nil, {"Content-Type"}, {"X-Tenant"}, {"Authorization"}, {"Content-Type", "X-Tenant"}})}
+		if a.headers == nil && a.method == http.MethodPost {
+			a.method = http.MethodPut // such a POST is sent without a preflight
+		}
+		list = append(list, a)
+	}
+	return list
+}
+
+func drawResources(dice *rand.Rand, s shape) []string {
+	if s.mount == paths {
+		return []string{pick(dice, []string{"/thing", "/open/thing", "/closed/thing"}), pick(dice, []string{"/thing", "/open/thing", "/open/missing"})}
+	}
+	if dice.IntN(3) > 0 {
+		return []string{"/thing"}
+	}
+	return []string{"/thing", pick(dice, []string{"/missing", "/broken", "/moved"})}
+}
+
+// drawCast draws who takes part: a few pages, programs and tenants.
+func drawCast(dice *rand.Rand, s shape) []visit {
+	var cast []visit
+	for range 3 + dice.IntN(3) {
+		v := visit{metadata: dice.IntN(4) > 0, gzip: dice.IntN(2) == 0}
+		switch n := dice.IntN(20); {
+		case n < 12:
+			v.kind, v.origin = page, pick(dice, pages)
+			if dice.IntN(3) > 0 { // mostly those that matter
+				v.origin = pick(dice, pages[:3])
+			}
+			if dice.IntN(3) == 0 {
+				v.credentials = useragent.Include
+			}
+		case n < 14:
+			v.kind = image
+		case n < 15:
+			v.kind = link
+		case n < 16:
+			v.kind = typed
+		case n < 18:
+			v.kind, v.origin = own, pick(dice, []string{ownOrigin, ownPlain})
+		default:
+			v.kind, v.metadata = tool, false
+		}
+		if s.versions[0][0].lookup == byTenant && (v.kind == page || v.kind == own || v.kind == tool) {
+			v.tenant = pick(dice, []string{"red", "blue", "none"})
+		}
+		cast = append(cast, v)
+	}
+	return cast
+}
+
+// drawVisit draws a request of one of the cast.
+func drawVisit(dice *rand.Rand, who visit, s stage) visit {
+	v := who
+	v.method, v.path = http.MethodGet, pick(dice, s.resources)
+	switch n := dice.IntN(16); {
+	case n == 0:
+		v.method = http.MethodHead
+	case n == 1 && (v.kind == page || v.kind == own || v.kind == tool):
+		v.method = http.MethodPost
+	case n == 2:
+		v.ranged = true
+	case n <= 4:
+		v.revalidates = true
+	case n <= 4+s.preflights && v.kind == page:
+		v.kind, v.method = preflight, http.MethodOptions
+		a := pick(dice, s.asked)
+		v.asksMethod, v.asksHeaders = a.method, a.headers
+		v.tenant = "" // it has none of the headers that the page sets
+	}
+	if v.kind == own && v.method != http.MethodPost {
+		v.origin = ""
+	}
+	return v
+}
+
+// drawAttack draws an honest request and changes it.
+func drawAttack(dice *rand.Rand, victim visit, s stage) attack {
+	v := drawVisit(dice, victim, s)
+	a := attack{method: v.method, path: v.path, host: ownHost, fields: v.lines()}
+	if v.origin == "" && dice.IntN(2) == 0 {
+		a.set("Origin", pick(dice, pages[:3]))
+	}
+	for range 1 + dice.IntN(2) {
+		g := pick(dice, s.games)
+		g.play(&a, dice)
+		a.games = append(a.games, g.name)
+	}
+	return a
+}
+
+func drawShape(dice *rand.Rand) shape {
+	s := shape{
+		adapter: dice.IntN(len(adapters)),
+		mount:   pick(dice, []mount{one, one, one, one, paths, firstAdmitting}),
+		fresh:   pick(dice, []string{"max-age=600", "public, max-age=600", "max-age=1", "max-age=1", "s-maxage=600, max-age=0", "no-cache", "max-age=1, stale-while-revalidate=600", ""}),
+		outer:   pick(dice, []string{"", "", "max-age=600", "max-age=1"}),
+		vary:    pick(dice, []varying{notVarying, outside}), // what a layer inside writes into Vary needs Guard
+	}
+	if adapters[s.adapter].guard {
+		s.vary = pick(dice, []varying{notVarying, outside, inside, overwritten, added, ownFieldLine})
+		s.meddles = dice.IntN(4) == 0
+	}
+	s.gzips = s.vary != notVarying && dice.IntN(2) == 0
+	first := drawRules(dice, s.mount)
+	s.versions = []rules{first}
+	if dice.IntN(4) == 0 {
+		for range 1 + dice.IntN(2) {
+			s.versions = append(s.versions, drawReloaded(dice, s.mount, first))
+		}
+	}
+	return s
+}
+
+func drawRules(dice *rand.Rand, m mount) rules {
+	first := drawPolicy(dice)
+	switch m {
+	case paths:
+		return rules{first, everyone(dice)}
+	case firstAdmitting:
+		first.Enforce, first.AllowHosts = core.EnforceNone, nil
+		if first.isForEveryone() {
+			first.AllowOrigins = []string{"https://a.test"}
+		}
+		second := everyone(dice)
+		if dice.IntN(2) == 0 {
+			second = drawPolicy(dice)
+			second.lookup, second.known = noLookup, nil
+			if len(second.AllowOrigins) == 0 {
+				second.AllowOrigins = []string{"https://b.test"}
+			}
+			second.AllowHosts = nil
+		}
+		second.passthrough = first.passthrough
+		return rules{first, second}
+	}
+	return rules{first}
+}
+
+// drawReloaded draws rules that a reload can put in the place of others.
+func drawReloaded(dice *rand.Rand, m mount, first rules) rules {
+	for {
+		r := drawRules(dice, m)
+		same := true
+		for i := range r {
+			// The lookup and the passthrough are options, which stay.
+			same = same && (r[i].lookup == noLookup) == (first[i].lookup == noLookup) && !(r[i].isForEveryone() && r[i].lookup != noLookup)
+			r[i].lookup, r[i].passthrough = first[i].lookup, first[i].passthrough
+		}
+		if same {
+			return r
+		}
+	}
+}
+
+func (p policy) isForEveryone() bool { return len(p.AllowOrigins) == 1 && p.AllowOrigins[0] == "*" }
+
+func everyone(dice *rand.Rand) policy {
+	return policy{Policy: core.Policy{AllowOrigins: []string{"*"}, AllowMethods: drawMethods(dice), AllowHeaders: drawHeaders(dice), ExposeHeaders: drawExposed(dice, false)}}
+}
+
+func drawPolicy(dice *rand.Rand) policy {
+	if dice.IntN(8) == 0 {
+		return everyone(dice)
+	}
+	p := policy{Policy: core.Policy{
+		AllowCredentials: dice.IntN(2) == 0, AllowMethods: drawMethods(dice), AllowHeaders: drawHeaders(dice),
+		DangerouslyAllowInsecureOrigins: true, DangerouslyAllowBroadWildcards: true, DangerouslyAllowNullOrigin: true,
+	}}
+	p.ExposeHeaders = drawExposed(dice, p.AllowCredentials)
+	for _, entry := range []string{"https://a.test", "https://b.test", "https://c.test", "https://a.test:8443", "https://*.wild.test", "http://localhost:*", "app://shell",
+		"null", "https://*.b.test:*", "chrome-extension://*"} {
+		if dice.IntN(3) == 0 {
+			p.AllowOrigins = append(p.AllowOrigins, entry)
+		}
+	}
+	switch dice.IntN(4) {
+	case 0:
+		p.lookup = pick(dice, []lookup{byOrigin, byTenant})
+		p.known = map[string][]string{}
+		for _, tenant := range []string{"red", "blue"} {
+			p.known[tenant] = some(dice, pages)
+			if dice.IntN(2) == 0 {
+				p.known[tenant] = append(p.known[tenant], pick(dice, pages[:3]))
+			}
+		}
+		p.AllowOrigins = p.AllowOrigins[:min(len(p.AllowOrigins), 1)]
+	default:
+		if len(p.AllowOrigins) == 0 {
+			p.AllowOrigins = []string{"https://never.example"}
+		}
+	}
+	p.Enforce = pick(dice, []core.Enforcement{core.EnforceNone, core.EnforceNone, core.EnforceUnsafe, core.EnforceAll})
+	if dice.IntN(6) == 0 {
+		p.AllowHosts = []string{ownHost}
+	}
+	p.passthrough = dice.IntN(8) == 0
+	return p
+}
+
+func drawMethods(dice *rand.Rand) []string {
+	return pick(dice, [][]string{nil, {"PUT"}, {"PUT", "DELETE"}, {"*"}})
+}
+
+func drawHeaders(dice *rand.Rand) []string {
+	return pick(dice, [][]string{nil, {"Content-Type", "X-Tenant"}, {"*"}, {"*", "Authorization"}})
+}
+
+func drawExposed(dice *rand.Rand, credentials bool) []string {
+	if credentials {
+		return pick(dice, [][]string{nil, {"X-Total"}})
+	}
+	return pick(dice, [][]string{nil, {"X-Total"}, {"*"}})
+}
+
+// diceFor returns the dice of one sequence, so that it can be drawn again alone.
+func diceFor(seed uint64, number int) *rand.Rand { return rand.New(rand.NewPCG(seed, uint64(number))) }
+
+func nameOf(seed uint64, number int) string { return fmt.Sprintf("seed %d, sequence %d", seed, number) }

@@ -1,0 +1,86 @@
+package cachetest
+
+import (
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// setup is a cache, and how it is set up.
+type setup struct {
+	name     string
+	server   server
+	settings settings
+	without  []string // games that no application can win behind this cache; a test in this file shows each
+}
+
+var setups = []setup{
+	{"nginx", nginx, settings{}, nil},
+	{"nginx that keeps errors", nginx, settings{extra: `
+		proxy_cache_valid any 10m;
+		proxy_cache_use_stale error timeout updating;
+		proxy_cache_background_update on;
+		proxy_cache_lock on;`}, nil},
+	{"Varnish", varnish, settings{}, nil},
+	{"Varnish that keeps OPTIONS", varnish, settings{keepsOptions: true}, nil},
+	{"Varnish that keeps errors and ignores cookies", varnish, settings{extra: `
+sub vcl_recv { unset req.http.Cookie; }
+sub vcl_backend_response { if (beresp.ttl <= 0s) { set beresp.ttl = 10m; } }
+`}, nil},
+	{"Squid", squid, settings{}, []string{namedByConnection}},
+	{"Squid that keeps errors", squid, settings{extra: "negative_ttl 10 minutes\nrefresh_pattern . 10 50% 10\n" + refusesNamed}, nil},
+	{"Traffic Server", trafficServer, settings{}, nil},
+	{"Traffic Server that keeps errors", trafficServer, settings{extra: `
+CONFIG proxy.config.http.negative_caching_enabled INT 1
+CONFIG proxy.config.http.cache.required_headers INT 0
+CONFIG proxy.config.cache.limits.http.max_alts INT 40
+`}, nil},
+}
+
+// refusesNamed refuses requests whose Connection names a header. Squid removes that header
+// before it passes the request on, but still finds the stored response by it.
+const refusesNamed = `
+acl names_headers req_header Connection -i (origin|access-control|sec-fetch|x-tenant)
+http_access deny names_headers
+`
+
+func (c setup) gamesWithout() []game {
+	return slices.DeleteFunc(slices.Clone(games), func(g game) bool { return slices.Contains(c.without, g.name) })
+}
+
+// TestNoCacheMixesAnswersUp plays random sequences through each cache.
+//
+//	CACHETEST_SEED       the seed that a failure has printed
+//	CACHETEST_SEQUENCES  how many sequences for each setup of a cache
+func TestNoCacheMixesAnswersUp(t *testing.T) {
+	seed, sequences := fromEnvironment(t, "CACHETEST_SEED", rand.Uint64()), fromEnvironment(t, "CACHETEST_SEQUENCES", 150)
+	for _, c := range setups {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDriver(t, c)
+			failed, total := d.drive(t, seed, int(sequences))
+			t.Logf("seed %d: %v", seed, total)
+			for i, f := range failed {
+				if i == 3 {
+					t.Fatalf("and %d more sequences failed", len(failed)-i)
+				}
+				t.Errorf("%s", d.shrink(t, f).report())
+			}
+		})
+	}
+}
+
+// fromEnvironment reads a number.
+func fromEnvironment(t *testing.T, name string, otherwise uint64) uint64 {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return otherwise
+	}
+	n, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
