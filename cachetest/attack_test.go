@@ -3,6 +3,7 @@ package cachetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"strings"
 )
 
@@ -199,6 +200,22 @@ var games = []game{
 
 // namedByConnection makes a proxy remove headers of the request before it passes it on.
 const namedByConnection = "a header that is named by Connection"
+
+// gamesOf returns what is played against a subject behind a cache. Those that matter most
+// come several times.
+func gamesOf(c setup, of subject) []game {
+	var list []game
+	for _, g := range games {
+		if slices.Contains(c.without, g.name) || of.games != nil && !slices.Contains(of.games, g.name) {
+			continue
+		}
+		list = append(list, g)
+		if slices.Contains([]string{"two Origin lines", "a malformed Origin", "Sec-Fetch-Site", "X-Tenant"}, g.name) {
+			list = append(list, g, g)
+		}
+	}
+	return list
+}
 
 func pick[T any](dice *rand.Rand, list []T) T { return list[dice.IntN(len(list))] }
 

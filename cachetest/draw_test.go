@@ -46,11 +46,14 @@ func (s step) String() string {
 // are for what is stored.
 const stepsOfSequence = 16
 
-// drawSequence draws a sequence for a cache.
-func drawSequence(dice *rand.Rand, c setup) sequence {
+// drawSequence draws a sequence for a cache and a subject.
+func drawSequence(dice *rand.Rand, c setup, of subject) sequence {
 	s := sequence{shape: drawShape(dice)}
+	if of.reshape != nil {
+		of.reshape(&s.shape)
+	}
 	cast := drawCast(dice, s.shape)
-	stage := stage{drawResources(dice, s.shape), drawAsked(dice), 3, c.gamesWithout()}
+	stage := stage{drawResources(dice, s.shape), drawAsked(dice), 3, gamesOf(c, of)}
 	if c.settings.keepsOptions {
 		stage.preflights = 9
 	}

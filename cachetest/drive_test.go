@@ -15,13 +15,13 @@ type driver struct {
 	upstream upstream
 	address  string
 	setup    setup
-	change   *mutant // nil: none
+	subject  subject
 	prefixes atomic.Int64
 }
 
 func newDriver(t testing.TB, c setup) *driver {
 	t.Helper()
-	d := &driver{setup: c}
+	d := &driver{setup: c, subject: ours}
 	u, err := url.Parse(start(t, c.server, &d.upstream, c.settings))
 	if err != nil {
 		t.Fatal(err)
@@ -44,7 +44,7 @@ func (d *driver) drive(t testing.TB, seed uint64, sequences int) (failed []*play
 	for first := 0; first < sequences; first += batch {
 		var plays []*play
 		for number := first; number < min(first+batch, sequences); number++ {
-			plays = append(plays, d.begin(t, nameOf(seed, number), drawSequence(diceFor(seed, number), d.setup)))
+			plays = append(plays, d.begin(t, nameOf(seed, number), drawSequence(diceFor(seed, number), d.setup, d.subject)))
 		}
 		for range stepsOfSequence {
 			d.step(plays)
@@ -63,7 +63,7 @@ func (d *driver) drive(t testing.TB, seed uint64, sequences int) (failed []*play
 
 func (d *driver) begin(t testing.TB, name string, s sequence) *play {
 	t.Helper()
-	p, err := d.upstream.begin(name, fmt.Sprintf("/p%d", d.prefixes.Add(1)), s, d.change)
+	p, err := d.upstream.begin(name, fmt.Sprintf("/p%d", d.prefixes.Add(1)), s, d.subject)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

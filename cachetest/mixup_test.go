@@ -3,7 +3,6 @@ package cachetest
 import (
 	"math/rand/v2"
 	"os"
-	"slices"
 	"strconv"
 	"testing"
 )
@@ -45,10 +44,6 @@ const refusesNamed = `
 acl names_headers req_header Connection -i (origin|access-control|sec-fetch|x-tenant)
 http_access deny names_headers
 `
-
-func (c setup) gamesWithout() []game {
-	return slices.DeleteFunc(slices.Clone(games), func(g game) bool { return slices.Contains(c.without, g.name) })
-}
 
 // TestNoCacheMixesAnswersUp plays random sequences through each cache.
 //

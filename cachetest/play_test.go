@@ -69,8 +69,8 @@ type play struct {
 	log      []string
 }
 
-func (u *upstream) begin(name, prefix string, s sequence, change *mutant) (*play, error) {
-	at, err := newSite(prefix, s.shape, change)
+func (u *upstream) begin(name, prefix string, s sequence, of subject) (*play, error) {
+	at, err := newSite(prefix, s.shape, of)
 	if err != nil {
 		return nil, err
 	}

@@ -11,8 +11,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/sallyport/cors/core"
 )
 
 var quiet = slog.New(slog.DiscardHandler)
@@ -72,16 +70,15 @@ type sighting struct {
 	outage  bool // while lookups failed
 }
 
-// newSite builds the site. change, unless it is nil, breaks it.
-func newSite(prefix string, s shape, change *mutant) (*site, error) {
+// newSite builds the site of a subject.
+func newSite(prefix string, s shape, of subject) (*site, error) {
 	at := &site{shape: s, prefix: prefix, seen: map[string]sighting{}}
 	now := func() (rules, bool) { return s.versions[at.version.Load()], at.outage.Load() }
 	var err error
 	if at.engines, err = newEngines(s.mount, s.versions[0], now); err != nil {
 		return nil, err
 	}
-	app := change.applied(at.engines.evaluator, func(ev core.Evaluator) http.Handler { return adapters[s.adapter].mount(ev, at.serve) })
-	at.app = http.StripPrefix(prefix, at.outside(app))
+	at.app = http.StripPrefix(prefix, at.outside(of.app(at)))
 	return at, nil
 }
 
