@@ -2,6 +2,7 @@ package cachetest
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ type driver struct {
 	address  string
 	setup    setup
 	subject  subject
+	goesOn   bool // after a failure of a sequence, to count all that is wrong
 	prefixes atomic.Int64
 }
 
@@ -27,6 +29,16 @@ func newDriver(t testing.TB, c setup) *driver {
 		t.Fatal(err)
 	}
 	d.address = u.Host
+	return d
+}
+
+// newDirectDriver has no cache: it reaches the applications themselves.
+func newDirectDriver(t testing.TB) *driver {
+	t.Helper()
+	d := &driver{setup: setup{name: "no cache"}, subject: ours}
+	server := httptest.NewServer(&d.upstream)
+	t.Cleanup(server.Close)
+	d.address = server.Listener.Addr().String()
 	return d
 }
 
@@ -57,7 +69,7 @@ func (d *driver) drive(t testing.TB, seed uint64, sequences int) (failed []*play
 			}
 		}
 	}
-	total["sequences"] = sequences
+	total["sequences"], total["sequences that fail"] = sequences, len(failed)
 	return failed, total
 }
 
@@ -67,6 +79,7 @@ func (d *driver) begin(t testing.TB, name string, s sequence) *play {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
+	p.goesOn = d.goesOn
 	return p
 }
 

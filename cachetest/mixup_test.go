@@ -56,13 +56,47 @@ func TestNoCacheMixesAnswersUp(t *testing.T) {
 			d := newDriver(t, c)
 			failed, total := d.drive(t, seed, int(sequences))
 			t.Logf("seed %d: %v", seed, total)
-			for i, f := range failed {
-				if i == 3 {
-					t.Fatalf("and %d more sequences failed", len(failed)-i)
-				}
-				t.Errorf("%s", d.shrink(t, f).report())
-			}
+			requireHits(t, c, total)
+			d.report(t, failed)
 		})
+	}
+}
+
+// TestTheModelIsRightWithoutACache is where a fault of the model shows, and one of the
+// adapters that has nothing to do with caches.
+func TestTheModelIsRightWithoutACache(t *testing.T) {
+	seed := fromEnvironment(t, "CACHETEST_SEED", rand.Uint64())
+	d := newDirectDriver(t)
+	failed, total := d.drive(t, seed, int(fromEnvironment(t, "CACHETEST_SEQUENCES", 1000)))
+	t.Logf("seed %d: %v", seed, total)
+	if total["from the store"] > 0 {
+		t.Errorf("%d answers from a store that is not there", total["from the store"])
+	}
+	d.report(t, failed)
+}
+
+// report shows a few failures, made small.
+func (d *driver) report(t *testing.T, failed []*play) {
+	t.Helper()
+	for i, f := range failed {
+		if i == 3 {
+			t.Fatalf("and %d more sequences failed", len(failed)-i)
+		}
+		t.Errorf("%s", d.shrink(t, f).report())
+	}
+}
+
+// requireHits requires that the cache has really answered from its store.
+func requireHits(t *testing.T, c setup, total tally) {
+	t.Helper()
+	rates := map[string]string{"from the store": "GET and HEAD", "from the store, for a page": "GET and HEAD"}
+	if c.settings.keepsOptions {
+		rates["preflights from the store"] = "preflights"
+	}
+	for hits, of := range rates {
+		if total[hits]*20 < total[of] {
+			t.Errorf("%s: %d of %d %s, want a twentieth at least", hits, total[hits], total[of], of)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package cachetest
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -73,9 +74,10 @@ type play struct {
 	sequence sequence
 	name     string
 	next     int               // the step to play
+	goesOn   bool              // after a failure
 	browsers map[string]answer // what the browsers of the visitors have stored
 	tally    tally
-	failure  error
+	failure  error // the first
 	log      []string
 }
 
@@ -90,20 +92,25 @@ func (u *upstream) begin(name, prefix string, s sequence, of subject) (*play, er
 
 func (u *upstream) end(p *play) { u.sites.Delete(p.prefix) }
 
-// step plays the next step, unless one has failed.
+// step plays the next step.
 func (p *play) step(honest, hostile *client) {
-	if p.failure != nil || p.next == len(p.sequence.steps) {
+	if p.failure != nil && !p.goesOn || p.next == len(p.sequence.steps) {
 		return
 	}
 	s := p.sequence.steps[p.next]
-	outcome := ""
+	var outcome string
+	var err error
 	switch {
 	case s.visit != nil:
-		outcome, p.failure = p.visit(honest, *s.visit)
+		outcome, err = p.visit(honest, *s.visit)
 	case s.attack != nil:
 		outcome = p.attack(hostile, *s.attack)
 	default:
-		p.failure = p.change(s.change)
+		err = p.change(s.change)
+	}
+	if err != nil {
+		p.tally["wrong"]++
+		p.failure = cmp.Or(p.failure, err)
 	}
 	p.log = append(p.log, fmt.Sprintf("%2d  %v%s", p.next, s, outcome))
 	p.next++
