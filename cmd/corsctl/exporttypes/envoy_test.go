@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	core "github.com/envoyproxy/go-control-plane/envoy/config/core/v3"
+	route "github.com/envoyproxy/go-control-plane/envoy/config/route/v3"
 	cors "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/cors/v3"
 	_ "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/router/v3" // in typed_config
 	hcm "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/network/http_connection_manager/v3"
@@ -55,6 +56,25 @@ func unpack(t *testing.T, packed *anypb.Any) proto.Message {
 	return message
 }
 
+func virtualHost(t *testing.T, manager *hcm.HttpConnectionManager) *route.VirtualHost {
+	t.Helper()
+	hosts := manager.GetRouteConfig().GetVirtualHosts()
+	if len(hosts) != 1 {
+		t.Fatalf("got %d virtual hosts, want 1", len(hosts))
+	}
+	return hosts[0]
+}
+
+// envoyPolicy is what the virtual host says to the CORS filter.
+func envoyPolicy(t *testing.T, manager *hcm.HttpConnectionManager) *cors.CorsPolicy {
+	t.Helper()
+	policy, ok := unpack(t, virtualHost(t, manager).TypedPerFilterConfig["envoy.filters.http.cors"]).(*cors.CorsPolicy)
+	if !ok {
+		t.Fatal("the virtual host has no policy for the filter")
+	}
+	return policy
+}
+
 // runEnvoy is the model with what the file says.
 func runEnvoy(t *testing.T, r *export.Result, app http.Handler) http.Handler {
 	t.Helper()
@@ -67,20 +87,16 @@ func runEnvoy(t *testing.T, r *export.Result, app http.Handler) http.Handler {
 	if want := []string{"envoy.filters.http.cors", "envoy.filters.http.router"}; !slices.Equal(names, want) {
 		t.Fatalf("filters: want %v, got %v", want, names)
 	}
-	hosts := manager.GetRouteConfig().VirtualHosts
-	if len(hosts) != 1 || len(hosts[0].Routes) != 1 || hosts[0].Routes[0].GetMatch().GetPrefix() != "/" || hosts[0].Routes[0].GetRoute().GetCluster() == "" {
-		t.Fatalf("virtual hosts: %v", hosts)
-	}
-	policy, ok := unpack(t, hosts[0].TypedPerFilterConfig["envoy.filters.http.cors"]).(*cors.CorsPolicy)
-	if !ok {
-		t.Fatal("the virtual host has no policy for the filter")
+	host := virtualHost(t, manager)
+	if len(host.Routes) != 1 || host.Routes[0].GetMatch().GetPrefix() != "/" || host.Routes[0].GetRoute().GetCluster() == "" {
+		t.Fatalf("routes: %v", host.Routes)
 	}
 	add := http.Header{}
-	for _, option := range hosts[0].ResponseHeadersToAdd {
+	for _, option := range host.ResponseHeadersToAdd {
 		if option.AppendAction != core.HeaderValueOption_APPEND_IF_EXISTS_OR_ADD {
 			t.Fatalf("%v would replace the application's", option)
 		}
 		add.Add(option.Header.Key, option.Header.Value)
 	}
-	return &envoyModel{policy, hosts[0].ResponseHeadersToRemove, add, app}
+	return &envoyModel{envoyPolicy(t, manager), host.ResponseHeadersToRemove, add, app}
 }

@@ -4,13 +4,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"testing"
 
+	cors "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/cors/v3"
 	matcher "github.com/envoyproxy/go-control-plane/envoy/type/matcher/v3"
 
-	cors "github.com/envoyproxy/go-control-plane/envoy/extensions/filters/http/cors/v3"
+	ours "github.com/sallyport/cors/core"
 )
 
 // envoyModel is a model of Envoy in front of an application. It follows Envoy's source:
@@ -115,20 +117,59 @@ func matches(s *matcher.StringMatcher, text string) bool {
 
 func joinedLines(h http.Header, name string) string { return strings.Join(h[name], ",") }
 
-// noLooseMatcher checks what a matcher of Envoy must never do.
+// noLooseMatcher checks what a matcher of Envoy must never do, and that its expression fits
+// the program size that the how-to asks for.
 func noLooseMatcher(t *testing.T, policy *cors.CorsPolicy, everyone bool) {
 	t.Helper()
 	for _, s := range policy.AllowOriginStringMatch {
-		if expression := s.GetSafeRegex().GetRegex(); expression != "" {
-			if _, err := regexp.Compile(expression); err != nil {
-				t.Errorf("RE2 does not take it: %v", err)
-			}
-			if !strings.HasPrefix(expression, "^") || !strings.HasSuffix(expression, "$") {
-				t.Errorf("%s is not anchored", expression)
-			}
-		}
 		if matches(s, "*") != everyone {
 			t.Errorf("%v matches a lone *, and so admits everyone", s)
 		}
+		expression := s.GetSafeRegex().GetRegex()
+		if expression == "" {
+			continue
+		}
+		if !strings.HasPrefix(expression, "^") || !strings.HasSuffix(expression, "$") {
+			t.Errorf("%s is not anchored", expression)
+		}
+		if size := programSize(t, expression); size > 1000 {
+			t.Errorf("%s has a program size of %d", expression, size)
+		}
+	}
+}
+
+// programSize is an upper bound of RE2's own. Go's programs are RE2's, but for classes: RE2
+// has an instruction for each range, and one to choose among them.
+func programSize(t *testing.T, expression string) int {
+	t.Helper()
+	parsed, err := syntax.Parse(expression, syntax.Perl)
+	if err != nil {
+		t.Fatalf("RE2 does not take it: %v", err)
+	}
+	program, err := syntax.Compile(parsed.Simplify())
+	if err != nil {
+		t.Fatal(err)
+	}
+	size := 0
+	for _, instruction := range program.Inst {
+		size += max(1, len(instruction.Rune)) // two for each range
+	}
+	return size
+}
+
+// TestExpressionsOfTheLongestEntriesFit tries the entries whose expressions are longest.
+func TestExpressionsOfTheLongestEntriesFit(t *testing.T) {
+	for _, entry := range []string{
+		"https://*." + strings.Repeat("a.", 248) + "com:*",
+		"web+app://" + strings.Repeat("$", 498) + ":*",
+		"wss://*:*",
+	} {
+		r, problems := exportTo(t, "envoy", ours.Policy{AllowOrigins: []string{entry}})
+		if len(problems) > 0 {
+			t.Fatal(problems[0])
+		}
+		policy := envoyPolicy(t, readEnvoy(t, r))
+		t.Logf("%d for %.20s…", programSize(t, policy.AllowOriginStringMatch[0].GetSafeRegex().GetRegex()), entry)
+		noLooseMatcher(t, policy, false)
 	}
 }
