@@ -123,7 +123,13 @@ func (g generator) request(p core.Policy) useragent.Request {
 	r := useragent.Request{
 		Origin: g.origin(p), Target: "https://api.test", Path: "/",
 		Method:      pick(g, slices.Concat([]string{"GET", "GET", "POST", "HEAD", "PROPFIND", "PUT", "DELETE"}, p.AllowMethods, p.AllowMethods)),
-		Credentials: pick(g, []useragent.CredentialsMode{useragent.Omit, useragent.Include}),
+		Credentials: useragent.Omit,
+	}
+	if g.chance(20) || p.AllowCredentials && g.chance(60) {
+		r.Credentials = useragent.Include
+	}
+	if slices.Contains(p.AllowHeaders, "*") && g.chance(30) { // which never covers it
+		r.Headers = append(r.Headers, [2]string{"Authorization", "1"})
 	}
 	for _, name := range g.some(slices.Concat(headerNames[:4], []string{"X-Other", "x-one"}, p.AllowHeaders, p.AllowHeaders), 2) {
 		r.Headers = append(r.Headers, [2]string{name, "1"})

@@ -3,8 +3,10 @@ package exporttypes
 import (
 	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
 )
@@ -39,7 +41,22 @@ func (c *tally) judged(codes []string) {
 
 // row is the target's row of the table in docs/export.md.
 func (c *tally) row(target string) string {
-	return fmt.Sprintf("| %s | %d | %d | %s | %s |", target, c.same+c.different, c.same, counted(c.excused), counted(c.unsayable))
+	return fmt.Sprintf("| %s | %d | %d | %s | %s |\n", target, c.same+c.different, c.same, counted(c.excused), counted(c.unsayable))
+}
+
+// gatewayRow is the row of the target that has no answers of its own.
+func gatewayRow(t *testing.T) string {
+	t.Helper()
+	counts := tally{}
+	for _, v := range exportableVectors(t) {
+		r, problems := exportTo(t, "gateway-api", *v.Policy)
+		if r == nil {
+			counts.cannotSay(problems)
+			continue
+		}
+		counts.same++
+	}
+	return fmt.Sprintf("| gateway-api | none of %d, it is up to the gateway | | | %s |\n", counts.same, counted(counts.unsayable))
 }
 
 func counted(counts map[string]int) string {
@@ -48,4 +65,66 @@ func counted(counts map[string]int) string {
 		parts = append(parts, fmt.Sprintf("%d `%s`", counts[name], name))
 	}
 	return strings.Join(parts, ", ")
+}
+
+const guide = "../../../docs/export.md"
+
+// compareTable compares the table of the guide. UPDATE_SCRIPTS=1 writes it; look at it
+// before you commit it.
+func compareTable(t *testing.T, rows []string) {
+	t.Helper()
+	if len(rows) != len(answering)+1 {
+		return // -run left targets out
+	}
+	table := "| target | vectors answered | byte for byte | otherwise, by code | cannot be said, by field |\n|---|---|---|---|---|\n" + strings.Join(rows, "")
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, found := strings.Cut(string(text), "<!-- checked -->\n")
+	_, after, ended := strings.Cut(after, "<!-- end of checked -->\n")
+	if !found || !ended {
+		t.Fatal("docs/export.md has no place for the table")
+	}
+	want := before + "<!-- checked -->\n\n" + table + "\n<!-- end of checked -->\n" + after
+	if os.Getenv("UPDATE_SCRIPTS") != "" {
+		if err := os.WriteFile(guide, []byte(want), 0o666); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if string(text) != want {
+		t.Errorf("docs/export.md differs from\n%s", table)
+	}
+}
+
+// TestTheGuideExplainsEveryCode draws policies until every departure has been seen often.
+func TestTheGuideExplainsEveryCode(t *testing.T) {
+	text, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g := newGenerator(t)
+	seen := map[string]map[string]bool{}
+	for range rounds() {
+		p := g.policy()
+		for _, target := range []string{"traefik", "envoy", "istio", "gateway-api"} {
+			r, _ := exportTo(t, target, p)
+			if r == nil {
+				continue
+			}
+			for _, d := range r.Departures {
+				if seen[d.Code] == nil {
+					seen[d.Code] = map[string]bool{}
+				}
+				seen[d.Code][target] = true
+			}
+		}
+	}
+	for code, targets := range seen {
+		row := "| `" + code + "` | " + strings.Join(slices.Sorted(maps.Keys(targets)), ", ") + " |"
+		if !strings.Contains(string(text), row) {
+			t.Errorf("docs/export.md has no row that begins with %s", row)
+		}
+	}
 }

@@ -70,8 +70,9 @@ var excuses = []excuse{
 		}
 		return false
 	}},
-	{"star-echoed", func(_ *vector.Vector, d difference) bool {
-		return d.what == wire.AllowMethods || d.what == wire.AllowHeaders
+	{"star-echoed", func(v *vector.Vector, d difference) bool {
+		granted := slices.Contains(names(d.got), "authorization") && !slices.Contains(names(v.Policy.AllowHeaders), "authorization")
+		return (d.what == wire.AllowMethods || d.what == wire.AllowHeaders) && !granted
 	}},
 	{"star-twice", func(_ *vector.Vector, d difference) bool {
 		return (d.what == wire.AllowMethods || d.what == wire.AllowHeaders) && slices.Equal(d.want, []string{"*"}) && slices.Equal(slices.Compact(elements(d.got)), d.want)
@@ -120,6 +121,7 @@ func elements(lines []string) (all []string) {
 // needs an excuse, and an excuse that excuses nothing is wrong, too.
 func TestVectors(t *testing.T) {
 	used := map[string]int{}
+	var rows []string
 	for _, a := range answering {
 		t.Run(a.target, func(t *testing.T) {
 			counts := tally{}
@@ -136,9 +138,10 @@ func TestVectors(t *testing.T) {
 			for code, n := range counts.excused {
 				used[code] += n
 			}
-			t.Log(counts.row(a.target))
+			rows = append(rows, counts.row(a.target))
 		})
 	}
+	compareTable(t, append(rows, gatewayRow(t)))
 	for _, e := range excuses {
 		if used[e.code] == 0 {
 			t.Errorf("the excuse %s excuses nothing", e.code)
