@@ -33,7 +33,7 @@ type server interface {
 }
 
 // servers are all of them. Each has a file.
-var servers = []server{nginxServer{}, caddyServer{}, apacheServer{}}
+var servers = []server{nginxServer{}, caddyServer{}, haproxyServer{}, apacheServer{}}
 
 // exported is a policy with its files. The names of its files begin with name.
 type exported struct {
