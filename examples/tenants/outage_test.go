@@ -46,9 +46,7 @@ func TestDatabaseMayFailUnderLoad(t *testing.T) {
 	if err := conn.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	p.until("all replicas have the tenants", func() bool {
-		return p.upToDate() && p.state().Replicas[0].Health.Origins == manyTenants+1
-	})
+	p.until("all replicas have the tenants", func() bool { return p.whenUpToDate().Replicas[0].Health.Origins == manyTenants+1 })
 
 	var l traffic
 	ctx, stop := context.WithCancel(t.Context())
@@ -102,8 +100,7 @@ func TestDatabaseMayFailUnderLoad(t *testing.T) {
 
 	stop()
 	callers.Wait()
-	p.until("all replicas have the last change", p.upToDate)
-	for _, r := range p.state().Replicas {
+	for _, r := range p.whenUpToDate().Replicas {
 		if r.Health.Origins != manyTenants+2 {
 			t.Errorf("%s has %d origins, want those of %d tenants, the first page, and %s", r.Name, r.Health.Origins, manyTenants, last)
 		}

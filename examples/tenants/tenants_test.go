@@ -59,16 +59,20 @@ func TestEveryReplicaFollowsTheTable(t *testing.T) {
 				}
 			}
 			what := fmt.Sprintf("seed %d, change %d, %s %v: %s is shared with %v", seed, i, method, change, origin, want)
-			p.until(what, func() bool { return slices.Equal(p.sharing(origin), want) })
-		}
-		if took := time.Since(committed); took > documented {
-			t.Errorf("seed %d, change %d: the replicas followed after %v, want at most %v", seed, i, took, documented)
+			p.until(what, func() bool {
+				late := time.Since(committed) > documented // before the calls, whose own time does not count
+				is := slices.Equal(p.sharing(origin), want)
+				if late && !is {
+					t.Fatalf("not %v after the change: %s", documented, what)
+				}
+				return is
+			})
 		}
 	}
 }
 
 // documented is how long a change takes at most while the database is up: a second, by the
-// README, and more for the calls of this test on a busy machine.
+// README, and more on a busy machine.
 const documented = 5 * time.Second
 
 func TestDeletedTenantTakesItsOriginsAlong(t *testing.T) {
@@ -158,11 +162,9 @@ func TestOnlyTheAdminPageChangesOrigins(t *testing.T) {
 func TestReplicaThatLagsIsSeen(t *testing.T) {
 	database := postgrestest.Start(t, postgres.Config{FsyncOff: true})
 	p := startProgram(t, database.URL)
-	if !p.upToDate() {
-		t.Errorf("a replica is not up to date at the start: %+v", p.state())
-	}
-	fingerprint := p.state().Replicas[0].Health.Fingerprint
-	for _, r := range p.state().Replicas {
+	before := p.whenUpToDate()
+	fingerprint := before.Replicas[0].Health.Fingerprint
+	for _, r := range before.Replicas {
 		if r.Health.Fingerprint != fingerprint || fingerprint == "" || r.Health.Origins != 1 {
 			t.Errorf("%s has the fingerprint %q and %d origins, want %q and 1", r.Name, r.Health.Fingerprint, r.Health.Origins, fingerprint)
 		}
@@ -170,29 +172,36 @@ func TestReplicaThatLagsIsSeen(t *testing.T) {
 
 	resume := stall(t, database.URL, "Echo")
 	stalled := time.Now()
-	p.until("only Echo lags", func() bool { return slices.Equal(p.lagging(), []string{"Echo"}) })
-	if seen := time.Since(stalled); seen > 5*time.Second {
-		t.Errorf("it was seen after %v, want 5 s", seen)
-	}
+	p.until("only Echo lags", func() bool {
+		late := time.Since(stalled) > 5*time.Second
+		lagging := p.lagging()
+		if late && !slices.Contains(lagging, "Echo") {
+			t.Fatal("the admin page does not say so 5 s later")
+		}
+		return slices.Equal(lagging, []string{"Echo"})
+	})
 	p.must(http.MethodPost, "acme", "https://new.example")
 	p.until("the others follow", func() bool {
 		return slices.Contains(p.sharing("https://new.example"), "Gin") && slices.Contains(p.sharing("https://new.example"), "Chi")
 	})
 	resume()
-	p.until("Echo follows again", func() bool {
-		return p.upToDate() && slices.Equal(p.sharing("https://new.example"), everyReplica)
-	})
-	for _, r := range p.state().Replicas {
+	p.until("Echo follows again", func() bool { return slices.Equal(p.sharing("https://new.example"), everyReplica) })
+	for _, r := range p.whenUpToDate().Replicas {
 		if r.Health.Origins != 2 || r.Health.Fingerprint == fingerprint {
 			t.Errorf("after a change %s has %d origins and the fingerprint %q, want 2 and another", r.Name, r.Health.Origins, r.Health.Fingerprint)
 		}
 	}
 }
 
-// upToDate reports whether every replica has the last change, by the admin page.
-func (p *program) upToDate() bool {
-	s := p.state()
-	return !slices.ContainsFunc(s.Replicas, func(r replicaStatus) bool { return r.Lags != "" || r.Health.Number != s.Number })
+// whenUpToDate waits until every replica has the last change, and returns what the admin
+// page then says.
+func (p *program) whenUpToDate() (s state) {
+	p.Helper()
+	p.until("all replicas have the last change", func() bool {
+		s = p.state()
+		return !slices.ContainsFunc(s.Replicas, func(r replicaStatus) bool { return r.Lags != "" || r.Health.Number != s.Number })
+	})
+	return s
 }
 
 // lagging returns the names of the replicas that lag by the admin page.
