@@ -1,5 +1,7 @@
 package export
 
+import "fmt"
+
 // departures are what Caddy does otherwise than the library.
 func (c *caddyFile) departures() []Departure {
 	all := []Departure{
@@ -10,6 +12,9 @@ func (c *caddyFile) departures() []Departure {
 	}
 	if !c.everyone {
 		all = append(all, Departure{"ipv6", "Of an IPv6 address that is not listed Caddy sees only that it looks like one. So scheme://* covers none, and the refusal of one that browsers do not write so has Vary: Origin, not *."})
+	}
+	if n := len(c.patterns); n > fewPatterns {
+		all = append(all, Departure{"many-patterns", fmt.Sprintf("Caddy tries the %d entries with a wildcard one after the other, which takes half a microsecond each.", n)})
 	}
 	if c.echoesHeaders() {
 		all = append(all, Departure{"joined-lines", "Several lines of Access-Control-Request-Headers are answered on one line. Browsers send one."})
