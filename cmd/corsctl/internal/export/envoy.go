@@ -131,6 +131,7 @@ envoy.filters.network.http_connection_manager. In one of your own, put envoy.fil
 before the router, and into the virtual host its typed_per_filter_config,
 response_headers_to_remove and response_headers_to_add. Name your cluster in place of
 application. A virtual host's route with redirect or direct_response gets no CORS headers.
+envoy --mode validate checks the whole.
 `, p.name)
 	if len(p.patterns) > 0 {
 		howTo += `
@@ -144,7 +145,7 @@ the bootstrap allows more:
             re2.max_program_size.error_level: 1000
 `
 	}
-	howTo += "\nThis was checked with the types of Envoy 1.36 and was not run.\n"
+	howTo += "\nThis was checked with Envoy's own types, and was not run.\n"
 	return &Result{Files: []File{{p.name + ".yaml", document}}, Departures: envoyDepartures(p), HowTo: howTo}, nil
 }
 

@@ -86,7 +86,9 @@ func exportGatewayAPI(p *policy) (*Result, error) {
 		HowTo: fmt.Sprintf(`%s.yaml is an HTTPRoute. Name your gateway, and the service in place of application. In a
 route of your own, each rule needs both filters. The gateway must support the features
 HTTPRouteCORS and HTTPRouteResponseHeaderModification. The application must send no CORS
-headers of its own.
+headers of its own. To have Kubernetes check it:
+
+    kubectl apply --dry-run=server -f %[1]s.yaml
 
 This was checked with the Gateway API's own types and schema, and was not run.
 `, p.name),

@@ -114,6 +114,7 @@ a gateway where requests come from outside of the mesh. In a VirtualService of y
 route under http needs corsPolicy and headers. A route with redirect or directResponse gets no
 CORS headers. Create it on the server's side, since a long list does not fit into an annotation:
 
+    istioctl validate -f %[1]s.yaml
     kubectl apply --server-side -f %[1]s.yaml
 
 This was checked with Istio's own types and validation, and was not run.
