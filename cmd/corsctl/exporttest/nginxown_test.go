@@ -35,7 +35,7 @@ func startNginx(t *testing.T, upstream, server string) (address string) {
 
 // byPage is a request of the page that the policy admits.
 func byPage(method, path string, fields ...[2]string) wire.Request {
-	return wire.Request{Method: method, Path: path, Fields: append([][2]string{{wire.Origin, page}}, fields...)}
+	return wire.Request{Method: method, Path: path, Host: vector.Host, Fields: append([][2]string{{wire.Origin, page}}, fields...)}
 }
 
 // wantHeaders checks a response of an error.
@@ -123,6 +123,27 @@ func TestNginxHasRoomForTheKeys(t *testing.T) {
 		cmd.Args = append(cmd.Args, "-t", "-q")
 		if said, err := cmd.CombinedOutput(); err != nil || len(said) > 0 {
 			t.Errorf("%d origins of %d bytes: %v\n%s", row.count, row.length, err, said)
+		}
+	}
+}
+
+// nginx has 4 KiB for a string, and a $ takes a whole variable.
+func TestNginxSendsLongLists(t *testing.T) {
+	app := newUpstream(t)
+	var names []string
+	for i := range 2000 {
+		names = append(names, fmt.Sprintf("X-$$$-%d", i))
+	}
+	for _, origin := range []string{page, "*"} {
+		p := core.Policy{AllowOrigins: []string{origin}, AllowMethods: names[:1000], AllowHeaders: names, ExposeHeaders: names[500:]}
+		all, _ := exportAll(t, "nginx", []core.Policy{p})
+		if find("nginx") == "" {
+			missing(t, "nginx")
+		}
+		address := nginxServer{}.start(t, all, app.Address)[0]
+		for _, method := range []string{"GET", "OPTIONS"} {
+			r := byPage(method, vector.Path, [2]string{wire.RequestMethod, "PUT"})
+			judge(t, expected(t, p, &vector.Vector{Policy: &core.Policy{}, Rule: "the library itself", Request: &r}), nil, all[0], address, app)
 		}
 	}
 }

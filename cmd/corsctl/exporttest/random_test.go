@@ -31,7 +31,7 @@ func TestRandomPolicies(t *testing.T) {
 	t.Logf("EXPORT_SEED=%d", seed)
 	forEachServer(t, func(t *testing.T, s server) {
 		g := &generator{rand.New(rand.NewPCG(seed, 0))}
-		var policies []core.Policy
+		policies := slices.Clone(hardPolicies)
 		for len(policies) < randomPolicies {
 			if p := g.policy(); isValid(p) {
 				policies = append(policies, p)
@@ -64,6 +64,13 @@ func TestRandomPolicies(t *testing.T) {
 			t.Errorf("too few requests tell anything")
 		}
 	})
+}
+
+// hardPolicies have what may mean something in a configuration.
+var hardPolicies = []core.Policy{
+	{AllowOrigins: []string{"app://a$cors_b", "app://$http_origin", "app://A$cors_b", "app://!\"$&'()+,-.;=_`{}~", "app://{x}"},
+		AllowMethods: []string{"!#$%&'*+-.^_`|~", "$cors_origin"}, AllowHeaders: []string{"!#$%&'*+-.^_`|~", "$http_host", "%", "#"}, ExposeHeaders: []string{"!#$%&'*+-.^_`|~", "$1", "'", "`"}},
+	{AllowOrigins: []string{"app://$x", "app://x$", "app://''", "app://\"", "app://;", "app://{", "app://}"}, AllowCredentials: true, AllowMethods: []string{"'", "*"}, AllowHeaders: []string{"'", "*"}, ExposeHeaders: []string{"$cors_nothing"}},
 }
 
 func isValid(p core.Policy) bool {

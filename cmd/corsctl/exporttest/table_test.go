@@ -3,8 +3,11 @@ package exporttest
 import (
 	"fmt"
 	"maps"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
 )
@@ -48,6 +51,31 @@ func (c *tally) judged(excused []string, failed bool) {
 // row is the server's row of the table in docs/export.md.
 func (c *tally) row(s server) string {
 	return fmt.Sprintf("| %s %s | %d | %d | %s | %s |", s.target(), s.version(), c.passed+c.excused+c.failed, c.passed, counted(c.excusedByCode), counted(c.unsayable))
+}
+
+const guide = "../../../docs/export.md"
+
+// checkRow compares the row of a server in the guide. UPDATE_GUIDE=1 writes it anew.
+func checkRow(t *testing.T, row string) {
+	t.Helper()
+	page, err := os.ReadFile(guide)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(page), "\n"+row+"\n") {
+		return
+	}
+	head, _, _ := strings.Cut(strings.TrimPrefix(row, "| "), " |")
+	const rule = "|---|--:|--:|---|---|\n"
+	old := regexp.MustCompile(`(?m)^\| ` + regexp.QuoteMeta(head) + ` \|.*\n`)
+	if os.Getenv("UPDATE_GUIDE") == "" {
+		t.Errorf("docs/export.md has another row of %s; UPDATE_GUIDE=1 writes\n%s", head, row)
+		return
+	}
+	text := strings.Replace(old.ReplaceAllString(string(page), ""), rule, rule+row+"\n", 1)
+	if err := os.WriteFile(guide, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func counted(counts map[string]int) string {

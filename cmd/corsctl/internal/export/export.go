@@ -42,8 +42,8 @@ type Result struct {
 // Options change the export.
 type Options struct {
 	// Name begins the names of files and variables, so that several policies can stand in
-	// one proxy. It is a lower-case letter, then such letters, digits and underscores.
-	// "" means cors.
+	// one proxy. It is a lower-case letter, then such letters, digits and underscores, at
+	// most 40 together. "" means cors.
 	Name string
 }
 
@@ -72,6 +72,8 @@ func Names() []string {
 	return names
 }
 
+const longestName = 40
+
 var validName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
 // Export writes the policy for a target. The error joins every problem: those of
@@ -84,8 +86,8 @@ func Export(to string, p core.Policy, o Options) (*Result, error) {
 	if o.Name == "" {
 		o.Name = "cors"
 	}
-	if !validName.MatchString(o.Name) {
-		return nil, fmt.Errorf("--name %q: write a lower-case letter, then such letters, digits and _", o.Name)
+	if !validName.MatchString(o.Name) || len(o.Name) > longestName {
+		return nil, fmt.Errorf("--name %q: write a lower-case letter, then such letters, digits and _, at most %d together", o.Name, longestName)
 	}
 	if _, err := core.New(p); err != nil {
 		return nil, err

@@ -86,7 +86,10 @@ func departuresTable(t *testing.T) string {
 			}
 			for _, d := range r.Departures {
 				text := strings.ReplaceAll(d.Text, tg.title, "the proxy")
-				row := d.Code + " | " + strings.ToUpper(text[:1]) + text[1:]
+				if rest, begins := strings.CutPrefix(text, "the"); begins {
+					text = "The" + rest
+				}
+				row := d.Code + " | " + text
 				if !slices.Contains(in[row], tg.name) {
 					in[row] = append(in[row], tg.name)
 				}

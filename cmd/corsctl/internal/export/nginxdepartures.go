@@ -8,18 +8,18 @@ import (
 // departures are what nginx does otherwise than the library.
 func (n *nginxWriter) departures() []Departure {
 	all := []Departure{
-		{"inner-locations", "add_header and proxy_hide_header are lost in inner locations, and in blocks of if, that have their own; include the file in each."},
-		{"early-errors", "What nginx refuses before it chooses a location has no headers: a malformed request (400), headers beyond large_client_header_buffers (400), a long URL (414), TRACE (405)."},
+		{"inner-locations", "Inner locations, and blocks of if, that have an add_header or a proxy_hide_header of their own lose ours. Include the file in each location, also in that of an error_page."},
+		{"early-errors", "What nginx refuses before it chooses a location has no headers: a malformed request (400), a header beyond large_client_header_buffers or more than a thousand (400), a long URL (414), TRACE (405)."},
 		{"empty-lines", "An empty Origin or Access-Control-Request-Method counts as none."},
 		{"tabs", "A tab around the value of a header is a part of the value, so that such an Origin is refused. Browsers send none."},
-		{"repeated-lines", "Of several lines of a request header nginx before 1.23 sees the first only, and later ones see one joined line. Browsers send one."},
-		{"gzip-vary", "gzip_vary on sends a Vary line of its own. Set it in the application, or have caches that heed every line."},
+		{"repeated-lines", "Of several lines of a request header nginx sees the first only, before version 1.23, and later one joined line. Browsers send one."},
+		{"gzip-vary", "With gzip_vary on, nginx sends a Vary line of its own. Set it in the application, or have caches that heed every line."},
 	}
 	if n.everyone {
 		return append(all, Departure{"vary-second-line", "If the application answers OPTIONS itself and sends Vary, ours is a line of its own."})
 	}
 	all = append(all,
-		Departure{"vary-first-line", "nginx before 1.23 keeps the first Vary line of the application only. Have it send one line, or use a later nginx."},
+		Departure{"vary-first-line", "Of several Vary lines of the application nginx keeps the first only, before version 1.23. Have it send one line, or use a later version."},
 		Departure{"ipv6", "Of an IPv6 address that is not listed nginx sees only that it looks like one. So scheme://* covers none, and the refusal of one that browsers do not write so has Vary: Origin, not *."},
 	)
 	if count := len(n.patterns); count > fewPatterns {

@@ -20,7 +20,7 @@ func (n *nginxWriter) location() string {
 			fmt.Fprintf(&b, "add_header %s %s always;\n", name, nginxQuoted(value))
 		}
 	}
-	origin, credentials, methods, headers, expose, maxAge := "$cors_origin", "", n.allowMethods(), n.allowHeaders(), n.exposeHeaders(), n.maxAge()
+	origin, credentials := "$cors_origin", ""
 	if n.everyone {
 		origin = "*"
 	}
@@ -29,10 +29,18 @@ func (n *nginxWriter) location() string {
 	}
 	header("Access-Control-Allow-Origin", origin)
 	header("Access-Control-Allow-Credentials", credentials)
-	header("Access-Control-Max-Age", variableIf(maxAge, "$cors_max_age"))
-	header("Access-Control-Allow-Methods", variableIf(methods, "$cors_methods"))
-	header("Access-Control-Allow-Headers", variableIf(headers, "$cors_headers"))
-	header("Access-Control-Expose-Headers", variableIf(expose, "$cors_expose"))
+	header("Access-Control-Max-Age", nginxJoined(n.maxAge(), "$cors_max_age"))
+	if n.echoesMethod() {
+		header("Access-Control-Allow-Methods", "$cors_methods")
+	} else {
+		header("Access-Control-Allow-Methods", nginxJoined(n.allowMethods(), "$cors_methods"))
+	}
+	if n.echoesHeaders() {
+		header("Access-Control-Allow-Headers", "$cors_headers")
+	} else {
+		header("Access-Control-Allow-Headers", nginxJoined(n.allowHeaders(), "$cors_headers"))
+	}
+	header("Access-Control-Expose-Headers", nginxJoined(n.exposeHeaders(), "$cors_expose"))
 	header("Vary", "$cors_vary")
 
 	b.WriteString("\n# Those of the application.\n")
@@ -47,14 +55,6 @@ func (n *nginxWriter) location() string {
 		fmt.Fprintf(&b, "proxy_hide_header %s;\n", name)
 	}
 	return n.named(b.String())
-}
-
-// variableIf is the variable, if there is a value.
-func variableIf(value, variable string) string {
-	if value == "" {
-		return ""
-	}
-	return variable
 }
 
 // nginxQuoted is a text as a string of nginx. A $ in it begins a variable, but in the key of

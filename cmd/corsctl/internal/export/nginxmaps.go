@@ -202,22 +202,57 @@ func (n *nginxWriter) grants() {
 		n.granted("headers", n.allowHeaders())
 	}
 	n.granted("max_age", n.maxAge())
-	switch value := n.exposeHeaders(); {
-	case value == "":
-	case n.everyone:
-		n.mapping("What scripts may read.", "$cors_kind", "$cors_expose", nginxRow{"default", nginxValue(value)}, nginxRow{"preflight", ""})
-	default:
-		n.mapping("What scripts may read.", "$cors_kind:$cors_origin", "$cors_expose",
-			nginxRow{"default", ""}, nginxRow{"~^(?:actual|options):.", nginxValue(value)})
+	for i, part := range nginxParts(n.exposeHeaders()) {
+		if n.everyone {
+			n.mapping("What scripts may read.", "$cors_kind", nginxPart("$cors_expose", i), nginxRow{"default", nginxValue(part)}, nginxRow{"preflight", ""})
+			continue
+		}
+		n.mapping("What scripts may read.", "$cors_kind:$cors_origin", nginxPart("$cors_expose", i),
+			nginxRow{"default", ""}, nginxRow{"~^(?:actual|options):.", nginxValue(part)})
 	}
 }
 
 // granted sets a variable on preflights that are granted.
 func (n *nginxWriter) granted(variable, value string) {
-	if value != "" {
-		n.mapping("What preflights grant: "+variable+".", "$cors_answer", "$cors_"+variable,
-			nginxRow{"default", ""}, nginxRow{"granted", nginxValue(value)})
+	for i, part := range nginxParts(value) {
+		n.mapping("What preflights grant: "+variable+".", "$cors_answer", nginxPart("$cors_"+variable, i),
+			nginxRow{"default", ""}, nginxRow{"granted", nginxValue(part)})
 	}
+}
+
+// nginxParts cuts a value so that each part fits into a string, for which nginx has 4 KiB.
+func nginxParts(value string) (parts []string) {
+	const room, dollar = 2000, longestName + len("${_dollar}")
+	size, begin := 0, 0
+	for i := range len(value) {
+		width := 1
+		if value[i] == '$' {
+			width = dollar
+		}
+		if size += width; size > room {
+			parts, begin, size = append(parts, value[begin:i]), i, width
+		}
+	}
+	if begin < len(value) {
+		parts = append(parts, value[begin:])
+	}
+	return parts
+}
+
+// nginxPart is the variable of a part.
+func nginxPart(variable string, i int) string {
+	if i == 0 {
+		return variable
+	}
+	return fmt.Sprintf("%s_%d", variable, i+1)
+}
+
+// nginxJoined is the text that joins the variables of all parts.
+func nginxJoined(value, variable string) (text string) {
+	for i := range nginxParts(value) {
+		text += nginxPart(variable, i)
+	}
+	return text
 }
 
 // nginxToken is a character of a token (RFC 9110, section 5.6.2).

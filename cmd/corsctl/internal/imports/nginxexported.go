@@ -1,6 +1,7 @@
 package imports
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,15 +78,17 @@ func isSameDirective(a, b *directive) bool {
 
 // guessExported reads the policy from the maps.
 func (r *nginxReader) guessExported(name string, block []*directive) (p core.Policy) {
-	value := func(variable, key string) string {
-		if m := r.maps["$"+name+"_"+variable]; m != nil {
+	// value is that of a key, which may be cut into several maps.
+	value := func(variable, key string) (text string) {
+		for i, m := 2, r.maps["$"+name+"_"+variable]; m != nil; i++ {
 			for _, row := range m.block {
 				if row.name() == key {
-					return strings.ReplaceAll(row.word(1), "${"+name+"_dollar}", "$")
+					text += strings.ReplaceAll(row.word(1), "${"+name+"_dollar}", "$")
 				}
 			}
+			m = r.maps[fmt.Sprintf("$%s_%s_%d", name, variable, i)]
 		}
-		return ""
+		return text
 	}
 	list := func(text string) []string {
 		if text == "" {

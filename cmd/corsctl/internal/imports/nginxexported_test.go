@@ -29,6 +29,14 @@ var exportedPolicies = []core.Policy{
 	{AllowOrigins: []string{"*"}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*", "Authorization"}, ExposeHeaders: []string{"*"}},
 	{AllowOrigins: []string{"*"}},
 	{AllowOrigins: manyOrigins(100)},
+	{AllowOrigins: manyOrigins(1), AllowMethods: manyNames(300), AllowHeaders: manyNames(1000), ExposeHeaders: manyNames(500)},
+}
+
+func manyNames(n int) (list []string) {
+	for i := range n {
+		list = append(list, fmt.Sprintf("X-$-%d", i))
+	}
+	return list
 }
 
 func importExported(t *testing.T, p core.Policy, change func(maps, location string) (string, string)) (*Result, error) {
