@@ -70,12 +70,15 @@ func replaced(t *testing.T, page, part, text string) string {
 	})
 }
 
-// departuresTable has a row for each text of a code. Texts that differ only in the name of
-// the proxy are one.
+// departuresTable has a row for each text of a code of the proxies that are run. Texts that
+// differ only in the name of the proxy are one. Package exporttypes sees to the others.
 func departuresTable(t *testing.T) string {
 	t.Helper()
 	in := map[string][]string{} // the proxies, by the code and text
 	for _, tg := range targets {
+		if tg.check == nil {
+			continue
+		}
 		for _, p := range telling() {
 			r, err := Export(tg.name, p, Options{})
 			if unsayable := (*Unsayable)(nil); errors.As(err, &unsayable) {
@@ -121,7 +124,7 @@ func TestEveryDepartureIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	literal := regexp.MustCompile(`(?:Departure\{|^\t+\{)"([a-z0-9-]+)", (?:"|fmt|strings)`)
+	literal := regexp.MustCompile(`(?:Departure\{|^\t+\{|\td\.add\()"([a-z0-9-]+)", (?:"|` + "`" + `|fmt)`)
 	found := 0
 	for _, file := range sources {
 		if !strings.HasSuffix(file.Name(), ".go") || strings.HasSuffix(file.Name(), "_test.go") {
@@ -131,7 +134,7 @@ func TestEveryDepartureIsTold(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(string(text), "Departure{") {
+		if !strings.Contains(string(text), "epartures") {
 			continue
 		}
 		for line := range strings.Lines(string(text)) {
@@ -140,7 +143,7 @@ func TestEveryDepartureIsTold(t *testing.T) {
 				continue
 			}
 			found++
-			if !strings.Contains(string(page), `<a id="`+m[1]+`"></a>`) {
+			if !strings.Contains(string(page), "`"+m[1]+"` |") {
 				t.Errorf("%s: docs/export.md has no row for the code %s", file.Name(), m[1])
 			}
 		}
