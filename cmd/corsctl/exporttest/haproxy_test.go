@@ -21,18 +21,18 @@ func (haproxyServer) version() string { return "2.6" }
 func (haproxyServer) start(t *testing.T, policies []exported, upstream string) []string {
 	dir := t.TempDir()
 	write(t, dir, policies)
+	// Without noreuseport, HAProxy would share a port with any process that took it meanwhile.
+	const global = "global\n    noreuseport\n    maxconn 50\n    nbthread 1\n    tune.bufsize 4194304 # hostile requests must arrive\n    tune.http.maxhdr 32767\n"
 	return run(t, len(policies), func(ports []int) *exec.Cmd {
-		args := []string{"-db"}
-		for _, p := range policies {
-			args = append(args, "-f", filepath.Join(dir, p.name+".cfg"))
-		}
-		var b strings.Builder
-		b.WriteString("global\n    maxconn 50\n    nbthread 1\n    tune.bufsize 4194304 # hostile requests must arrive\n    tune.http.maxhdr 32767\n")
+		args := []string{"-db", "-f", writeFile(t, dir, "global.cfg", global)}
+		b := strings.Builder{}
+		b.WriteString("defaults\n    mode http\n    timeout connect 1m\n    timeout server 1m\n")
 		for i, p := range policies {
-			fmt.Fprintf(&b, "frontend %s from %[1]s\n    bind 127.0.0.1:%d\n    timeout client 1m\n    default_backend application\n", p.name, ports[i])
+			args = append(args, "-f", filepath.Join(dir, p.name+".cfg"))
+			fmt.Fprintf(&b, "frontend web_%s from %[1]s\n    bind 127.0.0.1:%d\n    timeout client 1m\n    default_backend application\n", p.name, ports[i])
 		}
-		b.WriteString("backend application\n    mode http\n    timeout connect 1m\n    timeout server 1m\n    server application " + upstream + "\n")
-		return exec.Command(find("haproxy"), append(args, "-f", writeFile(t, dir, "main.cfg", b.String()))...)
+		b.WriteString("backend application\n    server application " + upstream + "\n")
+		return exec.Command(find("haproxy"), append(args, "-f", writeFile(t, dir, "haproxy.cfg", b.String()))...)
 	})
 }
 

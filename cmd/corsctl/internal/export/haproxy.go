@@ -41,7 +41,6 @@ func exportHAProxy(p *policy) (*Result, error) {
 	h.lines("mode http")
 	h.request(list)
 	h.response()
-	h.section("# What comes next takes nothing from the section above unless it says so.\ndefaults")
 	files := []File{{p.name + ".cfg", ""}}
 	if list != nil {
 		h.section("global")
@@ -81,7 +80,7 @@ func (h *haproxyFile) lines(rules ...string) {
 // without any a failure. Nothing listens during a check.
 func checkHAProxy(dir string, r *Result) (*exec.Cmd, error) {
 	name := strings.TrimSuffix(r.Files[0].Name, ".cfg")
-	frontend := File{"check_frontend.cfg", "frontend check from " + name + "\n    bind 127.0.0.1:80\n    timeout client 1s\n"}
+	frontend := File{"check_frontend.cfg", "frontend " + name + "_check from " + name + "\n    bind 127.0.0.1:80\n    timeout client 1s\n"}
 	if err := (&Result{Files: []File{frontend}}).Write(dir); err != nil {
 		return nil, err
 	}
@@ -93,12 +92,22 @@ func (h *haproxyFile) howTo() string {
 
     haproxy -f NAME.cfg -f haproxy.cfg
 
+    defaults
+        mode http
+        timeout connect 5s
+        timeout server 30s
+
     frontend web from NAME
         bind :8080
         timeout client 30s
         default_backend app
 
-The frontend then takes nothing from other defaults sections: write there what it needs.
-HAProxy must be 2.5 or later, built with PCRE or PCRE2.
+    backend app
+        server app 127.0.0.1:9000
+
+The frontend then takes nothing from your defaults section: write there what it needs.
+HAProxy must be 2.5 or later, built with PCRE or PCRE2. Since 2.7 it wants nbthread and
+other settings of threads before any other section: put them into a file of their own, and
+load that first.
 `, "NAME", h.name)
 }
