@@ -160,16 +160,18 @@ var games = []game{
 		}
 	}},
 	{"a condition", func(a *attack, dice *rand.Rand) {
-		switch dice.IntN(4) {
-		case 0:
-			a.set("If-None-Match", pick(dice, []string{"*", `"g0"`, `W/"g0"`, `"g0", "g1"`, `"g0-gzip"`}))
-		case 1:
-			a.set("If-Match", pick(dice, []string{"*", `"g0"`, `"other"`}))
-		case 2:
+		if dice.IntN(2) == 0 {
 			a.set("If-Modified-Since", "Fri, 01 Jan 2100 00:00:00 GMT")
-		default:
-			a.set("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")
+			return
 		}
+		a.set("If-None-Match", pick(dice, []string{"*", `"g0"`, `W/"g0"`, `"g0", "g1"`, `"g0-gzip"`}))
+	}},
+	{failedCondition, func(a *attack, dice *rand.Rand) {
+		if dice.IntN(2) == 0 {
+			a.set("If-Unmodified-Since", "Thu, 01 Jan 1970 00:00:00 GMT")
+			return
+		}
+		a.set("If-Match", pick(dice, []string{"*", `"g0"`, `"other"`}))
 	}},
 	{"Cache-Control", func(a *attack, dice *rand.Rand) {
 		a.set("Cache-Control", pick(dice, []string{"no-cache", "max-age=0", "no-store", "max-stale=999999", "min-fresh=999999"}))
@@ -200,6 +202,9 @@ var games = []game{
 
 // namedByConnection makes a proxy remove headers of the request before it passes it on.
 const namedByConnection = "a header that is named by Connection"
+
+// failedCondition makes for 412.
+const failedCondition = "a condition that fails"
 
 // gamesOf returns what is played against a subject behind a cache. Those that matter most
 // come several times.

@@ -20,6 +20,7 @@ type step struct {
 	visit  *visit
 	attack *attack
 	change change
+	crowd  []step // at the same time
 }
 
 // change is an event of the application itself.
@@ -38,6 +39,8 @@ func (s step) String() string {
 		return s.visit.String()
 	case s.attack != nil:
 		return s.attack.String()
+	case s.crowd != nil:
+		return fmt.Sprintf("at once: %v", s.crowd)
 	}
 	return string(s.change)
 }
@@ -68,15 +71,31 @@ func drawSequence(dice *rand.Rand, c setup, of subject) sequence {
 		case n <= 4 && s.versions[0][0].lookup != noLookup:
 			fails = !fails
 			s.steps = append(s.steps, step{change: map[bool]change{true: outage, false: mended}[fails]})
-		case n <= 16:
-			a := drawAttack(dice, pick(dice, cast), stage)
-			s.steps = append(s.steps, step{attack: &a})
+		case n <= 6:
+			var crowd []step
+			for range 2 + dice.IntN(3) {
+				crowd = append(crowd, drawRequest(dice, pick(dice, cast), stage))
+			}
+			if reloads < len(s.versions) {
+				reloads++
+				crowd = append(crowd, step{change: reload})
+			}
+			s.steps = append(s.steps, step{crowd: crowd})
 		default:
-			v := drawVisit(dice, pick(dice, cast), stage)
-			s.steps = append(s.steps, step{visit: &v})
+			s.steps = append(s.steps, drawRequest(dice, pick(dice, cast), stage))
 		}
 	}
 	return s
+}
+
+// drawRequest draws an honest request or an attack.
+func drawRequest(dice *rand.Rand, who visit, s stage) step {
+	if dice.IntN(3) == 0 {
+		a := drawAttack(dice, who, s)
+		return step{attack: &a}
+	}
+	v := drawVisit(dice, who, s)
+	return step{visit: &v}
 }
 
 // stage is what the requests of a sequence are drawn from.

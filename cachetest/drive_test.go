@@ -79,7 +79,7 @@ func (d *driver) begin(t testing.TB, name string, s sequence) *play {
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	p.goesOn = d.goesOn
+	p.address, p.goesOn = d.address, d.goesOn
 	return p
 }
 
@@ -132,8 +132,10 @@ func (d *driver) shrink(t testing.TB, failed *play) *play {
 func tooManyReloads(s sequence) bool {
 	n := 0
 	for _, step := range s.steps {
-		if step.change == reload {
-			n++
+		for _, each := range append(step.crowd, step) {
+			if each.change == reload {
+				n++
+			}
 		}
 	}
 	return n >= len(s.versions)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -73,6 +74,7 @@ type play struct {
 	*site
 	sequence sequence
 	name     string
+	address  string            // of the cache
 	next     int               // the step to play
 	goesOn   bool              // after a failure
 	browsers map[string]answer // what the browsers of the visitors have stored
@@ -98,22 +100,44 @@ func (p *play) step(honest, hostile *client) {
 		return
 	}
 	s := p.sequence.steps[p.next]
-	var outcome string
-	var err error
+	id := fmt.Sprintf("%s.%d", p.prefix[1:], p.next)
 	switch {
+	case s.crowd != nil:
+		p.playCrowd(s.crowd, id)
 	case s.visit != nil:
-		outcome, err = p.visit(honest, *s.visit)
+		p.settle(s.String(), p.ask(honest, *s.visit, id))
 	case s.attack != nil:
-		outcome = p.attack(hostile, *s.attack)
+		p.settle(s.String(), p.strike(hostile, *s.attack, id))
 	default:
-		err = p.change(s.change)
+		p.settle(s.String(), exchange{err: p.change(s.change)})
 	}
-	if err != nil {
-		p.tally["wrong"]++
-		p.failure = cmp.Or(p.failure, err)
-	}
-	p.log = append(p.log, fmt.Sprintf("%2d  %v%s", p.next, s, outcome))
 	p.next++
+}
+
+// playCrowd plays steps at the same time, so that a cache may let one wait for what
+// another gets.
+func (p *play) playCrowd(crowd []step, id string) {
+	exchanges := make([]exchange, len(crowd))
+	var wait sync.WaitGroup
+	for i, s := range crowd {
+		wait.Go(func() {
+			c := &client{address: p.address}
+			defer c.close()
+			id := fmt.Sprintf("%s.%d", id, i)
+			switch {
+			case s.visit != nil:
+				exchanges[i] = p.ask(c, *s.visit, id)
+			case s.attack != nil:
+				exchanges[i] = p.strike(c, *s.attack, id)
+			default:
+				exchanges[i] = exchange{err: p.change(s.change)}
+			}
+		})
+	}
+	wait.Wait()
+	for i, e := range exchanges {
+		p.settle("at once: "+crowd[i].String(), e)
+	}
 }
 
 func (p *play) change(c change) error {
@@ -130,45 +154,77 @@ func (p *play) change(c change) error {
 	return nil
 }
 
-func (p *play) id() string { return fmt.Sprintf("%s.%d", p.prefix[1:], p.next) }
+// exchange is a request with its answer.
+type exchange struct {
+	visit    *visit  // nil: an attack or a change
+	stored   *answer // what the browser asked about
+	id       string
+	response *wire.Response
+	err      error
+	attack   bool
+}
 
-func (p *play) attack(c *client, a attack) (outcome string) {
-	p.tally["attacks"]++
+// strike sends the request of an attack.
+func (p *play) strike(c *client, a attack, id string) exchange {
 	// Traffic Server never ends some of its own 416.
 	patience := time.AfterFunc(3*time.Second, c.hangUp)
 	defer patience.Stop()
-	response, err := c.ask(&wire.Request{Method: a.method, Path: a.target + p.prefix + a.path, Host: a.host, Fields: append(a.fields, [2]string{"Visit-Id", p.id()})}, 1)
-	if err != nil {
-		return " → " + err.Error()
-	}
-	if response.Header.Get("Made-For") == "" {
+	fields := slices.Concat(a.fields, [][2]string{{"Visit-Id", id}})
+	response, err := c.ask(&wire.Request{Method: a.method, Path: a.target + p.prefix + a.path, Host: a.host, Fields: fields}, 1)
+	if err == nil && response.Header.Get("Made-For") == "" {
 		c.close() // the cache itself refuses it, and may not read on
-		p.tally["attacks that the cache refuses"]++
 	}
-	return fmt.Sprintf(" → %d, made for %s", response.Status, response.Header.Get("Made-For"))
+	return exchange{attack: true, id: id, response: response, err: err}
 }
 
-// visit sends an honest request and judges its answer.
-func (p *play) visit(c *client, v visit) (outcome string, err error) {
-	r := &wire.Request{Method: v.method, Path: p.prefix + v.path, Host: ownHost, Fields: append(v.lines(), [2]string{"Visit-Id", p.id()})}
-	stored, revalidates := p.browsers[v.browser()]
-	if revalidates = revalidates && v.revalidates && v.method == http.MethodGet; revalidates {
-		r.Fields = append(r.Fields, [2]string{"If-None-Match", stored.Header.Get("Etag")})
+// ask sends an honest request.
+func (p *play) ask(c *client, v visit, id string) exchange {
+	e := exchange{visit: &v, id: id}
+	fields := slices.Concat(v.lines(), [][2]string{{"Visit-Id", id}})
+	if stored, ok := p.browsers[v.browser()]; ok && v.revalidates && v.method == http.MethodGet {
+		e.stored = &stored
+		fields = append(fields, [2]string{"If-None-Match", stored.Header.Get("Etag")})
 	}
-	response, err := c.ask(r, 2)
+	e.response, e.err = c.ask(&wire.Request{Method: v.method, Path: p.prefix + v.path, Host: ownHost, Fields: fields}, 2)
+	return e
+}
+
+// settle judges an exchange, and notes it.
+func (p *play) settle(what string, e exchange) {
+	outcome, err := "", e.err
+	if e.response != nil {
+		outcome = fmt.Sprintf(" → %d, made for %s", e.response.Status, e.response.Header.Get("Made-For"))
+	}
+	switch {
+	case e.attack:
+		p.tally["attacks"]++
+		if err != nil {
+			outcome = " → " + err.Error() // a cache may refuse it as it likes
+		}
+		err = nil
+	case e.visit != nil && err == nil:
+		err = p.receive(e)
+	}
 	if err != nil {
-		return "", err
+		p.tally["wrong"]++
+		p.failure = cmp.Or(p.failure, err)
 	}
-	a := answer{Response: response, id: p.id(), madeFor: response.Header.Get("Made-For"), oldest: int(p.version.Load())}
+	p.log = append(p.log, fmt.Sprintf("%2d  %s%s", p.next, what, outcome))
+}
+
+// receive judges the answer to an honest request.
+func (p *play) receive(e exchange) error {
+	v := *e.visit
+	a := answer{Response: e.response, id: e.id, madeFor: e.response.Header.Get("Made-For"), oldest: int(p.version.Load())}
 	p.count(v, a)
 	ids := []string{a.id, a.madeFor}
 	id, whole := madeFor(a.text())
 	switch {
-	case revalidates && a.Status == http.StatusNotModified:
-		a.Response = &wire.Response{Status: stored.Status, Header: maps.Clone(stored.Header), Body: stored.Body}
-		maps.Copy(a.Header, response.Header)
+	case e.stored != nil && a.Status == http.StatusNotModified:
+		a.Response = &wire.Response{Status: e.stored.Status, Header: maps.Clone(e.stored.Header), Body: e.stored.Body}
+		maps.Copy(a.Header, e.response.Header)
 		a.madeFor = a.Header.Get("Made-For") // Squid's own 304 has none
-		a.oldest = min(a.oldest, stored.oldest)
+		a.oldest = min(a.oldest, e.stored.oldest)
 	case whole:
 		ids = append(ids, id)
 	case v.kind != preflight: // it does not say when it was made: headers that a 304 lacks stay
@@ -182,7 +238,7 @@ func (p *play) visit(c *client, v visit) (outcome string, err error) {
 	if a.Status == http.StatusOK && v.method == http.MethodGet && a.Header.Get("Etag") != "" {
 		p.browsers[v.browser()] = a
 	}
-	return fmt.Sprintf(" → %d, made for %s", response.Status, a.madeFor), judge(p.site, v, a)
+	return judge(p.site, v, a)
 }
 
 // browser names the store that a visitor's browser would have for a URL.
