@@ -109,7 +109,7 @@ func (p *play) step(honest, hostile *client) {
 	case s.attack != nil:
 		p.settle(s.String(), p.strike(hostile, *s.attack, id))
 	default:
-		p.settle(s.String(), exchange{err: p.change(s.change)})
+		p.settle(s.String(), encounter{err: p.change(s.change)})
 	}
 	p.next++
 }
@@ -117,7 +117,7 @@ func (p *play) step(honest, hostile *client) {
 // playCrowd plays steps at the same time, so that a cache may let one wait for what
 // another gets.
 func (p *play) playCrowd(crowd []step, id string) {
-	exchanges := make([]exchange, len(crowd))
+	encounters := make([]encounter, len(crowd))
 	var wait sync.WaitGroup
 	for i, s := range crowd {
 		wait.Go(func() {
@@ -126,16 +126,16 @@ func (p *play) playCrowd(crowd []step, id string) {
 			id := fmt.Sprintf("%s.%d", id, i)
 			switch {
 			case s.visit != nil:
-				exchanges[i] = p.ask(c, *s.visit, id)
+				encounters[i] = p.ask(c, *s.visit, id)
 			case s.attack != nil:
-				exchanges[i] = p.strike(c, *s.attack, id)
+				encounters[i] = p.strike(c, *s.attack, id)
 			default:
-				exchanges[i] = exchange{err: p.change(s.change)}
+				encounters[i] = encounter{err: p.change(s.change)}
 			}
 		})
 	}
 	wait.Wait()
-	for i, e := range exchanges {
+	for i, e := range encounters {
 		p.settle("at once: "+crowd[i].String(), e)
 	}
 }
@@ -154,8 +154,8 @@ func (p *play) change(c change) error {
 	return nil
 }
 
-// exchange is a request with its answer.
-type exchange struct {
+// encounter is a request with its answer.
+type encounter struct {
 	visit    *visit  // nil: an attack or a change
 	stored   *answer // what the browser asked about
 	id       string
@@ -165,7 +165,7 @@ type exchange struct {
 }
 
 // strike sends the request of an attack.
-func (p *play) strike(c *client, a attack, id string) exchange {
+func (p *play) strike(c *client, a attack, id string) encounter {
 	// Traffic Server never ends some of its own 416.
 	patience := time.AfterFunc(3*time.Second, c.hangUp)
 	defer patience.Stop()
@@ -174,12 +174,12 @@ func (p *play) strike(c *client, a attack, id string) exchange {
 	if err == nil && response.Header.Get("Made-For") == "" {
 		c.close() // the cache itself refuses it, and may not read on
 	}
-	return exchange{attack: true, id: id, response: response, err: err}
+	return encounter{attack: true, id: id, response: response, err: err}
 }
 
 // ask sends an honest request.
-func (p *play) ask(c *client, v visit, id string) exchange {
-	e := exchange{visit: &v, id: id}
+func (p *play) ask(c *client, v visit, id string) encounter {
+	e := encounter{visit: &v, id: id}
 	fields := slices.Concat(v.lines(), [][2]string{{"Visit-Id", id}})
 	if stored, ok := p.browsers[v.browser()]; ok && v.revalidates && v.method == http.MethodGet {
 		e.stored = &stored
@@ -189,8 +189,8 @@ func (p *play) ask(c *client, v visit, id string) exchange {
 	return e
 }
 
-// settle judges an exchange, and notes it.
-func (p *play) settle(what string, e exchange) {
+// settle judges an encounter, and notes it.
+func (p *play) settle(what string, e encounter) {
 	outcome, err := "", e.err
 	if e.response != nil {
 		outcome = fmt.Sprintf(" → %d, made for %s", e.response.Status, e.response.Header.Get("Made-For"))
@@ -213,7 +213,7 @@ func (p *play) settle(what string, e exchange) {
 }
 
 // receive judges the answer to an honest request.
-func (p *play) receive(e exchange) error {
+func (p *play) receive(e encounter) error {
 	v := *e.visit
 	a := answer{Response: e.response, id: e.id, madeFor: e.response.Header.Get("Made-For"), oldest: int(p.version.Load())}
 	p.count(v, a)

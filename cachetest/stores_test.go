@@ -15,23 +15,23 @@ func TestEachCacheAnswersFromItsStore(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			url := start(t, c, counting(), settings{})
-			requireRuns(t, "GET", url, []madeBy{{pageA, 1}, {pageA, 1}, {pageB, 2}, {pageA, 1}, {pageB, 2}})
-			requireRuns(t, "OPTIONS", url, []madeBy{{pageA, 3}, {pageA, 4}})
+			requireRuns(t, "GET", url, []exchange{{pageA, 1}, {pageA, 1}, {pageB, 2}, {pageA, 1}, {pageB, 2}})
+			requireRuns(t, "OPTIONS", url, []exchange{{pageA, 3}, {pageA, 4}})
 		})
 	}
 }
 
 func TestVarnishCanStoreTheResponsesToOptions(t *testing.T) {
 	url := start(t, varnish, counting(), settings{keepsOptions: true})
-	requireRuns(t, "OPTIONS", url, []madeBy{{pageA, 1}, {pageA, 1}, {pageB, 2}, {pageA, 1}, {pageB, 2}})
-	requireRuns(t, "GET", url, []madeBy{{pageA, 3}, {pageA, 3}}) // not what OPTIONS got
-	requireRuns(t, "POST", url, []madeBy{{pageA, 4}, {pageA, 5}})
+	requireRuns(t, "OPTIONS", url, []exchange{{pageA, 1}, {pageA, 1}, {pageB, 2}, {pageA, 1}, {pageB, 2}})
+	requireRuns(t, "GET", url, []exchange{{pageA, 3}, {pageA, 3}}) // not what OPTIONS got
+	requireRuns(t, "POST", url, []exchange{{pageA, 4}, {pageA, 5}})
 }
 
 const pageA, pageB = "https://a.test", "https://b.test"
 
-// madeBy is a request of a page, and the run of the handler whose response it gets.
-type madeBy struct {
+// exchange is a request of a page, and the run of the handler whose response it gets.
+type exchange struct {
 	origin string
 	run    int
 }
@@ -46,9 +46,9 @@ func counting() http.Handler {
 	})
 }
 
-func requireRuns(t *testing.T, method, url string, wanted []madeBy) {
+func requireRuns(t *testing.T, method, url string, exchanges []exchange) {
 	t.Helper()
-	for i, e := range wanted {
+	for i, e := range exchanges {
 		r, err := http.NewRequestWithContext(t.Context(), method, url+"/", nil)
 		if err != nil {
 			t.Fatal(err)
