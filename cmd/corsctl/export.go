@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -50,6 +49,9 @@ files, and 2 if the arguments or the policy cannot be used.`,
 		return export.Names(), cobra.ShellCompDirectiveNoFileComp
 	})
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if to == "" {
+			return errors.New("--to is missing: the proxies are " + strings.Join(export.Names(), ", "))
+		}
 		if !slices.Contains(export.Names(), to) {
 			return fmt.Errorf("--to %q: the proxies are %s", to, strings.Join(export.Names(), ", "))
 		}
@@ -71,7 +73,7 @@ files, and 2 if the arguments or the policy cannot be used.`,
 			fmt.Fprintf(streams.Err, "%s: %s: %s\n", cmd.CommandPath(), d.Code, d.Text)
 		}
 		if check {
-			if err := export.Check(context.Background(), to, result); err != nil {
+			if err := export.Check(cmd.Context(), to, result); err != nil {
 				return refuse(cmd, streams, err)
 			}
 		}

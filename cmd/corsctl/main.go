@@ -4,11 +4,12 @@
 //	corsctl lint --fix policy.json
 //	corsctl explain policy.json --origin https://app.example.com --method PUT
 //	corsctl diff --fail-on widen old.json new.json
+//	corsctl export policy.json --to nginx
 //	corsctl probe https://api.example.com/notes --origin https://app.example.com
 //
 // Every command has --help with examples and its exit statuses, and writes JSON with
 // -o json. It reads the files that it is given, and changes files only with lint --fix
-// and where -o names one. docs/corsctl.md is its guide.
+// and where -o or --dir names them. docs/corsctl.md is its guide.
 package main
 
 import (

@@ -14,7 +14,8 @@ func newRoot(streams *cli.Streams) *cobra.Command {
 		Short: "Check, mend, explain and compare CORS policies",
 		Long: `Corsctl works with CORS policies: it checks and mends them, says what a browser does
 with a request and why, compares two policies, imports the settings of other libraries,
-and judges recorded requests again. It also probes the CORS of live servers.
+exports policies to proxies, and judges recorded requests again. It also probes the CORS of
+live servers.
 
 A policy is a file of JSON or YAML with the keys of core.Policy, such as
 {"allowOrigins": ["https://app.example.com"]}.
