@@ -171,3 +171,8 @@ func TestApacheHoldsTenThousandOrigins(t *testing.T) {
 	app := newUpstream(t)
 	checkManyOrigins(t, startApache(t, app, manyOrigins(), "Include p0.conf\nProxyPass / UPSTREAM/")[0])
 }
+
+func TestApacheChecksWhatIsExported(t *testing.T) {
+	needs(t, "apache2")
+	checkExported(t, "apache", "NoDirective")
+}

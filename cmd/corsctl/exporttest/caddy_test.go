@@ -218,3 +218,8 @@ func checkManyOrigins(t *testing.T, address string) {
 		wantLines(t, send(t, address, "GET", vector.Path, [2]string{"Origin", origin}), http.StatusOK, "Vary: Origin\n")
 	}
 }
+
+func TestCaddyChecksWhatIsExported(t *testing.T) {
+	needs(t, "caddy")
+	checkExported(t, "caddy", "no_directive")
+}

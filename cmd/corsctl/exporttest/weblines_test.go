@@ -4,7 +4,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/export"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -88,4 +90,23 @@ func joinedLines(r *wire.Request) *wire.Request {
 
 func isDecisive(name string) bool {
 	return slices.ContainsFunc([]string{wire.Origin, wire.RequestMethod, wire.RequestHeaders}, func(n string) bool { return wire.SameName(n, name) })
+}
+
+// checkExported has a target check its files, and then files with a mistake that it names.
+func checkExported(t *testing.T, target, word string) {
+	t.Helper()
+	p := pagePolicy
+	p.AllowOrigins = append(slices.Clip(p.AllowOrigins), "https://*.example.org:*", `app://a"b'c{d}$e`, "chrome-extension://*")
+	p.AllowMethods, p.AllowHeaders, p.DangerouslyAllowBroadWildcards = []string{"*"}, []string{"*"}, true
+	r, err := export.Export(target, p, export.Options{Name: "shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := export.Check(t.Context(), target, r); err != nil {
+		t.Error(err)
+	}
+	r.Files[0].Text += word + " x\n"
+	if err := export.Check(t.Context(), target, r); err == nil || !strings.Contains(err.Error(), word) {
+		t.Errorf("want what %s says about %s, got %v", target, word, err)
+	}
 }

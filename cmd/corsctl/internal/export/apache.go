@@ -1,10 +1,6 @@
 package export
 
 import (
-	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strconv"
 	"strings"
 )
@@ -42,7 +38,7 @@ func exportApache(p *policy) (*Result, error) {
     </VirtualHost>
 
 The modules headers, rewrite and setenvif must be loaded. Behind the file, RewriteEngine
-must not be turned off.
+must not be turned off. Apache must be 2.4.10 or later.
 `, "NAME", p.name),
 	}, nil
 }
@@ -78,38 +74,3 @@ func (a *apacheFile) statusProblem() error {
 	return nil
 }
 
-// checkApache writes a virtual host around the file. Debian has the modules in one folder,
-// others in another, and a module may be a part of the program.
-func checkApache(dir string, r *Result) (*exec.Cmd, error) {
-	var b strings.Builder
-	fmt.Fprintf(&b, "ServerRoot %s\nServerName check.invalid\nPidFile check.pid\nErrorLog check.log\nListen 127.0.0.1:8080\n", apacheQuoted(dir))
-	for _, name := range []string{"mpm_event", "headers", "rewrite", "setenvif"} {
-		fmt.Fprintf(&b, "<IfModule !%[1]s_module>\n    LoadModule %[1]s_module %s\n</IfModule>\n", name, apacheQuoted(apacheModule("mod_"+name+".so")))
-	}
-	fmt.Fprintf(&b, "<VirtualHost 127.0.0.1:8080>\n    Include %s\n</VirtualHost>\n", r.Files[0].Name)
-	main := filepath.Join(dir, "check.conf")
-	if err := os.WriteFile(main, []byte(b.String()), 0o600); err != nil {
-		return nil, err
-	}
-	name := program("apache2")
-	if _, err := exec.LookPath(name); err != nil {
-		name = program("httpd")
-	}
-	return exec.Command(name, "-t", "-f", main), nil
-}
-
-// apacheModule returns the file of a module.
-func apacheModule(name string) string {
-	folders := []string{"/usr/lib/apache2/modules", "/usr/lib64/httpd/modules", "/usr/local/apache2/modules"}
-	for _, folder := range folders {
-		if path := filepath.Join(folder, name); exists(path) {
-			return path
-		}
-	}
-	return filepath.Join("modules", name)
-}
-
-func exists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
-}

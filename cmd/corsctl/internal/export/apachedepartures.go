@@ -10,6 +10,7 @@ import (
 func (a *apacheFile) departures() []Departure {
 	all := []Departure{
 		{"early-errors", "What Apache refuses before it has read a request has no headers but Vary: a malformed request, or one with headers beyond its limits (400). OPTIONS * has none."},
+		{"not-modified", "Before version 2.4.47, Apache sends 304 without CORS headers. A browser then uses those that it stored, but a page that sends If-None-Match itself cannot read the response."},
 		{"empty-lines", "An empty Origin or Access-Control-Request-Method counts as none."},
 		{"other-rules", "A rule of mod_rewrite before the file may answer a preflight first, and RewriteEngine Off behind it lets preflights through to the application."},
 		{"later-headers", "A Header directive behind the file has the last word. One that adds to Vary there also adds to *, which some caches heed only if it stands alone."},

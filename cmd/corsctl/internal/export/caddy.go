@@ -36,7 +36,7 @@ func exportCaddy(p *policy) (*Result, error) {
     }
 
 Directives outside of the block may run before it: redir, basicauth and encode, for example,
-belong into the block.
+belong into the block. Caddy must be 2.6 or later.
 `, "NAME", p.name),
 	}, nil
 }
