@@ -81,8 +81,12 @@ func startApache(t *testing.T, app *upstream, p core.Policy, hosts ...string) (a
 	return runApache(t, all, hosts...)
 }
 
-const pagePreflight = "Access-Control-Allow-Origin: " + page + "\nAccess-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: PUT\n" +
-	"Vary: Origin,Access-Control-Request-Method,Access-Control-Request-Headers\n"
+const (
+	apacheVary = "Origin,Access-Control-Request-Method,Access-Control-Request-Headers"
+
+	pagePreflight = "Access-Control-Allow-Origin: " + page + "\nAccess-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: PUT\n" +
+		"Vary: " + apacheVary + "\n"
+)
 
 func TestApacheAddsTheHeadersToItsOwnResponses(t *testing.T) {
 	app := newUpstream(t)
@@ -102,6 +106,7 @@ func TestApacheAddsTheHeadersToItsOwnResponses(t *testing.T) {
 		wantLines(t, send(t, address, "GET", path, fromPage), status, pageGrant+"Vary: Origin\n")
 		wantLines(t, send(t, address, "GET", path, [2]string{"Origin", "https://other.test"}), status, "Vary: Origin\n")
 		wantLines(t, send(t, address, "GET", path, [2]string{"Origin", "HTTPS://other.test"}), status, "Vary: *\n")
+		wantLines(t, send(t, address, "OPTIONS", path, fromPage), status, pageGrant+"Vary: "+apacheVary+"\n")
 	}
 	wantLines(t, send(t, address, "OPTIONS", "/denied", fromPage, askPUT), 204, pagePreflight)
 }
@@ -121,7 +126,7 @@ func TestApacheReadsNoVariableFromTheClient(t *testing.T) {
 	other := [2]string{"Origin", "https://other.test"}
 	wantLines(t, send(t, address, "GET", vector.Path, spoofed...), 200, "Vary: Origin\n")
 	wantLines(t, send(t, address, "GET", vector.Path, append(spoofed, other)...), 200, "Vary: Origin\n")
-	wantLines(t, send(t, address, "OPTIONS", vector.Path, append(spoofed, other, askPUT)...), 403, "Vary: Origin,Access-Control-Request-Method,Access-Control-Request-Headers\n")
+	wantLines(t, send(t, address, "OPTIONS", vector.Path, append(spoofed, other, askPUT)...), 403, "Vary: "+apacheVary+"\n")
 	wantLines(t, send(t, address, "OPTIONS", vector.Path, append(spoofed, fromPage, [2]string{"Access-Control-Request-Method", "TRACE"})...), 204,
 		"Access-Control-Allow-Origin: "+page+"\nAccess-Control-Allow-Credentials: true\nVary: Origin,Access-Control-Request-Method,Access-Control-Request-Headers\n")
 }
@@ -129,7 +134,7 @@ func TestApacheReadsNoVariableFromTheClient(t *testing.T) {
 // The departure later-headers says what the last one shows.
 func TestApacheJoinsVary(t *testing.T) {
 	app := newUpstream(t)
-	app.prepare(&vector.App{Outer: [][2]string{{"Vary", "Accept"}, {"Vary", "origin"}}})
+	app.prepare(&vector.App{Outer: [][2]string{{"Vary", "Accept"}, {"Vary", "origin"}, {"Cache-Control", "max-age=60"}}})
 	const also = "\nHeader append Vary Accept-Encoding\n"
 	addresses := startApache(t, app, pagePolicy, "Include p0.conf\nProxyPass / UPSTREAM/", also+"Include p0.conf\nProxyPass / UPSTREAM/", "Include p0.conf\nProxyPass / UPSTREAM/"+also)
 	for i, want := range [...]struct{ granted, malformed string }{
@@ -175,4 +180,19 @@ func TestApacheHoldsTenThousandOrigins(t *testing.T) {
 func TestApacheChecksWhatIsExported(t *testing.T) {
 	needs(t, "apache2")
 	checkExported(t, "apache", "NoDirective")
+}
+
+// The departure error-body says so.
+func TestApacheRefusesPreflightsWithThePageOfAnOperator(t *testing.T) {
+	app := newUpstream(t)
+	addresses := startApache(t, app, pagePolicy,
+		"Include p0.conf\nErrorDocument 403 refused\nProxyPass / UPSTREAM/",
+		"Include p0.conf\nErrorDocument 403 "+vector.Path+"\nProxyPass / UPSTREAM/")
+	for i, status := range []int{403, 200 /* the page's */} {
+		got := send(t, addresses[i], "OPTIONS", "/", [2]string{"Origin", "https://other.test"}, askPUT)
+		wantLines(t, got, status, "Vary: "+apacheVary+"\n")
+		if want := []string{"refused", "ok"}[i]; got.Body != want {
+			t.Errorf("want the body %s, got %s", want, got.Body)
+		}
+	}
 }

@@ -109,6 +109,10 @@ func wantLines(t *testing.T, got *wire.Response, status int, lines string) {
 	if text := wire.CORSLines(got.Header); got.Status != status || text != lines {
 		t.Errorf("want %d\n%s\ngot %s", status, lines, got)
 	}
+	once := slices.Equal(got.Header["Cache-Control"], []string{"no-store"})
+	if once != strings.Contains(lines, "Vary: *") {
+		t.Errorf("Vary: * and Cache-Control: no-store go together: %s", got)
+	}
 }
 
 func TestCaddyAddsTheHeadersToItsOwnResponses(t *testing.T) {
@@ -126,6 +130,7 @@ func TestCaddyAddsTheHeadersToItsOwnResponses(t *testing.T) {
 			wantLines(t, send(t, address, "GET", path, fromPage), status, pageGrant+"Vary: Origin\n")
 			wantLines(t, send(t, address, "GET", path, [2]string{"Origin", "https://other.test"}), status, "Vary: Origin\n")
 			wantLines(t, send(t, address, "GET", path, [2]string{"Origin", "HTTPS://other.test"}), status, "Vary: *\n")
+			wantLines(t, send(t, address, "OPTIONS", path, fromPage), status, pageGrant+"Vary: "+optionsVary+"\n")
 		}
 	}
 }
@@ -163,7 +168,7 @@ func TestCaddyNamesAnOriginThatTheApplicationNeverSees(t *testing.T) {
 func TestCaddyJoinsVaryOfDirectivesInTheBlock(t *testing.T) {
 	const encode = "encode {\n gzip\n minimum_length 1\n}\n"
 	app := newUpstream(t)
-	app.prepare(&vector.App{Outer: [][2]string{{"Content-Type", "text/plain"}, {"Vary", "Accept"}, {"Vary", "origin"}}})
+	app.prepare(&vector.App{Outer: [][2]string{{"Content-Type", "text/plain"}, {"Vary", "Accept"}, {"Vary", "origin"}, {"Cache-Control", "max-age=60"}}})
 	addresses := startCaddy(t, app, pagePolicy,
 		"route {\n import p0.caddy\n "+encode+"header Vary Cookie\n reverse_proxy UPSTREAM\n}",
 		encode+"route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")
@@ -222,4 +227,11 @@ func checkManyOrigins(t *testing.T, address string) {
 func TestCaddyChecksWhatIsExported(t *testing.T) {
 	needs(t, "caddy")
 	checkExported(t, "caddy", "no_directive")
+}
+
+func TestCaddyAddsTheStarToItsOwnErrors(t *testing.T) {
+	app := newUpstream(t)
+	address := startCaddy(t, app, core.Policy{AllowOrigins: []string{"*"}}, "route {\n import p0.caddy\n reverse_proxy 127.0.0.1:9\n}")[0]
+	wantLines(t, send(t, address, "GET", "/"), 502, "Access-Control-Allow-Origin: *\n")
+	wantLines(t, send(t, address, "OPTIONS", "/"), 502, "Access-Control-Allow-Origin: *\nVary: "+optionsVary+"\n")
 }

@@ -73,4 +73,3 @@ func (a *apacheFile) statusProblem() error {
 	}
 	return nil
 }
-

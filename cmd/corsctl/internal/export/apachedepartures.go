@@ -19,7 +19,7 @@ func (a *apacheFile) departures() []Departure {
 	if !a.everyone {
 		all = append(all,
 			Departure{"ipv6", "Of an IPv6 address that is not listed Apache sees only that it looks like one. So scheme://* covers none, and the refusal of one that browsers do not write so has Vary: Origin, not *."},
-			Departure{"error-body", "A refused preflight has the body of Apache's 403, or what ErrorDocument 403 says. Browsers do not read it."},
+			Departure{"error-body", "A refused preflight has the body of Apache's 403, or what ErrorDocument 403 says; if that is a page of the application, also its status. Browsers refuse it all the same."},
 		)
 	}
 	if n := len(a.patterns); n > fewPatterns {

@@ -10,7 +10,7 @@ import (
 // request writes the directives that decide. They set the variables
 //
 //	NAME_origin      admitted, other or malformed, what the policy says about Origin; not set without Origin
-//	NAME_options     the method is OPTIONS
+//	NAME_options     the method is OPTIONS, also where a page about an error is fetched with GET
 //	NAME_preflight   the request is a preflight
 //	NAME_admitted    the policy admits the origin
 //	NAME_unstable    a cache could take another request for this one
@@ -19,8 +19,8 @@ import (
 // never one that is admitted.
 func (a *apacheFile) request() {
 	a.lines(
-		`SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS'" NAME_options`,
-		`SetEnvIfExpr "-n reqenv('NAME_options') && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" NAME_preflight`,
+		`SetEnvIfExpr "%{THE_REQUEST} =~ /^OPTIONS\s/" NAME_options`,
+		`SetEnvIfExpr "%{REQUEST_METHOD} == 'OPTIONS' && -n req_novary('Origin') && -n req_novary('Access-Control-Request-Method')" NAME_preflight`,
 	)
 	if a.everyone {
 		return

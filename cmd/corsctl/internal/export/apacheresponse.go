@@ -70,9 +70,11 @@ func (a *apacheFile) vary() {
 	for _, table := range [...]string{"always ", ""} {
 		a.lines(`Header ` + table + `set Vary * "expr=resp('Vary') =~ m#(^|,)\s*[*]\s*(,|$)#` + unlessAll + `"`)
 	}
-	for _, table := range [...]string{"always ", ""} {
-		a.lines(`Header ` + table + `set Vary * env=NAME_unstable`)
-	}
+	// Some caches heed only one of the two.
+	a.lines(
+		`Header always set Vary * env=NAME_unstable`, `Header set Vary * env=NAME_unstable`,
+		`Header always set Cache-Control no-store env=NAME_unstable`, `Header unset Cache-Control env=NAME_unstable`,
+	)
 }
 
 func (a *apacheFile) remove(name string) {

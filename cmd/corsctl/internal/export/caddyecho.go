@@ -50,9 +50,9 @@ func (c *caddyFile) echoHeaders() {
 	c.unstableIfRepeated(requestHeaders, "headers")
 }
 
-// unstableIfRepeated has caches keep nothing that was answered to several lines of a header,
+// unstableIfRepeated keeps out of caches what was answered to several lines of a header,
 // since some compare only the first.
 func (c *caddyFile) unstableIfRepeated(header, what string) {
-	c.lines("\t\t@NAME_repeats_"+what+" expression `header({'"+header+"': '*'}) && !("+isOneLine(header, "^.*$")+")`",
-		"\t\theader @NAME_repeats_"+what+" Vary *")
+	c.lines("\t\t@NAME_repeats_" + what + " expression `header({'" + header + "': '*'}) && !(" + isOneLine(header, "^.*$") + ")`")
+	c.keepOutOfCaches("\t\t", "@NAME_repeats_"+what)
 }

@@ -10,7 +10,7 @@ const optionsVary = "Origin, Access-Control-Request-Method, Access-Control-Reque
 // preflight writes the answer to preflights, which the application never sees.
 func (c *caddyFile) preflight() {
 	c.lines(`route @NAME_preflight {`, `	header Vary "`+optionsVary+`"`)
-	c.ifMalformed("\theader @NAME_malformed Vary *")
+	c.ifMalformed("\t")
 	c.lines("\troute " + c.admitted() + "{")
 	c.set("\t\theader ", "Access-Control-Allow-Origin", c.allowOrigin())
 	c.set("\t\theader ", "Access-Control-Allow-Credentials", c.allowCredentials())
@@ -40,11 +40,11 @@ func (c *caddyFile) response() {
 		c.lines(`header Vary Origin`)
 	}
 	c.lines(`header @NAME_options Vary "` + optionsVary + `"`)
-	c.ifMalformed(`header @NAME_malformed Vary *`)
+	c.ifMalformed("")
 	c.grant()
 
 	c.lines("", "# For responses of the application, from the last to the first.")
-	c.ifMalformed(`header @NAME_malformed {`, `	Vary *`, `	defer`, `}`)
+	c.ifMalformed("", "defer")
 	if !c.everyone {
 		c.lines(`@NAME_actual not method OPTIONS`)
 		c.joinedVary("@NAME_actual", "Origin")
@@ -99,11 +99,22 @@ func (c *caddyFile) admitted() string {
 	return "@NAME_admitted "
 }
 
-// ifMalformed writes lines about malformed origins, unless nothing depends on Origin.
-func (c *caddyFile) ifMalformed(lines ...string) {
+// ifMalformed keeps the refusal of a malformed origin out of caches, unless nothing depends on
+// Origin.
+func (c *caddyFile) ifMalformed(indent string, more ...string) {
 	if !c.everyone {
-		c.lines(lines...)
+		c.keepOutOfCaches(indent, "@NAME_malformed", more...)
 	}
+}
+
+// keepOutOfCaches writes a directive that lets no cache use a response again. Some caches heed
+// only one of the two.
+func (c *caddyFile) keepOutOfCaches(indent, matcher string, more ...string) {
+	c.lines(indent + "header " + matcher + " {")
+	for _, line := range append([]string{"Vary *", "Cache-Control no-store"}, more...) {
+		c.lines(indent + "\t" + line)
+	}
+	c.lines(indent + "}")
 }
 
 func (c *caddyFile) allowOrigin() string {
