@@ -54,7 +54,7 @@ func runApache(t *testing.T, policies []exported, hosts ...string) (addresses []
 	return run(t, len(hosts), func(ports []int) *exec.Cmd {
 		var b strings.Builder
 		fmt.Fprintf(&b, "ServerRoot %q\nServerName proxy.test\nDefaultRuntimeDir .\nPidFile pid\nErrorLog /dev/stderr\nLogLevel crit\n", dir)
-		for _, name := range []string{"mpm_event", "authz_core", "headers", "proxy", "proxy_http", "rewrite", "setenvif"} {
+		for _, name := range []string{"mpm_event", "authz_core", "cache", "cache_socache", "headers", "proxy", "proxy_http", "rewrite", "setenvif", "socache_shmcb"} {
 			fmt.Fprintf(&b, "LoadModule %s_module /usr/lib/apache2/modules/mod_%[1]s.so\n", name)
 		}
 		b.WriteString("User nobody\nGroup nogroup\nServerLimit 1\nThreadsPerChild 25\nMaxRequestWorkers 25\n")
@@ -193,6 +193,29 @@ func TestApacheRefusesPreflightsWithThePageOfAnOperator(t *testing.T) {
 		wantLines(t, got, status, "Vary: "+apacheVary+"\n")
 		if want := []string{"refused", "ok"}[i]; got.Body != want {
 			t.Errorf("want the body %s, got %s", want, got.Body)
+		}
+	}
+}
+
+// mod_cache stores the headers of the policy, and goes by its Vary.
+func TestApacheCachesForEachPage(t *testing.T) {
+	p := pagePolicy
+	p.AllowOrigins = append(slices.Clip(p.AllowOrigins), "https://www.example.com")
+	app := newUpstream(t)
+	const cache = "Include p0.conf\nProxyPass / UPSTREAM/\nCacheSocache shmcb\nCacheEnable socache /\nCacheQuickHandler "
+	for i, address := range startApache(t, app, p, cache+"on", cache+"off") {
+		app.prepare(&vector.App{Outer: [][2]string{{"Cache-Control", "max-age=600"}, {"Access-Control-Allow-Origin", "*"}}})
+		for range 2 {
+			for _, origin := range p.AllowOrigins {
+				wantLines(t, send(t, address, "GET", vector.Path, [2]string{"Origin", origin}), 200, strings.ReplaceAll(pageGrant, page, origin)+"Vary: Origin\n")
+			}
+			wantLines(t, send(t, address, "GET", vector.Path, [2]string{"Origin", "https://other.test"}), 200, "Vary: Origin\n")
+			wantLines(t, send(t, address, "GET", vector.Path), 200, "Vary: Origin\n")
+			wantLines(t, send(t, address, "GET", vector.Path, [2]string{"Origin", "x y"}), 200, "Vary: *\n")
+		}
+		// Each of four requests is answered once by the application, and the malformed one always.
+		if runs := app.runs.Load(); runs != 6 {
+			t.Errorf("virtual host %d: the application answered %d times", i, runs)
 		}
 	}
 }
