@@ -92,12 +92,9 @@ func (o *on) middleware(next http.Handler) http.Handler {
 
 func (o *on) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(r.Header["Origin"]) > 0 && !routepolicy.IsDecided(r) {
-		status, behind := o.routes.answer(w.Header(), r)
-		if status != 0 {
-			w.WriteHeader(status)
-			return
-		}
-		r = behind
+		status, last, behind := o.routes.answer(w.Header(), r)
+		routepolicy.Serve(status, last, o.next, w, behind)
+		return
 	}
 	o.next.ServeHTTP(w, r)
 }
@@ -105,7 +102,7 @@ func (o *on) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // answer answers what no Middleware of a route will: a preflight, and a request
 // without a route. It returns the status to answer with now, or 0 and the request for
 // the next handler.
-func (rs *routes) answer(h http.Header, r *http.Request) (status int, behind *http.Request) {
+func (rs *routes) answer(h http.Header, r *http.Request) (status int, last *core.LastWord, behind *http.Request) {
 	chis := chi.RouteContext(r.Context())
 	asked, preflight := cmp.Or(chis.RouteMethod, r.Method), core.IsPreflight(r)
 	if preflight {
@@ -114,12 +111,12 @@ func (rs *routes) answer(h http.Header, r *http.Request) (status int, behind *ht
 	s := rs.search(path(r, chis.RoutePath), asked)
 	defer rs.contexts.Put(s.context)
 	if !preflight && s.find(asked) != nil {
-		return 0, r
+		return 0, nil, r
 	}
-	if status = rs.table.Answer(r, h, nil, s.path, s.find); status != 0 || !preflight || s.isWhole() {
-		return status, r
+	if status, last = rs.table.Answer(r, h, nil, s.path, s.find); status != 0 || !preflight || s.isWhole() {
+		return status, last, r
 	}
-	return 0, routepolicy.Decided(r)
+	return 0, last, routepolicy.Decided(r)
 }
 
 // isWhole reports whether one route, without a policy that chi shows, takes all methods

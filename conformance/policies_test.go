@@ -54,7 +54,7 @@ func byRouteDecided(decide func(*pathPolicies) (core.Evaluator, []string), chang
 			p := &pathPolicies{routes: paths[r.URL.Path], Request: r, asked: r.Header.Get("Access-Control-Request-Method")}
 			if core.IsPreflight(r) {
 				if ev, others := decide(p.search()); ev != nil {
-					status := core.AnswerRouted(ev, r, w.Header(), core.Routed{OtherMethods: others})
+					status, _ := core.AnswerRouted(ev, r, w.Header(), core.Routed{OtherMethods: others})
 					if status != http.StatusForbidden {
 						change(p, w.Header())
 					}

@@ -5,9 +5,15 @@ import "net/http"
 // Answer evaluates r with ev, writes the decision into h, the header of the response,
 // and returns the status to answer with now, or 0 to call the next handler. It does
 // what Evaluate, [Decision.Apply] and [Decision.Status] do together, but leaves out
-// work that only a reader of the Decision needs. Every adapter calls it once for each
-// request.
+// work that only a reader of the Decision needs. An adapter calls it, or [AnswerRouted],
+// once for each request.
 func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
+	status, _ = writeAnswer(ev, r, h)
+	return status
+}
+
+// writeAnswer is Answer, and reports whether no cache may use the response again.
+func writeAnswer(ev Evaluator, r *http.Request, h http.Header) (status int, once bool) {
 	e, ok := ev.(*Engine)
 	if !ok {
 		return answerOtherwise(ev, r, h)
@@ -26,14 +32,13 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		a = &s.answers.granted
 	}
 	origin := ""
-	var vary *varyFields
 	if len(s.origins) > 0 {
 		origin = s.origins[0]
 		if a.dependsOnMore {
 			return e.answerSettled(c, &s, r, h)
 		}
 		if !s.listed && !isOneOrigin(s.origins) {
-			vary = &varyOnAll // see Decision.isUnstable
+			a = &s.answers.unstable
 		}
 	} else if a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header) {
 		if e.settings.logger != nil {
@@ -41,8 +46,8 @@ func Answer(ev Evaluator, r *http.Request, h http.Header) (status int) {
 		}
 		a = &s.answers.barred
 	}
-	a.write(h, origin, "", vary)
-	return a.status
+	a.write(h, origin, "", nil)
+	return a.status, a.once
 }
 
 // isQuiet reports whether there is nothing to log about a settled request, or nothing
@@ -66,9 +71,9 @@ func (e *Engine) isQuiet(c *rules, s *settled, h http.Header) bool {
 	return omitted
 }
 
-// answerSettled is Answer with a Decision, for those who want to see it, and for answers
+// answerSettled is writeAnswer with a Decision, for those who want to see it, and for answers
 // that depend on more than the list of origins.
-func (e *Engine) answerSettled(c *rules, s *settled, r *http.Request, h http.Header) (status int) {
+func (e *Engine) answerSettled(c *rules, s *settled, r *http.Request, h http.Header) (status int, once bool) {
 	var d Decision
 	var view Request
 	view.fill(r)
@@ -78,22 +83,23 @@ func (e *Engine) answerSettled(c *rules, s *settled, r *http.Request, h http.Hea
 		e.settings.report(ctx, &view, &d)
 	}
 	d.handOver(r)
-	d.write(h)
-	return d.answer().status
+	return d.write(h)
 }
 
-// answerOtherwise is Answer for evaluators that are not engines.
-func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int) {
+// answerOtherwise is writeAnswer for evaluators that are not engines.
+func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int, once bool) {
 	if p, ok := ev.(*Paths); ok {
 		if only, ok := p.onlyFor(r); ok {
 			if only == nil {
-				return 0
+				return 0, false
 			}
-			return Answer(only, r, h)
+			return writeAnswer(only, r, h)
 		}
 	}
 	d := ev.Evaluate(r.Context(), RequestFromHTTP(r))
+	if d.answers == nil {
+		return 0, false
+	}
 	d.handOver(r)
-	d.Apply(h)
-	return d.Status()
+	return d.write(h)
 }

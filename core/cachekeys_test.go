@@ -18,18 +18,19 @@ import (
 // names are the same. What is the same differs between caches.
 type cacheModel struct {
 	storesOptions bool
+	heedsStar     bool
 	comparable    func(lines []string) string
 }
 
 var cacheModels = map[string]cacheModel{
-	"all lines": {true, func(lines []string) string { return strings.Join(lines, "\n") + missing(lines) }},
-	"the first line, as Varnish does": {true, func(lines []string) string {
+	"all lines": {true, true, func(lines []string) string { return strings.Join(lines, "\n") + missing(lines) }},
+	"the first line, as Varnish does": {true, true, func(lines []string) string {
 		return slices.Concat(lines, []string{""})[0] + missing(lines)
 	}},
-	"the last line": {false, func(lines []string) string {
+	"the last line": {false, true, func(lines []string) string {
 		return slices.Concat([]string{""}, lines)[len(lines)]
 	}},
-	"elements in any case, as Traffic Server does": {false, func(lines []string) string {
+	"elements in any case, as Traffic Server does": {false, true, func(lines []string) string {
 		var elements []string
 		for element := range strings.SplitSeq(strings.ToLower(strings.Join(lines, ",")), ",") {
 			if element = strings.Trim(element, " \t"); element != "" {
@@ -37,6 +38,9 @@ var cacheModels = map[string]cacheModel{
 			}
 		}
 		return strings.Join(elements, ",")
+	}},
+	"the first line, and stores what has a star, as Squid does": {false, false, func(lines []string) string {
+		return slices.Concat(lines, []string{""})[0]
 	}},
 }
 
@@ -50,13 +54,13 @@ func missing(lines []string) string {
 
 // mayReuse reports whether the cache may use the response to stored for the request r.
 func (c cacheModel) mayReuse(response http.Header, stored, r Request) bool {
-	if r.Method == "OPTIONS" && !c.storesOptions {
+	if r.Method == "OPTIONS" && !c.storesOptions || response.Get("Cache-Control") == "no-store" {
 		return false
 	}
 	for _, line := range response["Vary"] {
 		for name := range strings.SplitSeq(line, ",") {
 			key := http.CanonicalHeaderKey(strings.TrimSpace(name))
-			if key == "*" || c.comparable(stored.Header[key]) != c.comparable(r.Header[key]) {
+			if key == "*" && c.heedsStar || c.comparable(stored.Header[key]) != c.comparable(r.Header[key]) {
 				return false
 			}
 		}

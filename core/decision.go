@@ -90,19 +90,21 @@ func (d *Decision) answer() *answer {
 		return &d.answers.granted
 	case d.barred:
 		return &d.answers.barred
+	case d.isUnstable():
+		return &d.answers.unstable
 	}
 	return &d.answers.refused
 }
 
-// isBarred reports whether the server does not serve the request.
-func (d *Decision) isBarred() bool { return d.barred && !d.allowed }
-
 // Apply writes the decision into the header of a response. It replaces the CORS headers
 // that an outer layer wrote, and removes them if nothing is granted. It adds to Vary
-// the names that are missing there, and leaves Vary on one line. Vary is "*" alone, so
-// that no cache uses the response again, if the Origin is repeated or malformed, a lookup
-// or an observer failed, or the server does not serve the request. A handler or an upstream
+// the names that are missing there, and leaves Vary on one line. A handler or an upstream
 // server can still change the headers afterwards: see [Guard].
+//
+// If the Origin is repeated or malformed, a lookup or an observer failed, or the server
+// does not serve the request, no cache may use the response again. Apply then writes
+// "Vary: *" and "Cache-Control: no-store", and nothing beside them. The adapters write
+// them again after the handler.
 //
 // Applying twice is the same as applying once. At most one array is allocated
 // for the values of all headers together, and none is shared with another
@@ -114,26 +116,32 @@ func (d Decision) Apply(h http.Header) {
 	}
 }
 
-func (d *Decision) write(h http.Header) {
+// write is Apply. It returns the status, and whether no cache may use the response again.
+func (d *Decision) write(h http.Header) (status int, once bool) {
 	a := d.answer()
 	method := ""
 	if a.namesMethod {
 		method = d.namedMethod()
 	}
-	var vary *varyFields
-	if d.isUnstable() {
-		vary = &varyOnAll
-	} else if d.detail != nil && !d.isBarred() {
-		vary = d.detail.vary
-	}
-	a.write(h, d.origin, method, vary)
-	if d.detail != nil {
+	if d.detail == nil {
+		a.write(h, d.origin, method, nil)
+	} else {
+		a.write(h, d.origin, method, d.detail.vary)
 		d.detail.write(h)
 	}
+	if once = d.isOnce(a); once && !a.once {
+		keepOutOfCaches(h)
+	}
+	return a.status, once
+}
+
+// isOnce reports whether no cache may use the response with the answer a again.
+func (d *Decision) isOnce(a *answer) bool {
+	return a.once || d.repeats || d.detail != nil && d.detail.vary != nil && d.detail.vary.line == varyOnAll.line
 }
 
 // isUnstable reports whether a cache could take another request for this one, although
-// it is decided otherwise. The cache must not use the response again.
+// that is decided otherwise.
 //
 // A failure is over when the next request comes. Of several lines of a header, some
 // caches compare only the first (Varnish, Squid), and others take a malformed Origin for

@@ -38,7 +38,7 @@ var (
 		"Access-Control-Max-Age: 600",
 		varyOfOptions)
 	varyOnly        = header("Vary: Origin")
-	varyEverything  = header("Vary: *") // what no cache may use again
+	onlyOnce        = header("Vary: *", "Cache-Control: no-store") // what no cache may use again
 	varyOptionsOnly = header(varyOfOptions)
 )
 
@@ -70,15 +70,15 @@ func TestActualRequests(t *testing.T) {
 			request: request("GET", "Origin: https://evil.test"),
 			kind:    KindActual, reason: ReasonOriginNotAllowed, answer: varyOnly},
 		{name: "an empty Origin is malformed", policy: full, request: request("GET", "Origin: "),
-			kind: KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind: KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 		{name: "spaces around a listed origin are not cleaned up", policy: full, request: request("GET", "Origin:  https://example.com"),
-			kind: KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind: KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 		{name: "a list of origins in one line is malformed", policy: full,
 			request: request("GET", "Origin: https://example.com, https://example.com"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 		{name: "several Origin lines are refused, also where each is listed", policy: full,
 			request: request("GET", "Origin: https://example.com", "Origin: https://example.com"),
-			kind:    KindActual, reason: ReasonOriginRepeated, answer: varyEverything},
+			kind:    KindActual, reason: ReasonOriginRepeated, answer: onlyOnce},
 		{name: "null is refused where it is not listed", policy: full, request: request("GET", "Origin: null"),
 			kind: KindActual, reason: ReasonNullOrigin, answer: varyOnly},
 		{name: "null is granted where it is listed", policy: Policy{AllowOrigins: []string{"null"}},
@@ -86,7 +86,7 @@ func TestActualRequests(t *testing.T) {
 			kind:    KindActual, allowed: true, answer: header("Access-Control-Allow-Origin: null", "Vary: Origin")},
 		{name: "null in other letters is malformed", policy: Policy{AllowOrigins: []string{"null"}},
 			request: request("GET", "Origin: NULL"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 		{name: "without credentials there is no line for them", policy: Policy{AllowOrigins: []string{"https://example.com"}},
 			request: request("GET", "Origin: https://example.com"),
 			kind:    KindActual, allowed: true, answer: header("Access-Control-Allow-Origin: https://example.com", "Vary: Origin")},
@@ -97,10 +97,10 @@ func TestActualRequests(t *testing.T) {
 				"Access-Control-Expose-Headers: X-Total, Link", "Vary: Origin")},
 		{name: "an Origin of 513 bytes is malformed", policy: full,
 			request: request("GET", "Origin: https://a"+of512Bytes[len("https://"):]),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 		{name: "an Origin of more than 512 bytes is malformed", policy: full,
 			request: request("GET", "Origin: https://"+strings.Repeat("a.", 300)+"example.org"),
-			kind:    KindActual, reason: ReasonOriginMalformed, answer: varyEverything},
+			kind:    KindActual, reason: ReasonOriginMalformed, answer: onlyOnce},
 	})
 }
 

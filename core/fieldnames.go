@@ -17,6 +17,7 @@ const (
 	keyMaxAge           = "Access-Control-Max-Age"
 	keyExposeHeaders    = "Access-Control-Expose-Headers"
 	keyVary             = "Vary"
+	keyCacheControl     = "Cache-Control"
 )
 
 // responseKeys are the CORS headers of responses, in the order in which a granted

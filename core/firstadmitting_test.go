@@ -35,7 +35,7 @@ func TestTheFirstEvaluatorThatAdmitsTheOriginDecides(t *testing.T) {
 			header("Access-Control-Allow-Origin: https://own.test", "Access-Control-Allow-Credentials: true", varyOrigin)},
 		{"anybody else's page", []Evaluator{own, all}, get(other), 0, ReasonNone, header("Access-Control-Allow-Origin: *", varyOrigin)},
 		{"no Origin", []Evaluator{own, all}, request("GET"), 0, ReasonNoOrigin, header("Access-Control-Allow-Origin: *", varyOrigin)},
-		{"a malformed Origin", []Evaluator{own, all}, get("x"), 0, ReasonNone, header("Access-Control-Allow-Origin: *", "Vary: *")},
+		{"a malformed Origin", []Evaluator{own, all}, get("x"), 0, ReasonNone, header("Access-Control-Allow-Origin: *", "Vary: *", "Cache-Control: no-store")},
 		{"everyone comes first", []Evaluator{all, own}, get("https://own.test"), 0, ReasonNone, header("Access-Control-Allow-Origin: *")},
 		{"nobody admits it", []Evaluator{own, partner}, get(other), 0, ReasonOriginNotAllowed, header(varyOrigin)},
 		{"nobody admits it, no Origin", []Evaluator{own, partner}, request("GET"), 0, ReasonNoOrigin, header(varyOrigin)},

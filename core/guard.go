@@ -43,16 +43,22 @@ func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWor
 
 // LastWord knows what the header of a response must be when it is written.
 type LastWord struct {
-	guard    *Guard
+	guard    *Guard // nil: it only keeps the response out of caches
 	decision Decision
 	request  *http.Request
 }
 
+var keepsOutOfCaches = &LastWord{}
+
 // Restore writes the decision into h once more: it removes and replaces CORS headers
-// that are not the policy's, and completes Vary. It may be called several times, for
-// example for an informational response and the final one. route names the route in the
-// log.
+// that are not the policy's, and completes Vary. That of [AnswerRouted] only writes Vary
+// and Cache-Control. It may be called several times, for example for an informational
+// response and the final one. route names the route in the log.
 func (l *LastWord) Restore(h http.Header, route string) {
+	if l.guard == nil {
+		keepOutOfCaches(h)
+		return
+	}
 	if l.decision.answers == nil {
 		return
 	}

@@ -7,6 +7,7 @@ import "net/http"
 type answers struct {
 	rules            *rules
 	granted, refused answer // to an origin that is admitted, and to any other
+	unstable         answer // refuses, too: see Decision.isUnstable
 	barred           answer // to a request that the server does not serve
 }
 
@@ -45,6 +46,8 @@ type answer struct {
 	dependsOnMore bool
 
 	enforced bool // the server may not serve the request at all, see Enforcement.bars
+
+	once bool // no cache may use it again
 }
 
 func (a *answer) enforce() { a.enforced, a.dependsOnMore = true, true }
@@ -63,7 +66,7 @@ func (c *rules) prepareAnswers() {
 	c.actual = c.newAnswers(vary, c.granting, false)
 	c.options = c.newAnswers(&c.varyOptions, c.granting, false)
 	c.preflight = c.newAnswers(&c.varyPreflight, c.granting, true)
-	c.preflight.granted.status, c.preflight.refused.status = c.grantedStatus, c.refusedStatus
+	c.preflight.setStatus(c.grantedStatus, c.refusedStatus)
 	if c.policy.Enforce != EnforceNone {
 		c.actual.refused.enforce()
 		c.options.refused.enforce()
@@ -74,20 +77,20 @@ func (c *rules) prepareAnswers() {
 }
 
 func (c *rules) newAnswers(vary *varyFields, granting granting, preflight bool) answers {
-	return answers{
-		rules:   c,
-		granted: c.newGrantedAnswer(vary, granting, preflight),
-		refused: c.newRefusedAnswer(vary),
-		barred:  c.newBarredAnswer(),
+	a := answers{
+		rules:    c,
+		granted:  c.newGrantedAnswer(vary, granting, preflight),
+		refused:  c.newRefusedAnswer(vary),
+		unstable: c.newOnceAnswer(),
+		barred:   c.newOnceAnswer(),
 	}
+	a.barred.status = http.StatusForbidden
+	return a
 }
 
-// newBarredAnswer returns the answer to a request that is not served. Caches must not keep
-// it: it may be due to Host, Upgrade or Sec-Fetch-Site, which are not in every cache's key.
-func (c *rules) newBarredAnswer() answer {
-	a := c.newRefusedAnswer(&varyOnAll)
-	a.status = http.StatusForbidden
-	return a
+// setStatus sets the statuses of answers to preflights.
+func (a *answers) setStatus(granted, refused int) {
+	a.granted.status, a.refused.status, a.unstable.status = granted, refused, refused
 }
 
 func (c *rules) newRefusedAnswer(vary *varyFields) answer {
@@ -96,6 +99,19 @@ func (c *rules) newRefusedAnswer(vary *varyFields) answer {
 		a.add(key, "")
 	}
 	a.addVary(vary)
+	return a
+}
+
+// newOnceAnswer returns an answer that refuses, and that no cache may use again. A 403 of
+// Enforce or AllowHosts is one, since it may be due to Host, Upgrade or Sec-Fetch-Site,
+// which are not in every cache's key.
+func (c *rules) newOnceAnswer() answer {
+	a := answer{once: true}
+	for _, key := range responseKeys {
+		a.add(key, "")
+	}
+	a.add(keyCacheControl, noStore)
+	a.addVary(&varyOnAll)
 	return a
 }
 

@@ -31,19 +31,35 @@ type Routed struct {
 }
 
 // AnswerRouted is [Answer] for an adapter that knows which routes the path of r has.
-// For a request that is not a preflight it is the same as Answer.
-func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int) {
+// For a request that is not a preflight, and with the zero Routed, it decides as Answer.
+//
+// If last is not nil, the next handler must not let a cache use the response again. So
+// call last.Restore when the header of the response is written.
+func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int, last *LastWord) {
 	if routed.Methods == nil && len(routed.OtherMethods) == 0 || r.Method != http.MethodOptions {
-		return Answer(ev, r, h)
+		status, once := writeAnswer(ev, r, h)
+		return status, lastWordOn(status, once)
 	}
 	view := RequestFromHTTP(r)
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
+	if d.answers == nil {
+		return 0, nil
+	}
 	d.repeats = d.repeats || len(r.Header[keyRequestMethod]) > 1
 	d.withhold(routed.OtherMethods, routed.OptionsPolicy)
 	d.handOver(r)
-	d.Apply(h)
-	return d.Status()
+	status, once := d.write(h)
+	return status, lastWordOn(status, once)
+}
+
+// lastWordOn returns the last word on a response that the next handler writes, if no
+// cache may use it again.
+func lastWordOn(status int, once bool) *LastWord {
+	if status != 0 || !once {
+		return nil
+	}
+	return keepsOutOfCaches
 }
 
 // withhold makes d grant none of the methods. Call it at most once. The decision may
@@ -129,7 +145,7 @@ func (c *rules) prepareWithout(methods []string, sharesHeaders bool) *answers {
 		kept.maxAge = "0"
 	}
 	a := c.newAnswers(&c.varyPreflight, kept, true)
-	a.granted.status, a.refused.status = c.preflight.granted.status, c.preflight.refused.status
+	a.setStatus(c.grantedStatus, c.refusedStatus)
 	return &a
 }
 

@@ -42,7 +42,7 @@ func TestAnswerRoutedListsNothingThatAnotherPolicyDecides(t *testing.T) {
 			r := toHTTP(preflight(origin, c.asked, "Access-Control-Request-Headers: x-a"))
 			for _, ev := range []Evaluator{engine, wrapped{engine}, engine} {
 				got := header("Access-Control-Max-Age: 1", "Access-Control-Allow-Methods: OUTER")
-				if status := AnswerRouted(ev, r, got, Routed{OtherMethods: c.others}); status != 204 {
+				if status, _ := AnswerRouted(ev, r, got, Routed{OtherMethods: c.others}); status != 204 {
 					t.Errorf("%T: got status %d", ev, status)
 				}
 				for key, want := range map[string]string{keyAllowMethods: c.wantMethods, keyAllowHeaders: c.wantHeaders, keyMaxAge: c.wantMaxAge, keyAllowOrigin: origin} {
@@ -104,7 +104,7 @@ func TestAnswerRoutedIsAnswerForWhatIsNoGrantedPreflight(t *testing.T) {
 		}
 		want, got := http.Header{}, http.Header{}
 		wantStatus := Answer(engine, toHTTP(s.request), want)
-		if status := AnswerRouted(engine, toHTTP(s.request), got, others); status != wantStatus || shown(got) != shown(want) {
+		if status, _ := AnswerRouted(engine, toHTTP(s.request), got, others); status != wantStatus || shown(got) != shown(want) {
 			t.Errorf("%s: got %d\n%swant %d\n%s", s.name, status, shown(got), wantStatus, shown(want))
 		}
 	}
@@ -115,7 +115,7 @@ func TestAnswerRoutedKeepsTheStatus(t *testing.T) {
 	p := full
 	p.PreflightStatus = 200
 	for want, ev := range map[int]*Engine{200: newEngine(t, p), 0: newEngine(t, p, WithPreflightPassthrough())} {
-		if got := AnswerRouted(ev, r, http.Header{}, Routed{OtherMethods: []string{"DELETE"}}); got != want {
+		if got, _ := AnswerRouted(ev, r, http.Header{}, Routed{OtherMethods: []string{"DELETE"}}); got != want {
 			t.Errorf("got status %d, want %d", got, want)
 		}
 	}

@@ -16,12 +16,14 @@ func TestStarWithCredentialsEchoesTheRequest(t *testing.T) {
 	starHeaders.AllowMethods = []string{"PUT"}
 
 	echoes := func(name string, p Policy, reason Reason, r Request, answer ...string) decisionCase {
-		vary := varyOfOptions
+		caching := []string{varyOfOptions}
 		if repeats(r, "Access-Control-Request-Method") || repeats(r, "Access-Control-Request-Headers") {
-			vary = "Vary: *" // a cache that compares one line must not use the answer again
+			// A cache that compares one line must not use the answer again.
+			caching = []string{"Vary: *", "Cache-Control: no-store"}
 		}
 		answer = append(answer, "Access-Control-Allow-Origin: https://example.com", "Access-Control-Allow-Credentials: true",
-			"Access-Control-Max-Age: 5", vary)
+			"Access-Control-Max-Age: 5")
+		answer = append(answer, caching...)
 		return decisionCase{name: name, policy: p, request: r,
 			kind: KindPreflight, allowed: true, status: 204, reason: reason, answer: header(answer...)}
 	}

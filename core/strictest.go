@@ -114,11 +114,12 @@ func (d *Decision) varyWith(asked []Decision) {
 
 // writtenVary returns the names that the response to d lists in Vary.
 func (d *Decision) writtenVary() []string {
-	vary := d.answer().vary
+	a := d.answer()
+	vary := a.vary
 	switch {
-	case d.isUnstable():
+	case d.isOnce(a):
 		vary = &varyOnAll
-	case d.detail != nil && d.detail.vary != nil && !d.isBarred():
+	case d.detail != nil && d.detail.vary != nil:
 		vary = d.detail.vary
 	}
 	if vary == nil {

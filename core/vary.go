@@ -1,6 +1,7 @@
 package core
 
 import (
+	"net/http"
 	"slices"
 	"strings"
 
@@ -14,9 +15,19 @@ type varyFields struct {
 	line  string
 }
 
-// varyOnAll is the Vary of an answer that no cache may use for another request (RFC 9110,
-// section 12.5.5). It stands alone, since nginx reads "*" only if nothing stands beside it.
+// An answer that no cache may use for another request has "Vary: *" (RFC 9110, section
+// 12.5.5) and "Cache-Control: no-store" (RFC 9111, section 5.2.2.5). nginx and Varnish heed
+// "*" only if nothing stands beside it. Squid stores such a response in spite of it, and
+// asks the server whether it is still good.
 var varyOnAll = varyFields{names: []string{"*"}, line: "*"}
+
+const noStore = "no-store"
+
+// keepOutOfCaches lets no cache use a response again.
+func keepOutOfCaches(h http.Header) {
+	values := []string{noStore, varyOnAll.line}
+	h[keyCacheControl], h[keyVary] = values[0:1:1], values[1:2:2]
+}
 
 func newVaryFields(names ...string) varyFields {
 	if slices.Contains(names, "*") {

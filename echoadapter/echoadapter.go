@@ -73,17 +73,21 @@ import (
 // panics if ev is nil, and is safe for concurrent use.
 func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 	routepolicy.Require(ev)
-	return middleware(func(c echo.Context) (status int) {
-		return core.Answer(ev, c.Request(), c.Response().Header())
+	return middleware(func(c echo.Context) (status int, last *core.LastWord) {
+		return core.AnswerRouted(ev, c.Request(), c.Response().Header(), core.Routed{})
 	})
 }
 
 // middleware returns a middleware that answers with the status at once, unless it is 0.
-func middleware(answer func(c echo.Context) (status int)) echo.MiddlewareFunc {
+func middleware(answer func(c echo.Context) (status int, last *core.LastWord)) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			if status := answer(c); status != 0 {
+			status, last := answer(c)
+			switch {
+			case status != 0:
 				return c.NoContent(status)
+			case last != nil:
+				return guarded(c, last, next)
 			}
 			return next(c)
 		}

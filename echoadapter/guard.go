@@ -17,16 +17,21 @@ func Guard(ev core.Evaluator) echo.MiddlewareFunc {
 	guard := core.NewGuard(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
-			response := c.Response()
-			status, last := guard.Answer(c.Request(), response.Header())
+			status, last := guard.Answer(c.Request(), c.Response().Header())
 			if status != 0 {
 				return c.NoContent(status)
 			}
-			writer := response.Writer
-			wrapped, finish := lastword.Wrap(writer, func() { last.Restore(writer.Header(), c.Path()) })
-			response.Writer = wrapped
-			defer finish()
-			return next(c)
+			return guarded(c, &last, next)
 		}
 	}
+}
+
+// guarded calls next and restores the headers before they are written.
+func guarded(c echo.Context, last *core.LastWord, next echo.HandlerFunc) error {
+	response := c.Response()
+	writer := response.Writer
+	wrapped, finish := lastword.Wrap(writer, func() { last.Restore(writer.Header(), c.Path()) })
+	response.Writer = wrapped
+	defer finish()
+	return next(c)
 }

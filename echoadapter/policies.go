@@ -114,18 +114,18 @@ func (p *Policies) Route(ev core.Evaluator, route *echo.Route) *echo.Route {
 }
 
 // answer answers by the policy that decides the request, or returns 0.
-func (p *Policies) answer(c echo.Context) (status int) {
+func (p *Policies) answer(c echo.Context) (status int, last *core.LastWord) {
 	r := c.Request()
 	s := p.search(r)
 	if s.table == nil {
-		return 0
+		return 0, nil
 	}
 	defer s.end()
 	if core.IsPreflight(r) && !s.hasRouted(c) {
 		p.warning.Do(func() {
 			slog.Warn("cors: a preflight was handed on: a middleware before echoadapter.On changed its path after Echo had routed it; mount that middleware with e.Pre", "path", s.path, "route", c.Path())
 		})
-		return 0
+		return 0, nil
 	}
 	return s.table.Answer(r, c.Response().Header(), s.table.routeOf(r.Method, c), s.path, s.find)
 }

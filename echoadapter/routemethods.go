@@ -43,7 +43,7 @@ func RouteMethods(e *echo.Echo, ev core.Evaluator) echo.MiddlewareFunc {
 // RouteMethods is the function [RouteMethods] for the instance of p.
 func (p *Policies) RouteMethods(ev core.Evaluator) echo.MiddlewareFunc {
 	routepolicy.Require(ev)
-	return middleware(func(c echo.Context) (status int) {
+	return middleware(func(c echo.Context) (status int, last *core.LastWord) {
 		r := c.Request()
 		return core.AnswerRouted(ev, r, c.Response().Header(), core.Routed{Methods: func() []string { return p.methods(r) }})
 	})

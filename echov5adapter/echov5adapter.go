@@ -82,12 +82,21 @@ func Middleware(ev core.Evaluator) echo.MiddlewareFunc {
 	requireEvaluator(ev)
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) error {
-			if status := core.Answer(ev, c.Request(), c.Response().Header()); status != 0 {
-				return c.NoContent(status)
-			}
-			return next(c)
+			status, last := core.AnswerRouted(ev, c.Request(), c.Response().Header(), core.Routed{})
+			return serve(c, status, last, next)
 		}
 	}
+}
+
+// serve answers with the status at once, or calls next if it is 0.
+func serve(c *echo.Context, status int, last *core.LastWord, next echo.HandlerFunc) error {
+	switch {
+	case status != 0:
+		return c.NoContent(status)
+	case last != nil:
+		return guarded(c, last, next)
+	}
+	return next(c)
 }
 
 func requireEvaluator(ev core.Evaluator) {

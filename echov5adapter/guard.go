@@ -23,15 +23,20 @@ func Guard(ev core.Evaluator) echo.MiddlewareFunc {
 			if status != 0 {
 				return c.NoContent(status)
 			}
-			response, err := echo.UnwrapResponse(c.Response())
-			if err != nil {
-				return err
-			}
-			writer := response.ResponseWriter
-			wrapped, finish := lastword.Wrap(writer, func() { last.Restore(writer.Header(), c.Path()) })
-			response.ResponseWriter = wrapped
-			defer finish()
-			return next(c)
+			return guarded(c, &last, next)
 		}
 	}
+}
+
+// guarded calls next and restores the headers before they are written.
+func guarded(c *echo.Context, last *core.LastWord, next echo.HandlerFunc) error {
+	response, err := echo.UnwrapResponse(c.Response())
+	if err != nil {
+		return err
+	}
+	writer := response.ResponseWriter
+	wrapped, finish := lastword.Wrap(writer, func() { last.Restore(writer.Header(), c.Path()) })
+	response.ResponseWriter = wrapped
+	defer finish()
+	return next(c)
 }

@@ -40,10 +40,8 @@ func On(e *echo.Echo) *Policies {
 	p := newPolicies(e)
 	e.Use(func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c *echo.Context) error {
-			if status := p.answer(c); status != 0 {
-				return c.NoContent(status)
-			}
-			return next(c)
+			status, last := p.answer(c)
+			return serve(c, status, last, next)
 		}
 	})
 	return p
@@ -118,7 +116,7 @@ func rooted(path string) string {
 }
 
 // answer answers by the policy that decides the request, or returns 0.
-func (p *Policies) answer(c *echo.Context) (status int) {
+func (p *Policies) answer(c *echo.Context) (status int, last *core.LastWord) {
 	p.reading.Do(p.readRoutes)
 	r := c.Request()
 	s := p.search(r)
@@ -128,10 +126,10 @@ func (p *Policies) answer(c *echo.Context) (status int) {
 		p.warning.Do(func() {
 			slog.Warn("cors: a preflight was handed on: a middleware before echov5adapter.On changed its path after Echo had routed it; mount that middleware with e.Pre", "path", s.path(), "route", c.Path())
 		})
-		return 0
+		return 0, nil
 	}
 	if ev == nil {
-		return 0
+		return 0, nil
 	}
 	if slices.Contains(routed.OtherMethods, echo.RouteAny) {
 		// All methods that nothing else has are other methods: no list has them all.

@@ -48,10 +48,8 @@ func (p *Policies) RouteMethods(ev core.Evaluator) echo.MiddlewareFunc {
 				defer s.end()
 				return s.methods(r.Header.Get("Access-Control-Request-Method"))
 			}}
-			if status := core.AnswerRouted(ev, r, c.Response().Header(), routed); status != 0 {
-				return c.NoContent(status)
-			}
-			return next(c)
+			status, last := core.AnswerRouted(ev, r, c.Response().Header(), routed)
+			return serve(c, status, last, next)
 		}
 	}
 }

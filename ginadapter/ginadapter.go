@@ -67,7 +67,11 @@ func Middleware(ev core.Evaluator) gin.HandlerFunc {
 }
 
 func answer(c *gin.Context, ev core.Evaluator, routed core.Routed) {
-	if status := core.AnswerRouted(ev, c.Request, c.Writer.Header(), routed); status != 0 {
+	status, last := core.AnswerRouted(ev, c.Request, c.Writer.Header(), routed)
+	switch {
+	case status != 0:
 		c.AbortWithStatus(status)
+	case last != nil:
+		nextGuarded(c, last)
 	}
 }

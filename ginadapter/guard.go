@@ -22,15 +22,20 @@ func Guard(ev core.Evaluator) gin.HandlerFunc {
 			c.AbortWithStatus(status)
 			return
 		}
-		inner := c.Writer
-		w := &guardedWriter{inner, func() { last.Restore(inner.Header(), c.FullPath()) }}
-		c.Writer = w
-		defer func() {
-			w.restoreUnlessWritten()
-			c.Writer = inner
-		}()
-		c.Next()
+		nextGuarded(c, &last)
 	}
+}
+
+// nextGuarded calls the next handlers and restores the headers before they are written.
+func nextGuarded(c *gin.Context, last *core.LastWord) {
+	inner := c.Writer
+	w := &guardedWriter{inner, func() { last.Restore(inner.Header(), c.FullPath()) }}
+	c.Writer = w
+	defer func() {
+		w.restoreUnlessWritten()
+		c.Writer = inner
+	}()
+	c.Next()
 }
 
 // guardedWriter restores the headers before they are written.

@@ -26,9 +26,7 @@ func Guard(ev core.Evaluator) func(http.Handler) http.Handler {
 				w.WriteHeader(status)
 				return
 			}
-			wrapped, finish := lastword.Wrap(w, func() { last.Restore(w.Header(), r.Pattern) })
-			defer finish()
-			next.ServeHTTP(wrapped, r)
+			lastword.Serve(next, w, r, func() { last.Restore(w.Header(), r.Pattern) })
 		})
 	}
 }

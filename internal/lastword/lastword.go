@@ -11,6 +11,13 @@ import (
 	"github.com/felixge/httpsnoop"
 )
 
+// Serve calls next with a writer that calls restore before the header is written.
+func Serve(next http.Handler, w http.ResponseWriter, r *http.Request, restore func()) {
+	wrapped, finish := Wrap(w, restore)
+	defer finish()
+	next.ServeHTTP(wrapped, r)
+}
+
 // Wrap returns a writer that calls restore before it writes the header, also for an
 // informational response. Otherwise it can do what w can: flush, hijack, push, read
 // from a reader, set deadlines. Call finish when the handler has returned or panics: it

@@ -127,7 +127,7 @@ func (a *fakeAdapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		a.router.ServeHTTP(w, r)
 		return
 	}
-	status := core.AnswerRouted(ev, r, w.Header(), core.Routed{OtherMethods: others})
+	status, _ := core.AnswerRouted(ev, r, w.Header(), core.Routed{OtherMethods: others})
 	a.spoil(w.Header(), ev, r, method)
 	if status != 0 {
 		w.WriteHeader(status)

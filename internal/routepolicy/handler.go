@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/internal/lastword"
 )
 
 // Middleware returns the middleware of net/http for a policy.
@@ -30,17 +31,26 @@ type Handler struct {
 }
 
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	status := 0
+	status, last := 0, (*core.LastWord)(nil)
 	if r.Method != http.MethodOptions {
-		status = core.Answer(h.whole, r, w.Header())
+		status, last = core.AnswerRouted(h.whole, r, w.Header(), core.Routed{})
 	} else if !IsDecided(r) {
-		status = Answer(h.Policy, r, w.Header(), core.Routed{})
+		status, last = Answer(h.Policy, r, w.Header(), core.Routed{})
 	}
-	if status != 0 {
+	Serve(status, last, h.Next, w, r)
+}
+
+// Serve answers with the status, or calls the next handler if it is 0. last is nil, or the
+// last word on what that handler writes.
+func Serve(status int, last *core.LastWord, next http.Handler, w http.ResponseWriter, r *http.Request) {
+	switch {
+	case status != 0:
 		w.WriteHeader(status)
-		return
+	case last != nil:
+		lastword.Serve(next, w, r, func() { last.Restore(w.Header(), r.Pattern) })
+	default:
+		next.ServeHTTP(w, r)
 	}
-	h.Next.ServeHTTP(w, r)
 }
 
 // Decided returns a preflight for the handlers behind one that decided it. They may
@@ -63,7 +73,7 @@ type Narrowed struct {
 }
 
 // Answer is core.AnswerRouted for a policy that may be Narrowed.
-func Answer(policy core.Evaluator, r *http.Request, h http.Header, routed core.Routed) (status int) {
+func Answer(policy core.Evaluator, r *http.Request, h http.Header, routed core.Routed) (status int, last *core.LastWord) {
 	if n, is := policy.(*Narrowed); is {
 		policy, routed.Methods = n.Evaluator, func() []string { return n.Methods(r) }
 	}

@@ -169,12 +169,12 @@ func (t *Table) Methods(find func(method string) *Route) (methods []string) {
 }
 
 // Answer answers a request by the policy that decides it: it writes the headers
-// into h and returns the status to answer with now, or 0 to call the next handler.
-// Without a policy it does nothing. For the rest see Decide.
-func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string, find func(method string) *Route) (status int) {
+// into h and returns the status to answer with now, or 0 to call the next handler, and
+// the last word as core.AnswerRouted does. Without a policy it does nothing. For the rest see Decide.
+func (t *Table) Answer(r *http.Request, h http.Header, runs *Route, path string, find func(method string) *Route) (status int, last *core.LastWord) {
 	ev, routed := t.Decide(r, runs, path, find)
 	if ev == nil {
-		return 0
+		return 0, nil
 	}
 	return Answer(ev, r, h, routed)
 }
