@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -129,5 +129,5 @@ func inFolder(t *testing.T, r *export.Result) string {
 	if err := r.Write(dir); err != nil {
 		t.Fatal(err)
 	}
-	return dir + string(os.PathSeparator) + r.Files[0].Name
+	return filepath.Join(dir, r.Files[0].Name)
 }

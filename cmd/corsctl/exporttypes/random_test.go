@@ -123,7 +123,7 @@ func TestPagesGetWhatTheLibraryGrants(t *testing.T) {
 			}
 			t.Log(counts)
 			for _, what := range []string{"exported", "readable", "refused", "preflight passes", "preflight fails"} {
-				if counts[what] < rounds()/2 {
+				if counts[what] < rounds()/4 { // about half of them can be said to Istio
 					t.Errorf("only %d times %s: the test judges too little", counts[what], what)
 				}
 			}
