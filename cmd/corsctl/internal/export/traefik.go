@@ -77,7 +77,8 @@ func exportTraefik(p *policy) (*Result, error) {
 		Files:      []File{{p.name + ".yml", document}},
 		Departures: traefikDepartures(p),
 		HowTo: fmt.Sprintf(`Put %[1]s.yml into the folder of Traefik's file provider (providers.file.directory), and name
-the middleware in each router, as the first one. The router must match OPTIONS, too:
+the middleware in each router, as the first one (%[1]s@file for routers of other providers). The
+router must match OPTIONS, too:
 
     http:
       routers:
