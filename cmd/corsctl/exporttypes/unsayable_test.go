@@ -2,6 +2,7 @@ package exporttypes
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"testing"
 
@@ -24,12 +25,9 @@ func TestWhatIsUnsayableIsRefusedByTheTarget(t *testing.T) {
 				p := g.policy()
 				switch g.IntN(20) {
 				case 0:
-					for i := range 70 {
-						p.AllowOrigins = append(p.AllowOrigins, fmt.Sprintf("https://%d.test", i))
-						p.AllowHeaders = append(p.AllowHeaders, fmt.Sprintf("X-%d", i))
-						p.ExposeHeaders = append(p.ExposeHeaders, fmt.Sprintf("X-%d", i))
-					}
-					p.AllowMethods = methodNames
+					p.AllowOrigins = append(p.AllowOrigins, numbered("https://a%d.test", 70)...)
+					p.AllowHeaders = append(p.AllowHeaders, numbered("X-%d", 70)...)
+					p.ExposeHeaders = append(p.ExposeHeaders, numbered("X-%d", 70)...)
 				case 1:
 					p.MaxAgeSeconds = 10_000_000_000
 				case 2:
@@ -57,6 +55,50 @@ func TestWhatIsUnsayableIsRefusedByTheTarget(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestLengthsOfTheGatewayAPI tries the longest lists and names that it takes, and one more.
+func TestLengthsOfTheGatewayAPI(t *testing.T) {
+	for _, test := range []struct {
+		field string
+		most  int
+		of    func(n int) core.Policy
+	}{
+		{"AllowOrigins", 64, func(n int) core.Policy { return core.Policy{AllowOrigins: numbered("https://a%d.test", n)} }},
+		{"AllowHeaders", 64, func(n int) core.Policy {
+			return core.Policy{AllowOrigins: []string{"https://a.test"}, AllowHeaders: numbered("X-%d", n)}
+		}},
+		{"ExposeHeaders", 64, func(n int) core.Policy {
+			return core.Policy{AllowOrigins: []string{"https://a.test"}, ExposeHeaders: numbered("X-%d", n)}
+		}},
+		{"AllowOrigins", 253, func(n int) core.Policy {
+			return core.Policy{AllowOrigins: []string{"https://" + strings.Repeat("a", n-len("https://"))}}
+		}},
+		{"AllowHeaders", 256, func(n int) core.Policy {
+			return core.Policy{AllowOrigins: []string{"https://a.test"}, AllowHeaders: []string{strings.Repeat("a", n)}}
+		}},
+		{"MaxAgeSeconds", math.MaxInt32, func(n int) core.Policy {
+			return core.Policy{AllowOrigins: []string{"https://a.test"}, MaxAgeSeconds: n}
+		}},
+	} {
+		r, problems := exportTo(t, "gateway-api", test.of(test.most))
+		if r == nil {
+			t.Errorf("%s of %d: got %v", test.field, test.most, problems)
+			continue
+		}
+		readGatewayAPI(t, r)
+		_, problems = exportTo(t, "gateway-api", test.of(test.most+1))
+		if len(problems) != 1 || problems[0].Field != test.field || refusal(t, "gateway-api", test.of(test.most+1), problems[0]) == nil {
+			t.Errorf("%s of %d: got %v, want one problem with it, and that the API refuses it", test.field, test.most+1, problems)
+		}
+	}
+}
+
+func numbered(format string, n int) (list []string) {
+	for i := range n {
+		list = append(list, fmt.Sprintf(format, i))
+	}
+	return list
 }
 
 // exportOrProblems is exportTo of a policy that core.New may refuse, which is no problem.
