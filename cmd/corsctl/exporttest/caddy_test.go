@@ -36,6 +36,7 @@ func runCaddy(t *testing.T, policies []exported, sites ...string) (addresses []s
 	dir := t.TempDir()
 	write(t, dir, policies)
 	return run(t, len(sites), func(ports []int) *exec.Cmd {
+		holdPorts(t, ports)
 		var b strings.Builder
 		// Hostile requests must arrive.
 		b.WriteString("{\n admin off\n auto_https off\n servers {\n  max_header_size 8MB\n }\n log {\n  level ERROR\n }\n}\n")
@@ -234,4 +235,9 @@ func TestCaddyAddsTheStarToItsOwnErrors(t *testing.T) {
 	address := startCaddy(t, app, core.Policy{AllowOrigins: []string{"*"}}, "route {\n import p0.caddy\n reverse_proxy 127.0.0.1:9\n}")[0]
 	wantLines(t, send(t, address, "GET", "/"), 502, "Access-Control-Allow-Origin: *\n")
 	wantLines(t, send(t, address, "OPTIONS", "/"), 502, "Access-Control-Allow-Origin: *\nVary: "+optionsVary+"\n")
+}
+
+func TestCaddyEchoesNothingLong(t *testing.T) {
+	app := newUpstream(t)
+	checkLongest(t, startCaddy(t, app, echoPolicy(), "route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")[0], optionsVary)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -108,5 +109,25 @@ func checkExported(t *testing.T, target, word string) {
 	r.Files[0].Text += word + " x\n"
 	if err := export.Check(t.Context(), target, r); err == nil || !strings.Contains(err.Error(), word) {
 		t.Errorf("want what %s says about %s, got %v", target, word, err)
+	}
+}
+
+// echoPolicy answers a preflight with what it asks for.
+func echoPolicy() core.Policy {
+	return core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"*"}, AllowHeaders: []string{"*"}, AllowCredentials: true, PreflightStatus: 200}
+}
+
+// checkLongest asks for a method and a list that are as long as what is echoed, and for
+// longer ones.
+func checkLongest(t *testing.T, address, vary string) {
+	t.Helper()
+	for _, length := range []int{4096, 4097} {
+		text := strings.Repeat("M", length)
+		lines := "Access-Control-Allow-Origin: " + page + "\nAccess-Control-Allow-Credentials: true\n"
+		if length <= 4096 {
+			lines += "Access-Control-Allow-Methods: " + text + "\nAccess-Control-Allow-Headers: " + text + "\n"
+		}
+		got := send(t, address, "OPTIONS", vector.Path, fromPage, [2]string{wire.RequestMethod, text}, [2]string{wire.RequestHeaders, text})
+		wantLines(t, got, 200, lines+"Vary: "+vary+"\n")
 	}
 }
