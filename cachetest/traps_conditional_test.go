@@ -39,16 +39,6 @@ var squidTraps = []trap{
 		shown: []int{1},
 		right: squidAdvice,
 	},
-	{
-		name: "errors are stored although they have Vary: *", cache: squid, app: enforcedApp,
-		calls: func() []call {
-			refused := from(strange, false)
-			refused.status = http.StatusForbidden
-			return []call{refused, from(pageA, true), refused, from(pageB, true)}
-		},
-		wrong: settings{extra: "negative_ttl 10 minutes"}, shown: []int{1, 3},
-		right: settings{extra: squidConf + "negative_ttl 10 minutes"},
-	},
 }
 
 // conditionalTraps are about 304 responses: those that Squid and Traffic Server make of

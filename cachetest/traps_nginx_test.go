@@ -40,17 +40,6 @@ var nginxTraps = []trap{
 		right: nginxAdvice,
 	},
 	{
-		name: "a star with a name beside it is no star", cache: nginx, calls: twoLinesFirst,
-		app: func() http.Handler {
-			return httpadapter.Middleware(core.MustNew(twoPages()))(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-				w.Header().Set("Cache-Control", "max-age=600")
-				w.Header().Set("Vary", w.Header().Get("Vary")+", Accept-Encoding")
-			}))
-		},
-		shown: []int{1, 3, 4},
-		right: nginxAdvice,
-	},
-	{
 		name: "the default key has no Host, so that tenants share responses", cache: nginx, app: tenants,
 		calls: func() []call {
 			return []call{ofTenant("two.test", false), ofTenant("one.test", true), ofTenant("two.test", false)}
