@@ -22,7 +22,8 @@ var setups = []setup{
 		proxy_cache_valid any 10m;
 		proxy_cache_use_stale error timeout updating;
 		proxy_cache_background_update on;
-		proxy_cache_lock on;`}, nil},
+		proxy_cache_lock on;
+		proxy_cache_lock_timeout 200ms;`}, nil},
 	{"Varnish", varnish, settings{}, nil},
 	{"Varnish that keeps OPTIONS", varnish, settings{keepsOptions: true}, nil},
 	{"Varnish that keeps errors and ignores cookies", varnish, settings{extra: `
