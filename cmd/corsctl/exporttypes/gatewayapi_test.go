@@ -2,6 +2,7 @@ package exporttypes
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +10,7 @@ import (
 	"sigs.k8s.io/yaml"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/core"
 )
 
 // readGatewayAPI decodes a file into the API's types, which refuses unknown fields, and
@@ -24,6 +26,31 @@ func readGatewayAPI(t *testing.T, r *export.Result) *gateway.HTTPRoute {
 		t.Fatalf("%v\n%s", err, text)
 	}
 	return route
+}
+
+// filtersOf is what a policy is in the API's types, which take lists without repetition.
+func filtersOf(p core.Policy) []gateway.HTTPRouteFilter {
+	cors := &gateway.HTTPCORSFilter{
+		AllowOrigins: once[gateway.CORSOrigin](p.AllowOrigins), AllowMethods: once[gateway.HTTPMethodWithWildcard](p.AllowMethods),
+		AllowHeaders: once[gateway.HTTPHeaderName](p.AllowHeaders), ExposeHeaders: once[gateway.HTTPHeaderName](p.ExposeHeaders),
+		MaxAge: int32(p.MaxAgeSeconds),
+	}
+	if p.AllowCredentials {
+		cors.AllowCredentials = &p.AllowCredentials
+	}
+	return []gateway.HTTPRouteFilter{
+		{Type: "CORS", CORS: cors},
+		{Type: "ResponseHeaderModifier", ResponseHeaderModifier: &gateway.HTTPHeaderFilter{Add: []gateway.HTTPHeader{{Name: "Vary", Value: "Origin"}}}},
+	}
+}
+
+func once[T ~string](list []string) (all []T) {
+	for _, entry := range list {
+		if !slices.Contains(all, T(entry)) {
+			all = append(all, T(entry))
+		}
+	}
+	return all
 }
 
 // gatewayMatches matches an origin as the API's documentation says: * is any text to the
