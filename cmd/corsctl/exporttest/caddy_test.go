@@ -241,3 +241,23 @@ func TestCaddyEchoesNothingLong(t *testing.T) {
 	app := newUpstream(t)
 	checkLongest(t, startCaddy(t, app, echoPolicy(), "route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")[0], optionsVary)
 }
+
+// Directives before the block also have a say in Vary, and none in CORS, but for errors that
+// Caddy makes itself. The departures outer-directives and error-pages say so.
+func TestCaddyJoinsWhatDirectivesAroundItWrite(t *testing.T) {
+	app := newUpstream(t)
+	const around = "header Vary Cookie\nheader Access-Control-Allow-Origin https://stale.test\nheader Access-Control-Max-Age 5\n"
+	addresses := startCaddy(t, app, pagePolicy,
+		around+"route {\n import p0.caddy\n reverse_proxy /down 127.0.0.1:9\n reverse_proxy UPSTREAM\n}",
+		"route {\n import p0.caddy\n header Vary Cookie\n reverse_proxy 127.0.0.1:9\n}",
+		"route {\n import p0.caddy\n header +Vary Cookie\n reverse_proxy 127.0.0.1:9\n}")
+	other := [2]string{"Origin", "https://other.test"}
+	wantLines(t, send(t, addresses[0], "GET", vector.Path, fromPage), 200, pageGrant+"Vary: Origin, Cookie\n")
+	wantLines(t, send(t, addresses[0], "GET", vector.Path, other), 200, "Vary: Origin, Cookie\n")
+	wantLines(t, send(t, addresses[0], "OPTIONS", vector.Path, other, askPUT), 403, "Vary: "+optionsVary+", Cookie\n")
+	wantLines(t, send(t, addresses[0], "OPTIONS", vector.Path, fromPage, askPUT), 204,
+		"Access-Control-Allow-Origin: "+page+"\nAccess-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: PUT\nVary: "+optionsVary+", Cookie\n")
+	wantLines(t, send(t, addresses[0], "GET", "/down", other), 502, "Access-Control-Allow-Origin: https://stale.test\nAccess-Control-Max-Age: 5\nVary: Origin, Cookie\n")
+	wantLines(t, send(t, addresses[1], "GET", "/", other), 502, "Vary: Cookie\n")
+	wantLines(t, send(t, addresses[2], "GET", "/", other), 502, "Vary: Origin\nVary: Cookie\n")
+}

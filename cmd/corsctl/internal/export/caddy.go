@@ -21,6 +21,8 @@ var caddy = &target{
 func exportCaddy(p *policy) (*Result, error) {
 	c := caddyFile{policy: p}
 	c.request()
+	c.lines("# For what Caddy answers itself.")
+	c.vary()
 	c.preflight()
 	c.response()
 	return &Result{
@@ -44,14 +46,24 @@ belong into the block. Caddy must be 2.6 or later.
 // caddyFile writes the file.
 type caddyFile struct {
 	*policy
-	b strings.Builder
+	b     strings.Builder
+	depth int // of blocks that are open
 }
 
 // lines writes directives. NAME stands for the name that begins those of matchers and
-// variables.
+// variables. A line that ends in { opens a block.
 func (c *caddyFile) lines(lines ...string) {
 	for _, line := range lines {
-		c.b.WriteString(strings.ReplaceAll(line, "NAME", c.name) + "\n")
+		if line == "}" {
+			c.depth--
+		}
+		if line != "" {
+			line = strings.Repeat("\t", c.depth) + strings.ReplaceAll(line, "NAME", c.name)
+		}
+		if strings.HasSuffix(line, "{") {
+			c.depth++
+		}
+		c.b.WriteString(line + "\n")
 	}
 }
 

@@ -6,8 +6,8 @@ import "fmt"
 func (c *caddyFile) departures() []Departure {
 	all := []Departure{
 		{"early-errors", "What Caddy refuses before any directive has no headers: a malformed request (400), headers of more than 1 MB (431), a Host without a site. Nor have its redirects to https."},
-		{"outer-directives", "A directive outside of the route block may answer a preflight first (redir, basicauth, handle), or send a Vary line of its own (encode). Write them into the block, behind the import."},
-		{"error-pages", "Headers that handle_errors fetches with an error page from another server are not removed. Of an error that Caddy makes itself, Vary does not list what other directives add."},
+		{"outer-directives", "A directive outside of the route block may answer a preflight first (redir, basicauth, handle), send a Vary line of its own (encode), or have CORS headers (header) that errors of Caddy keep. Write them into the block, behind the import."},
+		{"error-pages", "Headers that handle_errors fetches with an error page from another server are not removed. Of an error that Caddy makes itself, a directive behind the import can replace Vary: write header +Vary there, not header Vary."},
 		{"vary-form", "Vary lists what CORS depends on first, and then what the application lists."},
 	}
 	if !c.everyone {

@@ -18,11 +18,14 @@ func asked(header string) string { return "{http.request.header." + header + "}"
 
 func (c *caddyFile) echoMethod() {
 	c.lines(
-		"\t\t@NAME_echoes_method expression `"+isOneLine(requestMethod, "^"+celToken+"$")+
+		"@NAME_echoes_method expression `"+isOneLine(requestMethod, "^"+celToken+"$")+
 			" && size("+asked(requestMethod)+") <= 4096 && !header_regexp('"+requestMethod+"', '(?i)^(?:connect|trace|track)$')`",
-		"\t\theader @NAME_echoes_method Access-Control-Allow-Methods "+asked(requestMethod),
+		"header @NAME_echoes_method {",
+		"Access-Control-Allow-Methods "+asked(requestMethod),
+		"defer",
+		"}",
 	)
-	c.unstableIfRepeated(requestMethod, "method")
+	c.onceIfRepeated(requestMethod, "method")
 }
 
 // echoHeaders answers several lines of names with one. As in joinedVary, each name gets
@@ -32,27 +35,29 @@ func (c *caddyFile) echoHeaders() {
 	if !c.listsAuthorization() {
 		nothing = `(?i)^(?:[ \t]*(?:authorization[ \t]*)?(?:,|$))*$`
 	}
-	c.lines("\t\t@NAME_echoes_headers expression `size(" + asked(requestHeaders) + ") <= 4096 && " + asked(requestHeaders) + ".matches('" + celList + "')" +
-		" && !" + asked(requestHeaders) + ".matches('" + nothing + "')`")
+	c.lines(
+		"@NAME_echoes_headers expression `size("+asked(requestHeaders)+") <= 4096 && "+asked(requestHeaders)+".matches('"+celList+"')"+
+			" && !"+asked(requestHeaders)+".matches('"+nothing+"')`",
+		"header @NAME_echoes_headers {",
+	)
 	if c.listsAuthorization() {
-		c.lines("\t\theader @NAME_echoes_headers Access-Control-Allow-Headers " + asked(requestHeaders))
+		c.lines("Access-Control-Allow-Headers " + asked(requestHeaders))
 	} else {
 		c.lines(
-			"\t\theader @NAME_echoes_headers {",
-			`			Access-Control-Allow-Headers ",`+asked(requestHeaders)+`,"`,
-			`			Access-Control-Allow-Headers "," ",,"`,
-			`			Access-Control-Allow-Headers "(?i),[ \t]*authorization[ \t]*," "$9"`,
-			`			Access-Control-Allow-Headers "^,,[ \t]*|[ \t]*,,$" "$9"`,
-			`			Access-Control-Allow-Headers ",," ","`,
-			"\t\t}",
+			`Access-Control-Allow-Headers ",`+asked(requestHeaders)+`,"`,
+			`Access-Control-Allow-Headers "," ",,"`,
+			`Access-Control-Allow-Headers "(?i),[ \t]*authorization[ \t]*," "$9"`,
+			`Access-Control-Allow-Headers "^,,[ \t]*|[ \t]*,,$" "$9"`,
+			`Access-Control-Allow-Headers ",," ","`,
 		)
 	}
-	c.unstableIfRepeated(requestHeaders, "headers")
+	c.lines("defer", "}")
+	c.onceIfRepeated(requestHeaders, "headers")
 }
 
-// unstableIfRepeated keeps out of caches what was answered to several lines of a header,
-// since some compare only the first.
-func (c *caddyFile) unstableIfRepeated(header, what string) {
-	c.lines("\t\t@NAME_repeats_" + what + " expression `header({'" + header + "': '*'}) && !(" + isOneLine(header, "^.*$") + ")`")
-	c.keepOutOfCaches("\t\t", "@NAME_repeats_"+what)
+// onceIfRepeated keeps out of caches what was answered to several lines of a header, since
+// some compare only the first.
+func (c *caddyFile) onceIfRepeated(header, what string) {
+	c.lines("@NAME_repeats_" + what + " expression `header({'" + header + "': '*'}) && !(" + isOneLine(header, "^.*$") + ")`")
+	c.keepOutOfCaches("@NAME_repeats_" + what)
 }

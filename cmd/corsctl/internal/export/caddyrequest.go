@@ -18,10 +18,11 @@ import (
 // that is admitted is not read at all.
 func (c *caddyFile) request() {
 	c.lines(`@NAME_options method OPTIONS`,
+		`@NAME_actual not method OPTIONS`,
 		`@NAME_preflight {`,
-		`	method OPTIONS`,
-		`	header Origin *`,
-		`	header Access-Control-Request-Method *`,
+		`method OPTIONS`,
+		`header Origin *`,
+		`header Access-Control-Request-Method *`,
 		`}`)
 	if c.everyone {
 		return
@@ -45,21 +46,21 @@ func (c *caddyFile) origins() {
 	c.lines(`map {http.request.header.Origin} {NAME_listed} {`)
 	for _, e := range c.exact {
 		if isPlain(e.text) {
-			c.lines("\t" + caddyQuoted(e.text) + " admitted")
+			c.lines(caddyQuoted(e.text) + " admitted")
 		}
 	}
 	for _, e := range c.exact {
 		if !isPlain(e.text) {
-			c.lines("\t" + caddyQuoted("~"+e.regexp()) + " admitted")
+			c.lines(caddyQuoted("~"+e.regexp()) + " admitted")
 		}
 	}
 	for _, e := range c.patterns {
-		c.lines("\t" + caddyQuoted("~"+e.regexp()) + " admitted")
+		c.lines(caddyQuoted("~"+e.regexp()) + " admitted")
 	}
 	for _, expression := range originset.WellFormed() {
-		c.lines("\t" + caddyQuoted("~"+expression) + " other")
+		c.lines(caddyQuoted("~"+expression) + " other")
 	}
-	c.lines("\tdefault malformed", "}")
+	c.lines("default malformed", "}")
 }
 
 // isPlain reports whether an origin has no character that could mean something to a proxy.

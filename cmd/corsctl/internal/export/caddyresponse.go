@@ -1,93 +1,103 @@
 package export
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 )
 
-const optionsVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
-
 // preflight writes the answer to preflights, which the application never sees.
 func (c *caddyFile) preflight() {
-	c.lines(`route @NAME_preflight {`, `	header Vary "`+optionsVary+`"`)
-	c.ifMalformed("\t")
-	c.lines("\troute " + c.admitted() + "{")
-	c.set("\t\theader ", "Access-Control-Allow-Origin", c.allowOrigin())
-	c.set("\t\theader ", "Access-Control-Allow-Credentials", c.allowCredentials())
-	c.set("\t\theader ", "Access-Control-Max-Age", c.maxAge())
+	c.lines(`route @NAME_preflight {`, `route `+c.admitted()+`{`, `header {`)
+	c.set("Access-Control-Allow-Origin", c.allowOrigin())
+	c.set("Access-Control-Allow-Credentials", c.allowCredentials())
+	c.set("Access-Control-Max-Age", c.maxAge())
+	if !c.echoesMethod() {
+		c.set("Access-Control-Allow-Methods", c.allowMethods())
+	}
+	if !c.echoesHeaders() {
+		c.set("Access-Control-Allow-Headers", c.allowHeaders())
+	}
+	c.lines(`defer`, `}`)
 	if c.echoesMethod() {
 		c.echoMethod()
-	} else {
-		c.set("\t\theader ", "Access-Control-Allow-Methods", c.allowMethods())
 	}
 	if c.echoesHeaders() {
 		c.echoHeaders()
-	} else {
-		c.set("\t\theader ", "Access-Control-Allow-Headers", c.allowHeaders())
 	}
-	c.lines("\t\trespond "+strconv.Itoa(c.preflightStatus()), "\t}")
+	c.lines(`header -Access-Control-*`, `respond `+strconv.Itoa(c.preflightStatus()), `}`)
 	if !c.everyone {
-		c.lines("\trespond 403")
+		c.lines(`header -Access-Control-*`, `respond 403`)
 	}
-	c.lines("}", "")
+	c.lines(`}`, ``)
 }
 
-// response writes the headers of every other response: at once, and then deferred. Of
-// deferred directives, the last one runs first.
+// response writes the headers of every other response. Of deferred directives, the last one
+// runs first.
 func (c *caddyFile) response() {
-	c.lines("# For errors of Caddy's own.")
-	if !c.everyone {
-		c.lines(`header Vary Origin`)
-	}
-	c.lines(`header @NAME_options Vary "` + optionsVary + `"`)
-	c.ifMalformed("")
 	c.grant()
-
-	c.lines("", "# For responses of the application, from the last to the first.")
-	c.ifMalformed("", "defer")
-	if !c.everyone {
-		c.lines(`@NAME_actual not method OPTIONS`)
-		c.joinedVary("@NAME_actual", "Origin")
-	}
-	c.joinedVary("@NAME_options", optionsVary)
+	c.lines(``, `# For what the application answers, from the last to the first.`)
+	c.vary("defer")
 	c.grant("defer")
 	c.lines(`header -Access-Control-*`)
 }
 
 // grant writes a directive that sets what a page needs to read a response.
 func (c *caddyFile) grant(more ...string) {
-	c.lines("header " + c.admitted() + "{")
-	c.set("\t", "Access-Control-Allow-Origin", c.allowOrigin())
-	c.set("\t", "Access-Control-Allow-Credentials", c.allowCredentials())
-	c.set("\t", "Access-Control-Expose-Headers", c.exposeHeaders())
-	for _, line := range more {
-		c.lines("\t" + line)
-	}
-	c.lines("}")
+	c.lines(`header ` + c.admitted() + `{`)
+	c.set("Access-Control-Allow-Origin", c.allowOrigin())
+	c.set("Access-Control-Allow-Credentials", c.allowCredentials())
+	c.set("Access-Control-Expose-Headers", c.exposeHeaders())
+	c.lines(append(more, `}`)...)
 }
+
+// vary writes directives that say what a response depends on. "*" comes last.
+func (c *caddyFile) vary(more ...string) {
+	directives := []func(){func() { c.joinedVary("@NAME_options", optionsVary, more...) }}
+	if !c.everyone {
+		directives = append(directives,
+			func() { c.joinedVary("@NAME_actual", "Origin", more...) },
+			func() { c.keepOutOfCaches("@NAME_malformed", more...) },
+		)
+	}
+	if len(more) > 0 {
+		slices.Reverse(directives)
+	}
+	for _, directive := range directives {
+		directive()
+	}
+}
+
+const optionsVary = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"
 
 // joinedVary writes one line of Vary: the names, and what else there is. First each name gets
 // commas of its own on both sides, so that those that are listed twice can be removed. $9 is
 // nothing: Caddy has no replacement by an empty text.
-func (c *caddyFile) joinedVary(matcher, names string) {
+func (c *caddyFile) joinedVary(matcher, names string, more ...string) {
 	c.lines(
 		`header `+matcher+` {`,
-		`	Vary ",{http.response.header.Vary},"`,
-		`	Vary "[\t ]*,[\t ]*" ",,"`,
-		`	Vary "(?i),(?:`+strings.ToLower(strings.ReplaceAll(names, ", ", "|"))+`)," "$9"`,
-		`	Vary "^,*" "`+strings.ReplaceAll(names, ", ", ",")+`,"`,
-		`	Vary ",+$" "$9"`,
-		`	Vary ",+" ", "`,
-		`	Vary "^(?:.*, )?[*](?:, .*)?$" *`,
-		`	defer`,
-		`}`,
+		`Vary ",{http.response.header.Vary},"`,
+		`Vary "[\t ]*,[\t ]*" ",,"`,
+		`Vary "(?i),(?:`+strings.ToLower(strings.ReplaceAll(names, ", ", "|"))+`)," "$9"`,
+		`Vary "^,*" "`+strings.ReplaceAll(names, ", ", ",")+`,"`,
+		`Vary ",+$" "$9"`,
+		`Vary ",+" ", "`,
+		`Vary "^(?:.*, )?[*](?:, .*)?$" *`,
 	)
+	c.lines(append(more, `}`)...)
 }
 
-// set writes that a header is set, unless its value is empty.
-func (c *caddyFile) set(before, name, value string) {
+// keepOutOfCaches writes a directive that lets no cache use a response again. Some caches heed
+// only one of the two.
+func (c *caddyFile) keepOutOfCaches(matcher string, more ...string) {
+	c.lines(`header `+matcher+` {`, `Vary *`, `Cache-Control no-store`)
+	c.lines(append(more, `}`)...)
+}
+
+// set writes within a directive that a header is set, unless its value is empty.
+func (c *caddyFile) set(name, value string) {
 	if value != "" {
-		c.lines(before + name + " " + caddyQuoted(value))
+		c.lines(name + " " + caddyQuoted(value))
 	}
 }
 
@@ -97,24 +107,6 @@ func (c *caddyFile) admitted() string {
 		return ""
 	}
 	return "@NAME_admitted "
-}
-
-// ifMalformed keeps the refusal of a malformed origin out of caches, unless nothing depends on
-// Origin.
-func (c *caddyFile) ifMalformed(indent string, more ...string) {
-	if !c.everyone {
-		c.keepOutOfCaches(indent, "@NAME_malformed", more...)
-	}
-}
-
-// keepOutOfCaches writes a directive that lets no cache use a response again. Some caches heed
-// only one of the two.
-func (c *caddyFile) keepOutOfCaches(indent, matcher string, more ...string) {
-	c.lines(indent + "header " + matcher + " {")
-	for _, line := range append([]string{"Vary *", "Cache-Control no-store"}, more...) {
-		c.lines(indent + "\t" + line)
-	}
-	c.lines(indent + "}")
 }
 
 func (c *caddyFile) allowOrigin() string {
