@@ -6,7 +6,7 @@ import "fmt"
 func (h *haproxyFile) departures() []Departure {
 	all := []Departure{
 		{"early-errors", "What HAProxy refuses before any rule has no headers: a malformed request, or one whose header is larger than its buffer (16 KiB) or has more than 101 lines (400)."},
-		{"compression", "The compression of HAProxy 2.6 sends a Vary line of its own; 3.4 adds to the line that is there. Have the application compress, or have caches that heed every line."},
+		{"compression", "HAProxy's compression sends a Vary line of its own, at least up to version 2.6. Have the application compress, or have caches that heed every line."},
 	}
 	if !h.everyone {
 		all = append(all, Departure{"ipv6", "Of an IPv6 address that is not listed HAProxy sees only that it looks like one. So scheme://* covers none, and the refusal of one that browsers do not write so has Vary: Origin, not *."})

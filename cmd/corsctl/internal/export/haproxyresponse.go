@@ -39,11 +39,12 @@ func (h *haproxyFile) header(name, value, conditions string) {
 }
 
 // joinedVary joins several lines of Vary. From the lines of the whole header, it removes
-// those of other headers and the empty ones.
+// those of other headers and the empty ones. A value may look like a line, but no value has a
+// line break.
 const joinedVary = `'res.hdrs` +
 	`,regsub("^(?!vary:)[^\n]*","",i)` +
 	`,regsub("\n(?!vary:)[^\n]*","",gi)` +
-	`,regsub("vary: *(\r|$)","",gi)` +
+	`,regsub("(?<![^\n])vary: *\r","",gi)` +
 	`,regsub("^\n*vary: |[\r\n]+$","",gi)` +
 	`,regsub("[\r\n]+vary: ",", ",gi)'`
 
