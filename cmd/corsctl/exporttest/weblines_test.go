@@ -73,25 +73,25 @@ func coversIPv6(origins []string) bool {
 	})
 }
 
-// joinedLines joins the lines of each header that decides.
+// joinedLines joins the lines of each header that decides, where the first of them is.
 func joinedLines(r *wire.Request) *wire.Request {
 	joined := *r
 	joined.Fields = nil
-	for i, line := range r.Fields {
-		if !isDecisive(line[0]) {
+	var done []string
+	for _, line := range r.Fields {
+		name := strings.ToLower(line[0])
+		switch decides := slices.Contains(decisive, name); {
+		case !decides:
 			joined.Fields = append(joined.Fields, line)
-			continue
-		}
-		if values := r.Values(line[0]); slices.IndexFunc(r.Fields, func(other [2]string) bool { return wire.SameName(other[0], line[0]) }) == i {
-			joined.Fields = append(joined.Fields, [2]string{line[0], strings.Join(values, ", ")})
+		case !slices.Contains(done, name):
+			done = append(done, name)
+			joined.Fields = append(joined.Fields, [2]string{line[0], strings.Join(r.Values(name), ", ")})
 		}
 	}
 	return &joined
 }
 
-func isDecisive(name string) bool {
-	return slices.ContainsFunc([]string{wire.Origin, wire.RequestMethod, wire.RequestHeaders}, func(n string) bool { return wire.SameName(n, name) })
-}
+var decisive = []string{"origin", "access-control-request-method", "access-control-request-headers"}
 
 // checkExported has a target check its files, and then files with a mistake that it names.
 func checkExported(t *testing.T, target, word string) {
