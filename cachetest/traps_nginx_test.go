@@ -4,10 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"net/http"
-	"os/exec"
-	"regexp"
-	"slices"
-	"testing"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/httpadapter"
@@ -106,23 +102,4 @@ func failingApp() http.Handler {
 		}
 		app.ServeHTTP(w, r)
 	})
-}
-
-// TestTwoOriginLinesHaveTheKeyOfTheFirst is about a key in place of Vary.
-func TestTwoOriginLinesHaveTheKeyOfTheFirst(t *testing.T) {
-	url := start(t, nginx, storedApp(twoPages()), settings{
-		key:   "$scheme$http_host$request_uri$http_origin",
-		extra: "proxy_ignore_headers Vary;",
-	})
-	version, err := exec.CommandContext(t.Context(), find(t, nginx), "-v").CombinedOutput()
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []int{1, 3}
-	if !regexp.MustCompile(`nginx/1\.(\d|1\d|2[0-2])\.`).Match(version) {
-		want = nil // since 1.23, $http_origin has all lines
-	}
-	if got := misjudged(t, url, twoLinesFirst()); !slices.Equal(got, want) {
-		t.Errorf("%s the calls %v go wrong, want %v", version, got, want)
-	}
 }
