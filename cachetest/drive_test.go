@@ -5,7 +5,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -149,17 +148,4 @@ func (d *driver) alone(t testing.TB, name string, s sequence) *play {
 		d.step([]*play{p})
 	}
 	return p
-}
-
-func (t tally) String() string {
-	var names []string
-	for name := range t {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	var b strings.Builder
-	for _, name := range names {
-		fmt.Fprintf(&b, "%s: %d; ", name, t[name])
-	}
-	return strings.TrimSuffix(b.String(), "; ")
 }

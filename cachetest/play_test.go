@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/sallyport/cors/internal/wire"
@@ -25,48 +24,6 @@ func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.NotFound(w, r)
-}
-
-// client is a connection to the cache. It is dialled again when it is lost.
-type client struct {
-	address string
-	open    atomic.Pointer[wire.Conn]
-}
-
-func (c *client) close() {
-	if conn := c.open.Swap(nil); conn != nil {
-		conn.Close()
-	}
-}
-
-// hangUp ends a request that waits for its answer.
-func (c *client) hangUp() {
-	if conn := c.open.Load(); conn != nil {
-		conn.Close()
-	}
-}
-
-// ask sends a request. A cache may have closed a connection that was idle, so the honest
-// make two attempts.
-func (c *client) ask(r *wire.Request, attempts int) (response *wire.Response, err error) {
-	for range attempts {
-		conn := c.open.Load()
-		if conn == nil {
-			if conn, err = wire.Dial(c.address); err != nil {
-				return nil, err
-			}
-			c.open.Store(conn)
-		}
-		if response, err = conn.Ask(r); err != nil {
-			c.close()
-			continue
-		}
-		if strings.EqualFold(response.Header.Get("Connection"), "close") {
-			c.close()
-		}
-		return response, nil
-	}
-	return nil, err
 }
 
 // play is a sequence that is being played.
@@ -249,44 +206,4 @@ func (v visit) browser() string {
 // report shows a failure to a person.
 func (p *play) report() string {
 	return fmt.Sprintf("%s\n  site: %v\n  %s\n  %v", p.name, p.shape, strings.Join(p.log, "\n  "), p.failure)
-}
-
-// tally counts requests by what became of them.
-type tally map[string]int
-
-func (t tally) add(other tally) {
-	for name, n := range other {
-		t[name] += n
-	}
-}
-
-// count counts what a request has shown. Only requests that are hits can show a mix-up.
-func (p *play) count(v visit, a answer) {
-	t := p.tally
-	t["visits"]++
-	if v.kind == preflight {
-		t["preflights"]++
-		if a.fromStore(p.site) {
-			t["preflights from the store"]++
-		}
-		return
-	}
-	if v.method != http.MethodGet && v.method != http.MethodHead {
-		return
-	}
-	t["GET and HEAD"]++
-	body, whole := madeFor(a.text())
-	switch {
-	case a.fromStore(p.site):
-		t["from the store"]++
-		if v.origin != "" {
-			t["from the store, for a page"]++
-		}
-		switch a.Status {
-		case http.StatusForbidden, http.StatusPartialContent, http.StatusNotModified, http.StatusNotFound:
-			t[fmt.Sprintf("from the store, status %d", a.Status)]++
-		}
-	case whole && body != a.id:
-		t["revalidated"]++
-	}
 }
