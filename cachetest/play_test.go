@@ -192,7 +192,8 @@ func (p *play) receive(e encounter) error {
 			a.oldest = min(a.oldest, seen.version)
 		}
 	}
-	if a.Status == http.StatusOK && v.method == http.MethodGet && a.Header.Get("Etag") != "" {
+	stores := a.Header.Get("Etag") != "" && !strings.Contains(a.Header.Get("Cache-Control"), "no-store")
+	if stores && a.Status == http.StatusOK && v.method == http.MethodGet {
 		p.browsers[v.browser()] = a
 	}
 	return judge(p.site, v, a)
