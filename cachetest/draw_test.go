@@ -5,6 +5,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 
+	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/useragent"
 )
 
@@ -138,7 +139,11 @@ func drawCast(dice *rand.Rand, s shape) []visit {
 	var cast []visit
 	for range 3 + dice.IntN(3) {
 		v := visit{metadata: dice.IntN(4) > 0, gzip: dice.IntN(2) == 0}
-		switch n := dice.IntN(20); {
+		n := dice.IntN(20)
+		if s.versions[0][0].Enforce != core.EnforceNone && dice.IntN(2) == 0 { // then those matter that send no Origin
+			n = 12 + dice.IntN(8)
+		}
+		switch {
 		case n < 12:
 			v.kind, v.origin = page, pick(dice, pages)
 			if dice.IntN(3) > 0 { // mostly those that matter

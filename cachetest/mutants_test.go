@@ -48,8 +48,8 @@ var mutants = []mutant{
 	{subject{name: "a second Vary line before ours", header: func(r *http.Request, h http.Header) {
 		h["Vary"] = append([]string{"Accept-Encoding"}, h["Vary"]...)
 	}}, []string{"Traffic Server"}},
-	{subject{name: "* is granted only where there is an Origin", header: func(r *http.Request, h http.Header) {
-		if r.Header["Origin"] == nil && h["Vary"] == nil {
+	{subject{name: "* is granted only where there is an Origin", reshape: toEveryone, header: func(r *http.Request, h http.Header) {
+		if r.Header["Origin"] == nil {
 			h.Del("Access-Control-Allow-Origin")
 		}
 	}}, all},
@@ -98,12 +98,16 @@ func storable(h http.Header) {
 	}
 }
 
-// onePolicy gives a site a single policy of a list.
+// onePolicy gives a site a single policy of a list, and resources that are stored for long.
 func onePolicy(s *shape, change func(p *policy)) {
-	s.mount = one
+	s.mount, s.fresh = one, "max-age=600"
 	p := policy{Policy: core.Policy{AllowOrigins: []string{"https://a.test"}, AllowMethods: []string{"PUT"}, AllowHeaders: []string{"Content-Type", "X-Tenant"}}}
 	change(&p)
 	s.versions = []rules{{p}}
+}
+
+func toEveryone(s *shape) {
+	onePolicy(s, func(p *policy) { p.AllowOrigins = []string{"*"} })
 }
 
 func withLookup(l lookup) func(*shape) {
@@ -137,6 +141,9 @@ const mostSequences = 2000
 func TestEachMutantIsFound(t *testing.T) {
 	seed, sequences := fromEnvironment(t, "CACHETEST_SEED", rand.Uint64()), int(fromEnvironment(t, "CACHETEST_MUTANTS", 0))
 	for _, c := range setups {
+		if sequences == 0 && !slices.ContainsFunc(mutants, func(m mutant) bool { return slices.Contains(m.behind, c.name) }) {
+			continue
+		}
 		t.Run(c.name, func(t *testing.T) {
 			d := newDriver(t, c)
 			for _, m := range mutants {
@@ -160,7 +167,7 @@ func TestEachMutantIsFound(t *testing.T) {
 // hunt plays sequences until one fails. Without the fault, none may fail.
 func (d *driver) hunt(t *testing.T, seed uint64) {
 	t.Helper()
-	const atOnce = 50
+	const atOnce = 25
 	for played := 0; played < mostSequences; played += atOnce {
 		failed, _ := d.drive(t, seed+uint64(played), atOnce)
 		if len(failed) == 0 {
