@@ -82,6 +82,17 @@ var mutants = []mutant{
 	}}, all},
 	{subject{name: "a refusal with 403 may be stored", reshape: enforcing, header: func(r *http.Request, h http.Header) { storable(h) }},
 		[]string{"nginx that keeps errors"}},
+	{subject{name: "Vary: * without no-store", reshape: enforcing, header: func(r *http.Request, h http.Header) {
+		if h.Get("Vary") == "*" {
+			h.Set("Cache-Control", "max-age=600")
+		}
+	}}, []string{"Squid that keeps errors"}},
+	{subject{name: "a name beside the star, without no-store", games: []string{"two Origin lines", "a malformed Origin"}, header: func(r *http.Request, h http.Header) {
+		if h.Get("Vary") == "*" {
+			h.Set("Vary", "*, Accept-Encoding")
+			h.Set("Cache-Control", "max-age=600")
+		}
+	}}, []string{"nginx", "Varnish"}},
 	{subject{name: "the method is not in the Vary of preflights", reshape: echoing, header: func(r *http.Request, h http.Header) {
 		withoutVary(h, "Access-Control-Request-Method")
 	}}, []string{"Varnish that keeps OPTIONS"}},
