@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/sallyport/cors/internal/vector"
@@ -34,36 +35,54 @@ func (nginxServer) start(t *testing.T, policies []exported, upstream string) []s
 // nginxCommand runs nginx without rights, with what stands in http { }.
 func nginxCommand(t *testing.T, dir, http string) *exec.Cmd {
 	t.Helper()
-	text := "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log stderr;\nevents {}\nhttp {\naccess_log off;\n"
+	text := "daemon off;\nworker_processes 1;\npid nginx.pid;\nerror_log stderr warn;\nevents {}\nhttp {\naccess_log off;\n"
 	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
 		text += kind + "_temp_path " + kind + ";\n"
 	}
 	return exec.Command(find("nginx"), "-e", "stderr", "-p", dir, "-c", writeFile(t, dir, "main.conf", text+http+"}\n"))
 }
 
+// nginxJoinsLines reports whether the nginx that is installed joins several lines of a header,
+// as it does since 1.23. The guide says so, and an nginx of one's own can be first in PATH.
+var nginxJoinsLines = sync.OnceValue(func() bool {
+	said, _ := exec.Command(find("nginx"), "-v").CombinedOutput()
+	var major, minor int
+	_, after, _ := strings.Cut(string(said), "nginx/")
+	_, err := fmt.Sscanf(after, "%d.%d", &major, &minor)
+	return err == nil && (major > 1 || minor >= 23)
+})
+
+// isDocumented reports whether the table of the guide is about the nginx that is installed.
+func (nginxServer) isDocumented() bool { return !nginxJoinsLines() }
+
 func (nginxServer) excuses() []excuse {
-	return []excuse{
+	all := []excuse{
 		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
 			return len(v.Request.Fields) >= 1000 || strings.ToUpper(v.Request.Method) != v.Request.Method
 		}},
-		{code: "repeated-lines", as: withRequest(firstLines)},
+		{code: "repeated-lines", as: withRequest(seenByNginx)},
 		{code: "empty-lines", as: withRequest(withoutEmpty)},
-		{code: "tabs", covers: func(v *vector.Vector, _ difference) bool {
-			return slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return strings.Trim(line[1], " ") != strings.Trim(line[1], " \t") })
-		}},
 		{code: "authorization-twice", covers: func(v *vector.Vector, d difference) bool {
 			return d.what == wire.AllowHeaders && d.got == quoted(nil) && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
-		}},
-		{code: "vary-first-line", as: func(v *vector.Vector) *vector.Vector {
-			w := *v
-			w.App.Outer = firstOf(v.App.Outer, wire.Vary)
-			return &w
 		}},
 		{code: "vary-second-line", covers: func(v *vector.Vector, d difference) bool {
 			return d.what == wire.Vary && v.Request.Method == "OPTIONS" && len(v.App.Outer) > 0
 		}},
 		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool { return strings.Contains(v.Request.Origin(), "[") }},
 	}
+	if nginxJoinsLines() {
+		return all
+	}
+	return append(all, []excuse{
+		{code: "vary-first-line", as: func(v *vector.Vector) *vector.Vector {
+			w := *v
+			w.App.Outer = firstOf(v.App.Outer, wire.Vary)
+			return &w
+		}},
+		{code: "tabs", covers: func(v *vector.Vector, _ difference) bool {
+			return slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return strings.Trim(line[1], " ") != strings.Trim(line[1], " \t") })
+		}},
+	}...)
 }
 
 // withRequest replaces the request of a vector.
@@ -75,13 +94,17 @@ func withRequest(seen func(*wire.Request) *wire.Request) func(*vector.Vector) *v
 	}
 }
 
-// firstLines keeps the first line of each header that decides.
-func firstLines(r *wire.Request) *wire.Request {
-	first := *r
+// seenByNginx keeps the first line of each header that decides, or joins its lines.
+func seenByNginx(r *wire.Request) *wire.Request {
+	seen := *r
 	for _, name := range []string{wire.Origin, wire.RequestMethod, wire.RequestHeaders} {
-		first.Fields = firstOf(first.Fields, name)
+		lines := r.Values(name)
+		seen.Fields = firstOf(seen.Fields, name)
+		if i := slices.IndexFunc(seen.Fields, func(line [2]string) bool { return wire.SameName(line[0], name) }); i >= 0 && nginxJoinsLines() {
+			seen.Fields[i][1] = strings.TrimRight(strings.Join(lines, ", "), " ") // as the response is read
+		}
 	}
-	return &first
+	return &seen
 }
 
 // firstOf leaves out all lines of a header but the first.

@@ -2,6 +2,7 @@ package exporttest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"os/exec"
 	"slices"
@@ -104,14 +105,15 @@ func TestNginxHasRoomForTheKeys(t *testing.T) {
 	if find("nginx") == "" {
 		missing(t, "nginx")
 	}
+	random := rand.New(rand.NewPCG(1, 2)) // names that count up would fill a hash evenly
 	for _, row := range []struct{ count, length int }{{1, 46}, {1, 47}, {1, 200}, {64, 46}, {64, 100}, {65, 20}, {65, 200}, {600, 46}, {3000, 47}, {30_000, 60}} {
 		var p core.Policy
-		for i := range row.count {
-			host := fmt.Sprintf("%d.test", i)
-			for len("https://")+len(host) < row.length {
-				host = "x" + strings.Repeat("y", min(60, max(0, row.length-len("https://")-len(host)-2))) + "." + host
+		for range row.count {
+			origin := "https://"
+			for len(origin) < row.length-len(".test") {
+				origin += string(rune('a' + random.IntN(26)))
 			}
-			p.AllowOrigins = append(p.AllowOrigins, "https://"+host)
+			p.AllowOrigins = append(p.AllowOrigins, origin+".test")
 		}
 		r, err := export.Export("nginx", p, export.Options{})
 		if err != nil {
@@ -120,8 +122,8 @@ func TestNginxHasRoomForTheKeys(t *testing.T) {
 		dir := t.TempDir()
 		write(t, dir, []exported{{Result: r}})
 		cmd := nginxCommand(t, dir, "include cors.conf;\nserver {\n    listen 127.0.0.1:8080;\n    include cors_location.inc;\n}\n")
-		cmd.Args = append(cmd.Args, "-t", "-q")
-		if said, err := cmd.CombinedOutput(); err != nil || len(said) > 0 {
+		cmd.Args = append(cmd.Args, "-t")
+		if said, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(said), "[warn]") {
 			t.Errorf("%d origins of %d bytes: %v\n%s", row.count, row.length, err, said)
 		}
 	}

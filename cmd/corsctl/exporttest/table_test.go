@@ -48,6 +48,15 @@ func (c *tally) judged(excused []string, failed bool) {
 	}
 }
 
+// isWhole reports whether every vector was sent, and not only those of -run.
+func (c *tally) isWhole() bool {
+	sent := c.passed + c.excused + c.failed
+	for _, n := range c.unsayable {
+		sent += n
+	}
+	return sent == c.total
+}
+
 // row is the server's row of the table in docs/export.md.
 func (c *tally) row(s server) string {
 	return fmt.Sprintf("| %s %s | %d | %d | %s | %s |", s.target(), s.version(), c.passed+c.excused+c.failed, c.passed, counted(c.excusedByCode), counted(c.unsayable))

@@ -69,7 +69,8 @@ func TestVectors(t *testing.T) {
 				t.Errorf("the excuse %s excuses nothing", e.code)
 			}
 		}
-		if !t.Failed() {
+		other, isOther := s.(interface{ isDocumented() bool })
+		if !t.Failed() && (!isOther || other.isDocumented()) && counts.isWhole() {
 			checkRow(t, counts.row(s))
 		}
 	})
