@@ -220,10 +220,11 @@ func TestApacheCachesForEachPage(t *testing.T) {
 	}
 }
 
-func TestApacheEchoesNothingLong(t *testing.T) {
+func TestApacheEchoesNeitherAuthorizationNorWhatIsLong(t *testing.T) {
 	app := newUpstream(t)
 	address := startApache(t, app, echoPolicy(), "Include p0.conf\nProxyPass / UPSTREAM/")[0]
 	checkLongest(t, address, apacheVary)
+	checkAuthorization(t, address, apacheVary)
 	if got := send(t, address, "OPTIONS", vector.Path, fromPage, askPUT); got.Body != " " {
 		t.Errorf("the departure preflight-body says one space: %s", got)
 	}

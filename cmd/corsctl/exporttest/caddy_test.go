@@ -237,9 +237,11 @@ func TestCaddyAddsTheStarToItsOwnErrors(t *testing.T) {
 	wantLines(t, send(t, address, "OPTIONS", "/"), 502, "Access-Control-Allow-Origin: *\nVary: "+optionsVary+"\n")
 }
 
-func TestCaddyEchoesNothingLong(t *testing.T) {
+func TestCaddyEchoesNeitherAuthorizationNorWhatIsLong(t *testing.T) {
 	app := newUpstream(t)
-	checkLongest(t, startCaddy(t, app, echoPolicy(), "route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")[0], optionsVary)
+	address := startCaddy(t, app, echoPolicy(), "route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")[0]
+	checkLongest(t, address, optionsVary)
+	checkAuthorization(t, address, optionsVary)
 }
 
 // Directives before the block also have a say in Vary, and none in CORS, but for errors that

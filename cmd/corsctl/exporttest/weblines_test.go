@@ -131,3 +131,18 @@ func checkLongest(t *testing.T, address, vary string) {
 		wantLines(t, got, 200, lines+"Vary: "+vary+"\n")
 	}
 }
+
+// checkAuthorization asks for Authorization, which "*" does not cover, in several ways.
+func checkAuthorization(t *testing.T, address, vary string) {
+	t.Helper()
+	for asked, want := range map[string]string{
+		"authorization": "", "Authorization": "", "AUTHORIZATION,,": "", "Authorization,authorization": "", ",": "",
+		"Authorization,x-a": "x-a", "x-a,Authorization,AUTHORIZATION,x-b": "x-a,x-b", "x-authorization,authorization-x": "x-authorization,authorization-x",
+	} {
+		lines := "Access-Control-Allow-Origin: " + page + "\nAccess-Control-Allow-Credentials: true\nAccess-Control-Allow-Methods: PUT\n"
+		if want != "" {
+			lines += "Access-Control-Allow-Headers: " + want + "\n"
+		}
+		wantLines(t, send(t, address, "OPTIONS", vector.Path, fromPage, askPUT, [2]string{wire.RequestHeaders, asked}), 200, lines+"Vary: "+vary+"\n")
+	}
+}

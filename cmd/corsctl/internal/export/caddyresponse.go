@@ -1,7 +1,6 @@
 package export
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -51,20 +50,12 @@ func (c *caddyFile) grant(more ...string) {
 	c.lines(append(more, `}`)...)
 }
 
-// vary writes directives that say what a response depends on. "*" comes last.
+// vary writes directives that say what a response depends on. joinedVary leaves "*" alone.
 func (c *caddyFile) vary(more ...string) {
-	directives := []func(){func() { c.joinedVary("@NAME_options", optionsVary, more...) }}
+	c.joinedVary("@NAME_options", optionsVary, more...)
 	if !c.everyone {
-		directives = append(directives,
-			func() { c.joinedVary("@NAME_actual", "Origin", more...) },
-			func() { c.keepOutOfCaches("@NAME_malformed", more...) },
-		)
-	}
-	if len(more) > 0 {
-		slices.Reverse(directives)
-	}
-	for _, directive := range directives {
-		directive()
+		c.joinedVary("@NAME_actual", "Origin", more...)
+		c.keepOutOfCaches("@NAME_malformed", more...)
 	}
 }
 
