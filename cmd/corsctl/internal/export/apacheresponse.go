@@ -56,10 +56,12 @@ func (a *apacheFile) response() {
 // vary writes Vary. Apache itself joins what both tables have, and removes what is listed
 // twice.
 func (a *apacheFile) vary() {
+	names := strings.Split(optionsVary, ", ")
 	if !a.everyone {
-		a.lines(`Header always merge Vary Origin`)
+		a.lines(`Header always merge Vary ` + names[0])
+		names = names[1:]
 	}
-	for name := range strings.SplitSeq(optionsVary, ", ") {
+	for _, name := range names {
 		a.lines(`Header always merge Vary ` + name + ` env=NAME_options`)
 	}
 	// "*" stands alone, since nginx reads it only then.
