@@ -79,6 +79,7 @@ func (d *driver) begin(t testing.TB, name string, s sequence) *play {
 		t.Fatalf("%s: %v", name, err)
 	}
 	p.address, p.goesOn = d.address, d.goesOn
+	p.mergesOthers = d.setup.server.name == squid.name
 	return p
 }
 

@@ -56,6 +56,10 @@ type site struct {
 	app     http.Handler
 	engines engines
 
+	// mergesOthers says that the 304 to one request changes what the cache has stored for
+	// another: TestAnAnswerForOneRequestChangesWhatSquidHasStored.
+	mergesOthers bool
+
 	version    atomic.Int64 // index of the rules in force
 	outage     atomic.Bool  // lookups fail
 	generation atomic.Int64 // of all resources: their ETag

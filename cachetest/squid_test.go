@@ -26,7 +26,7 @@ netdb_filename none
 pinger_enable off
 visible_hostname localhost
 unique_hostname localhost
-cache_mem 64 MB
+cache_mem 256 MB
 shutdown_lifetime 0 seconds
 `)
 	// -n names its shared memory, so that several can run.
