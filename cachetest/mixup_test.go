@@ -32,7 +32,7 @@ sub vcl_backend_response { if (beresp.ttl <= 0s) { set beresp.ttl = 10m; } }
 `}, nil},
 	// TestSquidForgetsTheOriginThatConnectionNames shows it, and how Squid is set up against it.
 	{"Squid", squid, settings{}, []string{namedByConnection}},
-	{"Squid that keeps errors", squid, settings{extra: "negative_ttl 10 minutes\nrefresh_pattern . 10 50% 10\ncollapsed_forwarding on\n" + refusesNamed}, nil},
+	{"Squid that keeps errors", squid, settings{extra: "negative_ttl 10 minutes\nrefresh_pattern . 10 50% 10\n" + refusesNamed}, nil},
 	// It answers 412 by itself, once in some thousand sequences also to the next request,
 	// which had no condition.
 	{"Traffic Server", trafficServer, settings{}, []string{failedCondition}},
