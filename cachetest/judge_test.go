@@ -44,6 +44,9 @@ func judge(s *site, v visit, a answer) error {
 		return fmt.Errorf("the answer does not come from the application: %v", a.Response)
 	}
 	got := observe(v, a)
+	if s.another {
+		got.barred = false
+	}
 	var want []verdict
 	for version := a.oldest; version <= int(s.version.Load()); version++ {
 		want = append(want, s.versions[version].verdict(s.mount, v, false))

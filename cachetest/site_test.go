@@ -54,6 +54,7 @@ type site struct {
 	shape
 	prefix  string
 	app     http.Handler
+	another bool // another library, which may refuse with 403 what ours lets pass without a grant
 	engines engines
 
 	// mergesOthers says that the 304 to one request changes what the cache has stored for
@@ -76,7 +77,7 @@ type sighting struct {
 
 // newSite builds the site of a subject.
 func newSite(prefix string, s shape, of subject) (*site, error) {
-	at := &site{shape: s, prefix: prefix, seen: map[string]sighting{}}
+	at := &site{shape: s, prefix: prefix, another: of.build != nil, seen: map[string]sighting{}}
 	now := func() (rules, bool) { return s.versions[at.version.Load()], at.outage.Load() }
 	var err error
 	if at.engines, err = newEngines(s.mount, s.versions[0], now); err != nil {
