@@ -1,6 +1,7 @@
 package core
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -38,14 +39,24 @@ func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWor
 	d := g.evaluator.Evaluate(r.Context(), RequestFromHTTP(r))
 	d.handOver(r)
 	d.Apply(h)
-	return d.Status(), LastWord{g, d, r}
+	return d.Status(), LastWord{g, d, r.Context(), r.Method}
+}
+
+// AnswerRequest is the method Answer for frameworks whose requests are not
+// [http.Request]. found is as in the function [AnswerRequest].
+func (g *Guard) AnswerRequest(ctx context.Context, r Request, h http.Header) (status int, last LastWord, found context.Context) {
+	d := g.evaluator.Evaluate(ctx, r)
+	d.Apply(h)
+	found = d.withFound(ctx)
+	return d.Status(), LastWord{g, d, found, r.Method}, found
 }
 
 // LastWord knows what the header of a response must be when it is written.
 type LastWord struct {
 	guard    *Guard // nil: it only keeps the response out of caches
 	decision Decision
-	request  *http.Request
+	ctx      context.Context // of the request, for the log
+	method   string
 }
 
 var keepsOutOfCaches = &LastWord{}
@@ -115,9 +126,9 @@ func (g *Guard) log(l *LastWord, changed []slog.Attr, route string) {
 		return
 	}
 	attrs := []slog.Attr{
-		slog.String("method", bounded(l.request.Method, maxLogged)),
+		slog.String("method", bounded(l.method, maxLogged)),
 		slog.String("route", bounded(route, maxLogged)),
 		slog.GroupAttrs("changed", changed...),
 	}
-	logTo(l.request.Context(), logger, slog.LevelWarn, "cors: a handler changed the CORS headers or Vary, and the guard restored them", attrs)
+	logTo(l.ctx, logger, slog.LevelWarn, "cors: a handler changed the CORS headers or Vary, and the guard restored them", attrs)
 }

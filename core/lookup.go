@@ -122,7 +122,17 @@ type foundKey struct{}
 // handOver puts what a lookup found into the context of r, for the handlers. It changes
 // r itself, because adapters pass on the request that they got.
 func (d *Decision) handOver(r *http.Request) {
-	if d.allowed && d.detail != nil && d.detail.found != nil {
-		*r = *r.WithContext(context.WithValue(r.Context(), foundKey{}, d.detail.found))
+	if d.hasFound() {
+		*r = *r.WithContext(d.withFound(r.Context()))
 	}
 }
+
+// withFound returns ctx with what a lookup found, for the handlers.
+func (d *Decision) withFound(ctx context.Context) context.Context {
+	if !d.hasFound() {
+		return ctx
+	}
+	return context.WithValue(ctx, foundKey{}, d.detail.found)
+}
+
+func (d *Decision) hasFound() bool { return d.allowed && d.detail != nil && d.detail.found != nil }
