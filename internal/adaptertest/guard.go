@@ -24,10 +24,18 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// RequireLastWord fails unless a guard keeps what the policy says on responses of
+// RequireLastWord is RequireRestored for adapters on net/http: it also fails unless
+// handlers can stream behind the guard as without it.
+func RequireLastWord(t *testing.T, build func(ev core.Evaluator, handler http.HandlerFunc) http.Handler) {
+	t.Helper()
+	RequireRestored(t, build)
+	requireStreaming(t, build, Engine())
+}
+
+// RequireRestored fails unless a guard keeps what the policy says on responses of
 // handlers that change it, over real connections. build mounts the guard for an
 // evaluator on an app that runs the handler for GET /thing.
-func RequireLastWord(t *testing.T, build func(ev core.Evaluator, handler http.HandlerFunc) http.Handler) {
+func RequireRestored(t *testing.T, build func(ev core.Evaluator, handler http.HandlerFunc) http.Handler) {
 	t.Helper()
 	var log bytes.Buffer
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{Origin}, ExposeHeaders: []string{"X-Total"}},
@@ -129,7 +137,6 @@ func RequireLastWord(t *testing.T, build func(ev core.Evaluator, handler http.Ha
 		assert.Contains(t, log.String(), "/thing")
 		assert.Contains(t, log.String(), "Accept-Language")
 	})
-	requireStreaming(t, build, engine)
 }
 
 // requireStreaming fails unless handlers can stream behind a guard as without it.
