@@ -149,3 +149,43 @@ func TestNginxSendsLongLists(t *testing.T) {
 		}
 	}
 }
+
+// nginx's own check accepts the files, and refuses others.
+func TestNginxChecksWhatIsExported(t *testing.T) {
+	if find("nginx") == "" {
+		missing(t, "nginx")
+	}
+	for _, p := range append(slices.Clone(hardPolicies), nginxPolicy, core.Policy{AllowOrigins: []string{"*"}, ExposeHeaders: []string{"*"}}) {
+		r, err := export.Export("nginx", p, export.Options{Name: strings.Repeat("n", 32)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := export.Check(t.Context(), "nginx", r); err != nil {
+			t.Errorf("%+v: %v", p, err)
+		}
+		r.Files[0].Text = strings.Replace(r.Files[0].Text, "map ", "mop ", 1)
+		if err := export.Check(t.Context(), "nginx", r); err == nil || !strings.Contains(err.Error(), `unknown directive "mop"`) {
+			t.Errorf("a directive that nginx does not know: %v", err)
+		}
+	}
+}
+
+// What the export says about its use works as it is, but for the port and the application.
+func TestNginxUsesTheFilesAsTheExportSays(t *testing.T) {
+	if find("nginx") == "" {
+		missing(t, "nginx")
+	}
+	all, _ := exportAll(t, "nginx", []core.Policy{nginxPolicy})
+	_, block, _ := strings.Cut(all[0].HowTo, "    http {\n")
+	block, _, found := strings.Cut(block, "\n    }\n")
+	if !found {
+		t.Fatal(all[0].HowTo)
+	}
+	app, dir := newUpstream(t), t.TempDir()
+	write(t, dir, all)
+	address := run(t, 1, func(ports []int) *exec.Cmd {
+		http := strings.NewReplacer("8080", fmt.Sprintf("127.0.0.1:%d", ports[0]), "127.0.0.1:9000", app.Address).Replace(block)
+		return nginxCommand(t, dir, http+"\n")
+	})[0]
+	wantHeaders(t, ask(t, address, byPage("GET", vector.Path)), http.StatusOK, []string{page}, []string{"Origin"})
+}

@@ -43,7 +43,7 @@ type Result struct {
 type Options struct {
 	// Name begins the names of files and variables, so that several policies can stand in
 	// one proxy. It is a lower-case letter, then such letters, digits and underscores, at
-	// most 40 together. "" means cors.
+	// most 32 together. "" means cors.
 	Name string
 }
 
@@ -72,7 +72,8 @@ func Names() []string {
 	return names
 }
 
-const longestName = 40
+// longestName leaves room in the names of variables, of which nginx takes 46 bytes.
+const longestName = 32
 
 var validName = regexp.MustCompile(`^[a-z][a-z0-9_]*$`)
 
