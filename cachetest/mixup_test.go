@@ -85,7 +85,7 @@ func TestTheModelIsRightWithoutACache(t *testing.T) {
 func (d *driver) report(t *testing.T, failed []*play) {
 	t.Helper()
 	for i, f := range failed {
-		if i == 3 {
+		if i == 5 {
 			t.Fatalf("and %d more sequences failed", len(failed)-i)
 		}
 		t.Errorf("%s", d.shrink(t, f).report())

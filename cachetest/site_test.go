@@ -58,7 +58,8 @@ type site struct {
 	engines engines
 
 	// mergesOthers says that the 304 to one request changes what the cache has stored for
-	// another: TestAnAnswerForOneRequestChangesWhatSquidHasStored.
+	// another: TestAnAnswerForOneRequestChangesWhatSquidHasStored. It does not change Vary:
+	// after a reload of "*" all pages share the grant that one of them got.
 	mergesOthers bool
 
 	version    atomic.Int64 // index of the rules in force
@@ -145,6 +146,9 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 		body, tag = compressed(body), tag+"-gzip"
 	}
 	switch {
+	case len(r.Header["X-Tenant"]) > 1: // as which of them a cache would store it differs
+		h.Set("Cache-Control", "no-store")
+		w.WriteHeader(http.StatusBadRequest)
 	case r.Method == http.MethodOptions:
 		w.WriteHeader(http.StatusNoContent)
 	case strings.HasSuffix(r.URL.Path, "/missing"):
