@@ -220,11 +220,13 @@ func TestApacheCachesForEachPage(t *testing.T) {
 	}
 }
 
-func TestApacheEchoesNeitherAuthorizationNorWhatIsLong(t *testing.T) {
+func TestApacheEchoesWhatItMay(t *testing.T) {
 	app := newUpstream(t)
 	address := startApache(t, app, echoPolicy(), "Include p0.conf\nProxyPass / UPSTREAM/")[0]
 	checkLongest(t, address, apacheVary)
 	checkAuthorization(t, address, apacheVary)
+	checkRepeated(t, address, ", ")
+	checkOtherMethods(t, address, app)
 	if got := send(t, address, "OPTIONS", vector.Path, fromPage, askPUT); got.Body != " " {
 		t.Errorf("the departure preflight-body says one space: %s", got)
 	}

@@ -237,11 +237,13 @@ func TestCaddyAddsTheStarToItsOwnErrors(t *testing.T) {
 	wantLines(t, send(t, address, "OPTIONS", "/"), 502, "Access-Control-Allow-Origin: *\nVary: "+optionsVary+"\n")
 }
 
-func TestCaddyEchoesNeitherAuthorizationNorWhatIsLong(t *testing.T) {
+func TestCaddyEchoesWhatItMay(t *testing.T) {
 	app := newUpstream(t)
 	address := startCaddy(t, app, echoPolicy(), "route {\n import p0.caddy\n reverse_proxy UPSTREAM\n}")[0]
 	checkLongest(t, address, optionsVary)
 	checkAuthorization(t, address, optionsVary)
+	checkRepeated(t, address, ",")
+	checkOtherMethods(t, address, app)
 }
 
 // Directives before the block also have a say in Vary, and none in CORS, but for errors that

@@ -146,3 +146,27 @@ func checkAuthorization(t *testing.T, address, vary string) {
 		wantLines(t, send(t, address, "OPTIONS", vector.Path, fromPage, askPUT, [2]string{wire.RequestHeaders, asked}), 200, lines+"Vary: "+vary+"\n")
 	}
 }
+
+// checkRepeated repeats what is echoed. A cache that compares only the first line must not
+// store the response.
+func checkRepeated(t *testing.T, address, joinedBy string) {
+	t.Helper()
+	lines := "Access-Control-Allow-Origin: " + page + "\nAccess-Control-Allow-Credentials: true\n"
+	wantLines(t, send(t, address, "OPTIONS", vector.Path, fromPage, askPUT, askPUT), 200, lines+"Vary: *\n")
+	names := [][2]string{{wire.RequestHeaders, "x-a"}, {wire.RequestHeaders, "x-b"}}
+	lines += "Access-Control-Allow-Methods: PUT\nAccess-Control-Allow-Headers: x-a" + joinedBy + "x-b\n"
+	wantLines(t, send(t, address, "OPTIONS", vector.Path, append(names, fromPage, askPUT)...), 200, lines+"Vary: *\n")
+}
+
+// checkOtherMethods sends what is OPTIONS in part only, which belongs to the application.
+func checkOtherMethods(t *testing.T, address string, app *upstream) {
+	t.Helper()
+	for _, method := range []string{"XOPTIONS", "OPTIONSX", "options"} {
+		app.prepare(&vector.App{})
+		got := send(t, address, method, vector.Path, fromPage, askPUT)
+		wantLines(t, got, 405, "Access-Control-Allow-Origin: "+page+"\nAccess-Control-Allow-Credentials: true\nVary: Origin\n")
+		if app.seen.Load() != 1 {
+			t.Errorf("the application saw %s %d times", method, app.seen.Load())
+		}
+	}
+}
