@@ -2,6 +2,7 @@ package cachetest
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -29,6 +30,27 @@ func TestTheAdvisedSettingsStore(t *testing.T) {
 			t.Parallel()
 			url := start(t, c.server, counting(), c.settings)
 			requireRuns(t, "GET", url, []exchange{{pageA, 1}, {pageA, 1}, {pageB, 2}, {pageA, 1}, {pageB, 2}, {strange, 3}, {strange, 3}})
+		})
+	}
+}
+
+// TestTheAdvisedSettingsMixNothingUp plays random sequences through the caches as the guide
+// sets them up.
+//
+//	CACHETEST_SEED  the seed that a failure has printed
+func TestTheAdvisedSettingsMixNothingUp(t *testing.T) {
+	seed := fromEnvironment(t, "CACHETEST_SEED", rand.Uint64())
+	without := map[string][]string{
+		squid.name:         {namedByConnection}, // the guide's list lacks the X-Tenant of these tests
+		trafficServer.name: setupCalled(t, trafficServer.name).without,
+	}
+	for _, c := range advised {
+		t.Run(c.name, func(t *testing.T) {
+			d := newDriver(t, setup{c.name, c.server, c.settings, without[c.name]})
+			failed, total := d.drive(t, seed, 60)
+			t.Logf("seed %d: %v", seed, total)
+			requireHits(t, d.setup, total)
+			d.report(t, failed)
 		})
 	}
 }

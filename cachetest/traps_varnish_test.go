@@ -12,6 +12,9 @@ import (
 //go:embed testdata/guide/varnish.vcl
 var varnishVCL string
 
+// varnishOptions stores what OPTIONS gets, by its own key: Varnish fetches with GET what it
+// is to store, so the method goes along in a header.
+//
 //go:embed testdata/guide/varnish-options.vcl
 var varnishOptions string
 
