@@ -58,10 +58,11 @@ func judge(s *site, v visit, a answer) error {
 			want = append(want, s.versions[version].verdict(s.mount, v, true))
 		}
 	}
-	if len(want) > 1 && s.mergesOthers && !got.granted && !got.barred {
+	merged := s.mergesOthers && (len(want) > 1 || s.mount == firstAdmitting)
+	if merged && !got.granted && !got.barred {
 		return judgeBody(s, v, a) // a grant is lost
 	}
-	if !isOneOf(want, v, got, len(want) == 1 && !(s.mergesOthers && s.mount == firstAdmitting)) {
+	if !isOneOf(want, v, got, len(want) == 1 && !merged) {
 		return fmt.Errorf("got %+v, want %+v: %w", got, want, explain(v, a))
 	}
 	return judgeBody(s, v, a)

@@ -11,8 +11,9 @@ import (
 // TestAnAnswerForOneRequestChangesWhatSquidHasStored shows what is left. The second policy
 // admits also a repeated Origin, of which Squid compares the first line. It asks whether
 // what it has stored is still good, and merges the headers of the 304 (RFC 9111, section
-// 3.2). Then what the second policy exposes stays beside the credentials of the first.
-// Nothing is exposed that the second policy does not expose to everyone.
+// 3.2). Then what the second policy exposes stays beside the credentials of the first, or
+// its "*" stands in the place of the origin, so that the grant is lost. Nothing is exposed
+// that the second policy does not expose to everyone.
 func TestAnAnswerForOneRequestChangesWhatSquidHasStored(t *testing.T) {
 	shape := shape{mount: firstAdmitting, fresh: "no-cache", vary: notVarying, versions: []rules{{
 		{Policy: core.Policy{AllowOrigins: []string{pageA}, AllowCredentials: true}},
