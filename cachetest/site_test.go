@@ -146,11 +146,11 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 		body, tag = compressed(body), tag+"-gzip"
 	}
 	switch {
+	case r.Method == http.MethodOptions:
+		w.WriteHeader(http.StatusNoContent)
 	case len(r.Header["X-Tenant"]) > 1: // as which of them a cache would store it differs
 		h.Set("Cache-Control", "no-store")
 		w.WriteHeader(http.StatusBadRequest)
-	case r.Method == http.MethodOptions:
-		w.WriteHeader(http.StatusNoContent)
 	case strings.HasSuffix(r.URL.Path, "/missing"):
 		w.WriteHeader(http.StatusNotFound)
 		_, _ = w.Write(body)
