@@ -124,12 +124,18 @@ func TestResponsesThatNoCacheMayUseStayThatWay(t *testing.T) {
 		c.Set("Vary", "Accept")
 		return nil
 	})
-	r := actual("GET", "/thing", "https://app.example.com/")
-	answer := ask(serve(app), r)
-	assert.Equal(t, []string{"*"}, answer.Header["Vary"])
-	assert.Equal(t, []string{"no-store"}, answer.Header["Cache-Control"])
-
-	answer = adaptertest.Actual(serve(app), "GET", "/thing")
+	app.Get("/spelled", func(c fiber.Ctx) error {
+		c.Response().Header.DisableNormalizing()
+		c.Response().Header.Add("cache-control", "public, max-age=600")
+		c.Response().Header.Add("vary", "Accept")
+		return nil
+	})
+	for _, path := range []string{"/thing", "/spelled"} {
+		answer := ask(serve(app), actual("GET", path, "https://app.example.com/"))
+		assert.Equal(t, []string{"*"}, answer.Header["Vary"], path)
+		assert.Equal(t, []string{"no-store"}, answer.Header["Cache-Control"], path)
+	}
+	answer := adaptertest.Actual(serve(app), "GET", "/thing")
 	assert.Equal(t, []string{"public, max-age=600"}, answer.Header["Cache-Control"], "of an origin that is well-formed")
 }
 
