@@ -66,7 +66,7 @@ func newEngines(m mount, r rules, now func() (rules, bool)) (e engines, err erro
 				if fails {
 					return false, errOutage
 				}
-				return current[i].knows(origin, q.Header.Get("X-Tenant")), nil
+				return current[i].knows(origin, tenantOf(q.Header)), nil
 			}, varyOn...), core.WithLogger(quiet))
 		}
 		engine, err := core.New(p.Policy, options...)

@@ -138,9 +138,9 @@ func (s *site) serve(w http.ResponseWriter, r *http.Request) {
 		h.Set("Access-Control-Allow-Credentials", "true")
 	}
 	s.writeVary(h)
-	body := []byte(bodyFor(r.Header.Get("Visit-Id"), r.Header.Get("X-Tenant")))
+	body := []byte(bodyFor(r.Header.Get("Visit-Id"), tenantOf(r.Header)))
 	// A tag names one representation. Squid asks about all that it has, whatever Vary says.
-	tag := fmt.Sprintf("g%d%s", s.generation.Load(), r.Header.Get("X-Tenant"))
+	tag := fmt.Sprintf("g%d%s", s.generation.Load(), tenantOf(r.Header))
 	if r.Method != http.MethodOptions && s.gzips && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
 		body, tag = compressed(body), tag+"-gzip"
@@ -213,3 +213,7 @@ func decompressed(body string) (string, error) {
 	text, err := io.ReadAll(r)
 	return string(text), err
 }
+
+// tenantOf takes RED for red, as docs/caches.md says: Traffic Server compares without regard
+// to case, and gives one the response to the other.
+func tenantOf(h http.Header) string { return strings.ToLower(h.Get("X-Tenant")) }

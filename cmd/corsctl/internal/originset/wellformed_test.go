@@ -20,7 +20,7 @@ func TestWellFormedMatchesWhatCoreFindsWellFormed(t *testing.T) {
 	schemes := strings.Split("https http wss ws ftp file null app capacitor chrome-extension htt httpsx http+unix w wsss f ft ftps fil files fi x 1a -a +a a.b A HTTPS", " ")
 	engine := core.DenyAll()
 	judged := map[bool]int{}
-	for range 300_000 {
+	for range 100_000 {
 		var origin string
 		if random.IntN(4) > 0 {
 			origin = schemes[random.IntN(len(schemes))] + []string{"://", "://", "://", "://", "", ":/"}[random.IntN(6)]
