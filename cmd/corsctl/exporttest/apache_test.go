@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
@@ -35,15 +36,15 @@ func (apacheServer) excuses() []excuse {
 }
 
 // secondStar lets the application's "*" stand beside names if it is not on its first line.
-var secondStar = excuse{code: "vary-form", covers: func(v *vector.Vector, d difference) bool {
+var secondStar = excuse{code: "vary-form", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
 	lines := slices.DeleteFunc(slices.Clone(v.App.Outer), func(line [2]string) bool { return !wire.SameName(line[0], wire.Vary) })
-	return d.what == wire.Vary && len(lines) > 1 && !slices.Contains(namesIn([]string{lines[0][1]}), "*") && slices.Contains(namesIn(linesOf(d.got)), "*")
+	return d.What == wire.Vary && len(lines) > 1 && !slices.Contains(namesIn([]string{lines[0][1]}), "*") && slices.Contains(namesIn(d.Got), "*")
 }}
 
 // unstable lets Vary be "*" where there may have been several lines.
-var unstable = excuse{code: "joined-lines", covers: func(v *vector.Vector, d difference) bool {
+var unstable = excuse{code: "joined-lines", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
 	asked := append(v.Request.Values(wire.RequestMethod), v.Request.Values(wire.RequestHeaders)...)
-	return d.what == wire.Vary && d.got == quoted([]string{"*"}) && (len(asked) > 2 || strings.Contains(strings.Join(asked, ""), ", "))
+	return d.What == wire.Vary && slices.Equal(d.Got, []string{"*"}) && (len(asked) > 2 || strings.Contains(strings.Join(asked, ""), ", "))
 }}
 
 // runApache starts Apache with virtual hosts, each the directives of one.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -39,14 +40,14 @@ func (haproxyServer) start(t *testing.T, policies []exported, upstream string) [
 func (haproxyServer) excuses() []excuse {
 	return []excuse{
 		// With the settings of start, HAProxy takes 32767 lines, and values of almost 1 MiB.
-		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
+		{code: "early-errors", covers: func(v *vector.Vector, _ exportjudge.Difference) bool {
 			return len(v.Request.Fields) > 32000 || slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return len(line[1]) >= 1<<20-1 })
 		}},
-		{code: "several-lists", covers: func(v *vector.Vector, d difference) bool {
-			return d.what == wire.AllowHeaders && d.got == quoted(nil) && len(v.Request.Values(wire.RequestHeaders)) > 1
+		{code: "several-lists", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+			return d.What == wire.AllowHeaders && len(d.Got) == 0 && len(v.Request.Values(wire.RequestHeaders)) > 1
 		}},
-		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool {
-			isGrant := slices.Contains(wire.CORSHeaders[:], d.what) && d.got != quoted(nil)
+		{code: "ipv6", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+			isGrant := slices.Contains(wire.CORSHeaders[:], d.What) && len(d.Got) > 0
 			return strings.Contains(v.Request.Origin(), "[") && !isGrant
 		}},
 	}

@@ -3,9 +3,9 @@ package exporttest
 import (
 	"context"
 	"net/http"
-	"slices"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
@@ -26,7 +26,7 @@ func expected(t *testing.T, p core.Policy, v *vector.Vector) *vector.Vector {
 	status := d.Status()
 	if status == 0 { // the application answers, and its headers are there already
 		wire.AddTo(h, v.App.Outer)
-		status, e.Runs = answerOf(&v.App, v.Request)
+		status, e.Runs = exportjudge.StatusOf(&v.App, v.Request.Method, v.Request.View().Path)
 		if e.Runs {
 			wire.AddTo(h, v.App.Fields)
 		}
@@ -39,23 +39,4 @@ func expected(t *testing.T, p core.Policy, v *vector.Vector) *vector.Vector {
 		}
 	}
 	return &e
-}
-
-// answerOf is the status of the upstream, and whether a handler runs.
-func answerOf(app *vector.App, r *wire.Request) (status int, runs bool) {
-	methods := app.Routes
-	if methods == nil {
-		methods = vector.Methods
-	}
-	switch {
-	case r.View().Path != vector.Path:
-		return http.StatusNotFound, false
-	case !slices.Contains(methods, r.Method):
-		return http.StatusMethodNotAllowed, false
-	case app.Panics: // and a layer around the handler recovers
-		return http.StatusInternalServerError, true
-	case app.Status != 0:
-		return app.Status, true
-	}
-	return http.StatusOK, true
 }

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -57,18 +58,20 @@ func (nginxServer) isDocumented() bool { return !nginxJoinsLines() }
 
 func (nginxServer) excuses() []excuse {
 	all := []excuse{
-		{code: "early-errors", covers: func(v *vector.Vector, _ difference) bool {
+		{code: "early-errors", covers: func(v *vector.Vector, _ exportjudge.Difference) bool {
 			return len(v.Request.Fields) >= 1000 || strings.ToUpper(v.Request.Method) != v.Request.Method
 		}},
 		{code: "repeated-lines", as: withRequest(seenByNginx)},
 		{code: "empty-lines", as: withRequest(withoutEmpty)},
-		{code: "authorization-twice", covers: func(v *vector.Vector, d difference) bool {
-			return d.what == wire.AllowHeaders && d.got == quoted(nil) && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
+		{code: "authorization-twice", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+			return d.What == wire.AllowHeaders && len(d.Got) == 0 && strings.Count(strings.ToLower(strings.Join(v.Request.Values(wire.RequestHeaders), ",")), "authorization") > 1
 		}},
-		{code: "vary-second-line", covers: func(v *vector.Vector, d difference) bool {
-			return d.what == wire.Vary && v.Request.Method == "OPTIONS" && len(v.App.Outer) > 0
+		{code: "vary-second-line", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+			return d.What == wire.Vary && v.Request.Method == "OPTIONS" && len(v.App.Outer) > 0
 		}},
-		{code: "ipv6", covers: func(v *vector.Vector, d difference) bool { return strings.Contains(v.Request.Origin(), "[") }},
+		{code: "ipv6", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+			return strings.Contains(v.Request.Origin(), "[")
+		}},
 	}
 	if nginxJoinsLines() {
 		return all
@@ -79,7 +82,7 @@ func (nginxServer) excuses() []excuse {
 			w.App.Outer = firstOf(v.App.Outer, wire.Vary)
 			return &w
 		}},
-		{code: "tabs", covers: func(v *vector.Vector, _ difference) bool {
+		{code: "tabs", covers: func(v *vector.Vector, _ exportjudge.Difference) bool {
 			return slices.ContainsFunc(v.Request.Fields, func(line [2]string) bool { return strings.Trim(line[1], " ") != strings.Trim(line[1], " \t") })
 		}},
 	}...)

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/cmd/corsctl/internal/probe"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
@@ -81,7 +82,7 @@ func TestProbeFindsOnlyDepartures(t *testing.T) {
 				if slices.Contains(row.notes, f.ID) {
 					continue
 				}
-				if code, known := allowed[f.ID]; known && has(p.Result, code) {
+				if code, known := allowed[f.ID]; known && exportjudge.Departs(p.Result, code) {
 					used[f.ID] = true
 					continue
 				}

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
@@ -58,7 +59,7 @@ func TestRandomPolicies(t *testing.T) {
 				t.FailNow() // one policy says enough
 			}
 		}
-		t.Logf("%d alike, %d granted, excused: %s", counts.passed, granted, counted(counts.excusedByCode))
+		t.Logf("%d alike, %d granted, excused: %s", counts.passed, granted, exportjudge.Counted(counts.excusedByCode))
 		odd := counts.excused - counts.excusedByCode[varyForm.code] // where more than the form of Vary differs
 		if counts.passed < 10*odd || granted < randomRequests {
 			t.Errorf("too few requests tell anything")

@@ -1,11 +1,11 @@
 package exporttest
 
 import (
-	"io"
 	"net/http"
 	"sync/atomic"
 	"testing"
 
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -41,14 +41,5 @@ func (u *upstream) prepare(app *vector.App) {
 func (u *upstream) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	app := u.app.Load()
 	u.seen.Add(1)
-	wire.AddTo(w.Header(), app.Outer)
-	status, runs := answerOf(app, &wire.Request{Method: r.Method, Path: r.URL.Path})
-	if runs {
-		u.runs.Add(1)
-		wire.AddTo(w.Header(), app.Fields)
-	}
-	w.WriteHeader(status)
-	if status != http.StatusNoContent && status != http.StatusNotModified {
-		_, _ = io.WriteString(w, "ok")
-	}
+	exportjudge.Application(app, func() { u.runs.Add(1) }).ServeHTTP(w, r)
 }

@@ -2,13 +2,11 @@ package exporttest
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"testing"
 
-	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
@@ -24,22 +22,17 @@ type excuse struct {
 	as func(v *vector.Vector) *vector.Vector
 
 	// covers is for what cannot be said so.
-	covers func(v *vector.Vector, d difference) bool
+	covers func(v *vector.Vector, d exportjudge.Difference) bool
 }
-
-// difference is one thing that is not as the vector says.
-type difference struct {
-	what      string // status, runs, or the name of a header
-	want, got string
-}
-
-func (d difference) String() string { return fmt.Sprintf("%s: want %s, got %s", d.what, d.want, d.got) }
 
 // TestVectors sends every vector whose policy can be exported through the server. A
 // difference needs an excuse, and an excuse that excuses nothing is wrong, too.
 func TestVectors(t *testing.T) {
 	forEachServer(t, func(t *testing.T, s server) {
-		vectors, _ := exportable(t)
+		vectors, _, err := exportjudge.Vectors()
+		if err != nil {
+			t.Fatal(err)
+		}
 		policies, policyOf := distinct(t, vectors)
 		all, unsayable := exportAll(t, s.target(), policies)
 		app := newUpstream(t)
@@ -90,16 +83,16 @@ func judge(t *testing.T, v *vector.Vector, excuses []excuse, p exported, address
 		return nil, true
 	}
 	runs := int(app.runs.Load())
-	all := differences(v, got, runs)
+	all := exportjudge.Differences(v, got, runs)
 	if len(all) == 0 {
 		return nil, false
 	}
 	seen, excused := seenBy(v, excuses, p)
 	if len(excused) > 0 {
-		all = differences(expected(t, p.policy, seen), got, runs)
+		all = exportjudge.Differences(expected(t, p.policy, seen), got, runs)
 	}
 	for _, d := range all {
-		i := slices.IndexFunc(excuses, func(e excuse) bool { return e.covers != nil && has(p.Result, e.code) && e.covers(v, d) })
+		i := slices.IndexFunc(excuses, func(e excuse) bool { return e.covers != nil && exportjudge.Departs(p.Result, e.code) && e.covers(v, d) })
 		if i >= 0 {
 			excused = append(excused, excuses[i].code)
 			continue
@@ -116,7 +109,7 @@ func judge(t *testing.T, v *vector.Vector, excuses []excuse, p exported, address
 func seenBy(v *vector.Vector, excuses []excuse, p exported) (seen *vector.Vector, codes []string) {
 	seen = v
 	for _, e := range excuses {
-		if e.as == nil || !has(p.Result, e.code) {
+		if e.as == nil || !exportjudge.Departs(p.Result, e.code) {
 			continue
 		}
 		next := e.as(seen)
@@ -126,84 +119,6 @@ func seenBy(v *vector.Vector, excuses []excuse, p exported) (seen *vector.Vector
 		seen = next
 	}
 	return seen, codes
-}
-
-func has(r *export.Result, code string) bool {
-	return slices.ContainsFunc(r.Departures, func(d export.Departure) bool { return d.Code == code })
-}
-
-// differences compares as package conformance does.
-func differences(v *vector.Vector, got *wire.Response, runs int) (all []difference) {
-	add := func(what string, want, got any) {
-		all = append(all, difference{what, fmt.Sprint(want), fmt.Sprint(got)})
-	}
-	if want := v.Response.StatusFor("net/http app"); want != 0 && want != got.Status {
-		add("status", want, got.Status)
-	}
-	names := wire.CORSHeaders[:]
-	for name := range v.Response.Fields {
-		if !slices.Contains(names, name) {
-			names = append(slices.Clip(names), name)
-		}
-	}
-	for _, name := range names {
-		if want := v.Response.Fields[name]; !slices.Equal(want, got.Header[name]) {
-			add(name, quoted(want), quoted(got.Header[name]))
-		}
-	}
-	if !slices.Equal(v.Response.Vary, got.Header[wire.Vary]) {
-		add(wire.Vary, quoted(v.Response.Vary), quoted(got.Header[wire.Vary]))
-	}
-	want := 0
-	if v.Runs {
-		want = 1
-	}
-	if want != runs {
-		add("runs", want, runs)
-	}
-	return all
-}
-
-func quoted(lines []string) string { return fmt.Sprintf("%q", lines) }
-
-// exportable returns the vectors that say what a proxy in front of an application does,
-// and counts the others by the reason.
-func exportable(t *testing.T) (vectors []*vector.Vector, left map[string]int) {
-	t.Helper()
-	all, err := vector.All()
-	if err != nil {
-		t.Fatal(err)
-	}
-	left = map[string]int{}
-	for i := range all {
-		if reason := notExportable(&all[i]); reason != "" {
-			left[reason]++
-			continue
-		}
-		vectors = append(vectors, &all[i])
-	}
-	return vectors, left
-}
-
-func notExportable(v *vector.Vector) string {
-	isOurs := func(line [2]string) bool {
-		return wire.SameName(line[0], wire.Vary) || strings.HasPrefix(strings.ToLower(line[0]), "access-control-")
-	}
-	switch {
-	case v.Policy == nil:
-		return "DenyAll is no policy"
-	case v.Lookup != nil:
-		return "a lookup is code"
-	case v.Passthrough:
-		return "the application answers preflights"
-	case slices.ContainsFunc(v.App.Fields, isOurs):
-		return "the handler sends CORS headers or Vary after the library"
-	case len(v.App.Outer) > 0 && !v.Runs:
-		return "a layer around the library sends headers"
-	case !v.HoldsAt("app"):
-		return "it is about groups or routes"
-	}
-	return ""
 }
 
 // distinct returns the policies of vectors, each once, and for each vector its policy.

@@ -2,30 +2,15 @@ package exporttest
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
-
-// linesOf undoes quoted.
-func linesOf(text string) (lines []string) {
-	text = strings.Trim(text, "[]")
-	for text != "" {
-		line, err := strconv.QuotedPrefix(text)
-		if err != nil {
-			return nil
-		}
-		text = strings.TrimPrefix(text[len(line):], " ")
-		line, _ = strconv.Unquote(line) // which QuotedPrefix accepts
-		lines = append(lines, line)
-	}
-	return lines
-}
 
 // namesIn returns the elements of a list on several lines, in lower case.
 func namesIn(lines []string) (names []string) {
@@ -50,20 +35,20 @@ func isSameVary(want, got []string) bool {
 	return slices.Equal(slices.Compact(wanted), slices.Compact(names))
 }
 
-var varyForm = excuse{code: "vary-form", covers: func(v *vector.Vector, d difference) bool {
-	return d.what == wire.Vary && isSameVary(linesOf(d.want), linesOf(d.got))
+var varyForm = excuse{code: "vary-form", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+	return d.What == wire.Vary && isSameVary(d.Want, d.Got)
 }}
 
 // onOneLine lets several lines of Access-Control-Allow-Headers be joined.
-var onOneLine = excuse{code: "joined-lines", covers: func(v *vector.Vector, d difference) bool {
-	got := linesOf(d.got)
-	return d.what == wire.AllowHeaders && len(v.Request.Values(wire.RequestHeaders)) > 1 && len(got) == 1 &&
+var onOneLine = excuse{code: "joined-lines", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+	got := d.Got
+	return d.What == wire.AllowHeaders && len(v.Request.Values(wire.RequestHeaders)) > 1 && len(got) == 1 &&
 		slices.Equal(namesIn(v.Response.Fields[wire.AllowHeaders]), namesIn(got))
 }}
 
 // ipv6 lets a refusal be taken for one of a well-formed origin, and any host mean none of these.
-var ipv6 = excuse{code: "ipv6", covers: func(v *vector.Vector, d difference) bool {
-	return strings.Contains(v.Request.Origin(), "://[") && (coversIPv6(v.Policy.AllowOrigins) || d.what == wire.Vary && slices.Equal(v.Response.Vary, []string{"*"}))
+var ipv6 = excuse{code: "ipv6", covers: func(v *vector.Vector, d exportjudge.Difference) bool {
+	return strings.Contains(v.Request.Origin(), "://[") && (coversIPv6(v.Policy.AllowOrigins) || d.What == wire.Vary && slices.Equal(v.Response.Vary, []string{"*"}))
 }}
 
 // coversIPv6 reports whether an entry covers any host of a scheme.

@@ -2,14 +2,13 @@ package exporttypes
 
 import (
 	"fmt"
-	"maps"
 	"os"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 )
 
 // tally counts what became of the vectors.
@@ -42,14 +41,14 @@ func (c *tally) judged(codes []string) {
 
 // row is the target's row of the table in docs/export.md.
 func (c *tally) row(target string) string {
-	return fmt.Sprintf("| %s | %d | %d | %s | %s |\n", target, c.same+c.different, c.same, counted(c.excused), counted(c.unsayable))
+	return fmt.Sprintf("| %s | %d | %d | %s | %s |\n", target, c.same+c.different, c.same, exportjudge.Counted(c.excused), exportjudge.Counted(c.unsayable))
 }
 
 // gatewayRow is the row of the target that has no answers of its own.
 func gatewayRow(t *testing.T) string {
 	t.Helper()
 	counts := tally{}
-	for _, v := range exportableVectors(t) {
+	for _, v := range vectorsOfExports(t) {
 		r, problems := exportTo(t, "gateway-api", *v.Policy)
 		if r == nil {
 			counts.cannotSay(problems)
@@ -57,15 +56,7 @@ func gatewayRow(t *testing.T) string {
 		}
 		counts.same++
 	}
-	return fmt.Sprintf("| gateway-api | none of %d, it is up to the gateway | | | %s |\n", counts.same, counted(counts.unsayable))
-}
-
-func counted(counts map[string]int) string {
-	var parts []string
-	for _, name := range slices.Sorted(maps.Keys(counts)) {
-		parts = append(parts, fmt.Sprintf("%d `%s`", counts[name], name))
-	}
-	return strings.Join(parts, ", ")
+	return fmt.Sprintf("| gateway-api | none of %d, it is up to the gateway | | | %s |\n", counts.same, exportjudge.Counted(counts.unsayable))
 }
 
 const guide = "../../../docs/export.md"

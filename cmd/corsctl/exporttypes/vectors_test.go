@@ -1,7 +1,6 @@
 package exporttypes
 
 import (
-	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -9,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/export"
+	"github.com/sallyport/cors/cmd/corsctl/internal/exportjudge"
 	"github.com/sallyport/cors/internal/vector"
 	"github.com/sallyport/cors/internal/wire"
 )
@@ -27,60 +27,66 @@ var answering = []struct {
 // the code.
 type excuse struct {
 	code   string
-	covers func(v *vector.Vector, d difference) bool
+	covers func(v *vector.Vector, d exportjudge.Difference) bool
 }
 
 // excuses are what the codes mean. Each must be needed by a vector.
 var excuses = []excuse{
-	{"preflight-status", func(v *vector.Vector, d difference) bool {
-		return d.what == "status" && v.Response.Status/100 == 2 && d.got[0] == "200"
+	{"preflight-status", func(v *vector.Vector, d exportjudge.Difference) bool {
+		return d.What == "status" && v.Response.Status/100 == 2 && d.Got[0] == "200"
 	}},
-	{"refused-preflight", func(v *vector.Vector, d difference) bool {
-		switch d.what {
+	{"refused-preflight", func(v *vector.Vector, d exportjudge.Difference) bool {
+		switch d.What {
 		case "status":
-			return v.Response.Status == http.StatusForbidden && d.got[0] == "200"
+			return v.Response.Status == http.StatusForbidden && d.Got[0] == "200"
 		case wire.AllowCredentials, wire.AllowMethods, wire.AllowHeaders, wire.MaxAge, wire.ExposeHeaders:
-			return v.Response.Status == http.StatusForbidden && d.want == nil
+			return v.Response.Status == http.StatusForbidden && d.Want == nil
 		}
 		return false
 	}},
-	{"empty-lines", func(v *vector.Vector, d difference) bool {
-		return v.Request.Method == http.MethodOptions && (isEmpty(v.Request, wire.Origin) || isEmpty(v.Request, wire.RequestMethod)) && d.what != wire.AllowOrigin
+	{"empty-lines", func(v *vector.Vector, d exportjudge.Difference) bool {
+		return v.Request.Method == http.MethodOptions && (isEmpty(v.Request, wire.Origin) || isEmpty(v.Request, wire.RequestMethod)) && d.What != wire.AllowOrigin
 	}},
-	{"repeated-lines", func(v *vector.Vector, d difference) bool {
-		return len(v.Request.Values(wire.Origin)) > 1 && d.what != wire.Vary
+	{"repeated-lines", func(v *vector.Vector, d exportjudge.Difference) bool {
+		return len(v.Request.Values(wire.Origin)) > 1 && d.What != wire.Vary
 	}},
-	{"vary", func(v *vector.Vector, d difference) bool {
-		if d.what != wire.Vary {
+	{"vary", func(v *vector.Vector, d exportjudge.Difference) bool {
+		if d.What != wire.Vary {
 			return false
 		}
 		firstLine := append(varyOfApplication(v)[:min(1, len(varyOfApplication(v)))], "Origin")
-		return v.Request.Method == http.MethodOptions || slices.Contains(names(d.want), "*") ||
-			slices.Equal(names(d.got), names(d.want)) || len(varyOfApplication(v)) > 1 && slices.Equal(names(d.got), names(firstLine))
+		return v.Request.Method == http.MethodOptions || slices.Contains(names(d.Want), "*") ||
+			slices.Equal(names(d.Got), names(d.Want)) || len(varyOfApplication(v)) > 1 && slices.Equal(names(d.Got), names(firstLine))
 	}},
-	{"long-origins", func(v *vector.Vector, d difference) bool { return len(v.Request.Origin()) > 512 && d.what != "runs" }},
-	{"star-origin", func(v *vector.Vector, d difference) bool {
-		switch d.what {
+	{"long-origins", func(v *vector.Vector, d exportjudge.Difference) bool {
+		return len(v.Request.Origin()) > 512 && d.What != "runs"
+	}},
+	{"star-origin", func(v *vector.Vector, d exportjudge.Difference) bool {
+		switch d.What {
 		case wire.AllowOrigin:
-			return slices.Equal(d.want, []string{"*"}) && (len(d.got) == 0) == (strings.Join(v.Request.Values(wire.Origin), ",") == "")
+			return slices.Equal(d.Want, []string{"*"}) && (len(d.Got) == 0) == (strings.Join(v.Request.Values(wire.Origin), ",") == "")
 		case wire.Vary:
-			return d.want == nil && slices.Equal(d.got, []string{"Origin"})
+			return d.Want == nil && slices.Equal(d.Got, []string{"Origin"})
 		case wire.ExposeHeaders:
-			return d.got == nil && v.Request.Origin() == "" // no page reads the answer
+			return d.Got == nil && v.Request.Origin() == "" // no page reads the answer
 		}
 		return false
 	}},
-	{"star-echoed", func(v *vector.Vector, d difference) bool {
-		granted := slices.Contains(names(d.got), "authorization") && !slices.Contains(names(v.Policy.AllowHeaders), "authorization")
-		return (d.what == wire.AllowMethods || d.what == wire.AllowHeaders) && !granted
+	{"star-echoed", func(v *vector.Vector, d exportjudge.Difference) bool {
+		granted := slices.Contains(names(d.Got), "authorization") && !slices.Contains(names(v.Policy.AllowHeaders), "authorization")
+		return (d.What == wire.AllowMethods || d.What == wire.AllowHeaders) && !granted
 	}},
-	{"star-twice", func(_ *vector.Vector, d difference) bool {
-		return (d.what == wire.AllowMethods || d.what == wire.AllowHeaders) && slices.Equal(d.want, []string{"*"}) && slices.Equal(slices.Compact(elements(d.got)), d.want)
+	{"star-twice", func(_ *vector.Vector, d exportjudge.Difference) bool {
+		return (d.What == wire.AllowMethods || d.What == wire.AllowHeaders) && slices.Equal(d.Want, []string{"*"}) && slices.Equal(slices.Compact(elements(d.Got)), d.Want)
 	}},
-	{"credentials-always", func(_ *vector.Vector, d difference) bool { return d.what == wire.AllowCredentials && d.want == nil }},
-	{"expose-always", func(_ *vector.Vector, d difference) bool { return d.what == wire.ExposeHeaders && d.want == nil }},
-	{"list-comma", func(_ *vector.Vector, d difference) bool {
-		return strings.HasSuffix(d.what, "s") && len(d.got) == 1 && slices.Equal(elements(d.want), elements(d.got))
+	{"credentials-always", func(_ *vector.Vector, d exportjudge.Difference) bool {
+		return d.What == wire.AllowCredentials && d.Want == nil
+	}},
+	{"expose-always", func(_ *vector.Vector, d exportjudge.Difference) bool {
+		return d.What == wire.ExposeHeaders && d.Want == nil
+	}},
+	{"list-comma", func(_ *vector.Vector, d exportjudge.Difference) bool {
+		return strings.HasSuffix(d.What, "s") && len(d.Got) == 1 && slices.Equal(elements(d.Want), elements(d.Got))
 	}},
 }
 
@@ -125,7 +131,7 @@ func TestVectors(t *testing.T) {
 	for _, a := range answering {
 		t.Run(a.target, func(t *testing.T) {
 			counts := tally{}
-			for _, v := range exportableVectors(t) {
+			for _, v := range vectorsOfExports(t) {
 				result, problems := exportTo(t, a.target, *v.Policy)
 				if result == nil {
 					counts.cannotSay(problems)
@@ -152,7 +158,7 @@ func TestVectors(t *testing.T) {
 // judge returns the codes of the excuses that a vector needed.
 func judge(t *testing.T, v *vector.Vector, result *export.Result, run func(*testing.T, *export.Result, http.Handler) http.Handler) (codes []string) {
 	var runs atomic.Int32
-	server, err := wire.Serve(run(t, result, application(&v.App, &runs)))
+	server, err := wire.Serve(run(t, result, exportjudge.Application(&v.App, func() { runs.Add(1) })))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,8 +172,8 @@ func judge(t *testing.T, v *vector.Vector, result *export.Result, run func(*test
 	if err != nil {
 		t.Fatalf("%s\n%v", v.Request, err)
 	}
-	for _, d := range differences(v, got, int(runs.Load())) {
-		i := slices.IndexFunc(excuses, func(e excuse) bool { return has(result, e.code) && e.covers(v, d) })
+	for _, d := range exportjudge.Differences(v, got, int(runs.Load())) {
+		i := slices.IndexFunc(excuses, func(e excuse) bool { return exportjudge.Departs(result, e.code) && e.covers(v, d) })
 		if i < 0 {
 			t.Errorf("%s\nrule: %s\npolicy: %s\n%sanswer:\n%s", d, v.Rule, inJSON(t, v.Policy), v.Request, got)
 			continue
@@ -176,33 +182,4 @@ func judge(t *testing.T, v *vector.Vector, result *export.Result, run func(*test
 	}
 	slices.Sort(codes)
 	return slices.Compact(codes)
-}
-
-// application does what a vector says about it, and decides no CORS.
-func application(app *vector.App, runs *atomic.Int32) http.Handler {
-	methods := app.Routes
-	if methods == nil {
-		methods = vector.Methods
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		wire.AddTo(w.Header(), app.Outer)
-		switch {
-		case r.URL.Path != vector.Path:
-			http.NotFound(w, r)
-			return
-		case !slices.Contains(methods, r.Method):
-			w.WriteHeader(http.StatusMethodNotAllowed)
-			return
-		}
-		runs.Add(1)
-		if app.Panics { // and a layer around the handler recovers
-			w.WriteHeader(http.StatusInternalServerError)
-			return
-		}
-		wire.AddTo(w.Header(), app.Fields)
-		if app.Status != 0 {
-			w.WriteHeader(app.Status)
-		}
-		_, _ = io.WriteString(w, "ok")
-	})
 }
