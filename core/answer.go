@@ -97,9 +97,6 @@ func answerOtherwise(ev Evaluator, r *http.Request, h http.Header) (status int, 
 		}
 	}
 	d := ev.Evaluate(r.Context(), RequestFromHTTP(r))
-	if d.answers == nil {
-		return 0, false
-	}
 	d.handOver(r)
 	return d.write(h)
 }

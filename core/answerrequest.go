@@ -17,9 +17,6 @@ import (
 // It costs what Evaluate, [Decision.Apply] and [Decision.Status] cost together.
 func AnswerRequest(ctx context.Context, ev Evaluator, r Request, h http.Header) (status int, last *LastWord, found context.Context) {
 	d := ev.Evaluate(ctx, r)
-	if d.answers == nil {
-		return 0, nil, ctx
-	}
 	status, once := d.write(h)
 	return status, lastWordOn(status, once), d.withFound(ctx)
 }

@@ -111,13 +111,14 @@ func (d *Decision) answer() *answer {
 // response. A Vary that is there already, "*" with credentials and
 // [Request.RouteMethods] may need more.
 func (d Decision) Apply(h http.Header) {
-	if d.answers != nil {
-		d.write(h)
-	}
+	d.write(h)
 }
 
 // write is Apply. It returns the status, and whether no cache may use the response again.
 func (d *Decision) write(h http.Header) (status int, once bool) {
+	if d.answers == nil {
+		return 0, false
+	}
 	a := d.answer()
 	method := ""
 	if a.namesMethod {

@@ -38,17 +38,17 @@ func NewGuard(ev Evaluator) *Guard {
 func (g *Guard) Answer(r *http.Request, h http.Header) (status int, last LastWord) {
 	d := g.evaluator.Evaluate(r.Context(), RequestFromHTTP(r))
 	d.handOver(r)
-	d.Apply(h)
-	return d.Status(), LastWord{g, d, r.Context(), r.Method}
+	status, _ = d.write(h)
+	return status, LastWord{g, d, r.Context(), r.Method}
 }
 
 // AnswerRequest is the method Answer for frameworks whose requests are not
 // [http.Request]. found is as in the function [AnswerRequest].
 func (g *Guard) AnswerRequest(ctx context.Context, r Request, h http.Header) (status int, last LastWord, found context.Context) {
 	d := g.evaluator.Evaluate(ctx, r)
-	d.Apply(h)
+	status, _ = d.write(h)
 	found = d.withFound(ctx)
-	return d.Status(), LastWord{g, d, found, r.Method}, found
+	return status, LastWord{g, d, found, r.Method}, found
 }
 
 // LastWord knows what the header of a response must be when it is written.

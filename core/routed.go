@@ -43,9 +43,6 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	view := RequestFromHTTP(r)
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
-	if d.answers == nil {
-		return 0, nil
-	}
 	d.repeats = d.repeats || len(r.Header[keyRequestMethod]) > 1
 	d.withhold(routed.OtherMethods, routed.OptionsPolicy)
 	d.handOver(r)
