@@ -1,10 +1,10 @@
 package cors_test
 
 import (
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -13,42 +13,65 @@ import (
 )
 
 // TestCodeOfTheDocumentsIsThatOfTheExamples keeps the code of the README and of docs
-// from rotting: each block is a file of examples/readme or some of its lines, byte
-// for byte, and those files are compiled, run and tested there. The code of a nested
-// module is in its examples.
+// from rotting: each block is a file of examples, or some lines of one or of a
+// package's examples, byte for byte. Those files are compiled, run and tested there.
 func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
-	documents, err := filepath.Glob("docs/*.md")
-	require.NoError(t, err)
-	programs, err := filepath.Glob("examples/readme/*/main.go")
-	require.NoError(t, err)
-	require.NotEmpty(t, programs)
-	tests, err := filepath.Glob("examples/readme/*_test.go")
-	require.NoError(t, err)
-	examples, err := filepath.Glob("*/example*_test.go")
-	require.NoError(t, err)
-	more, err := filepath.Glob("*/example/main.go")
-	require.NoError(t, err)
-	examples = append(examples, more...)
+	code := map[string]string{}
+	for _, file := range filesOf(t, ".", func(path string) bool {
+		inExamples := strings.HasPrefix(path, "examples/") || strings.Contains(path, "/example/")
+		return strings.HasSuffix(path, ".go") && (inExamples || strings.HasPrefix(filepath.Base(path), "example"))
+	}) {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		code[file] = string(text)
+	}
+	require.NotEmpty(t, code)
 
 	shown := map[string]bool{}
-	for _, document := range append(documents, "README.md") {
+	for _, document := range append(guides(t), "README.md") {
 		text, err := os.ReadFile(document)
 		require.NoError(t, err)
 		for _, block := range codeBlocks(t, string(text)) {
 			found := false
-			for _, file := range slices.Concat(tests, programs, examples) {
-				code, err := os.ReadFile(file)
-				require.NoError(t, err)
-				if hasLines(string(code), block) {
+			for file, lines := range code {
+				if hasLines(lines, block) {
 					found, shown[file] = true, true
 				}
 			}
-			assert.True(t, found, "no file of examples/readme and no example of a package has these lines of %s:\n%s", document, block)
+			assert.True(t, found, "no file of examples and no example of a package has these lines of %s:\n%s", document, block)
 		}
 	}
-	for _, program := range programs {
-		assert.True(t, shown[program], "no document has anything of %s", program)
+	for file := range code {
+		if program, err := filepath.Match("examples/readme/*/main.go", file); err == nil && program {
+			assert.True(t, shown[file], "no document has anything of %s", file)
+		}
 	}
+}
+
+// guides returns the documents of docs and its folders.
+func guides(t *testing.T) []string {
+	t.Helper()
+	return filesOf(t, "docs", func(path string) bool { return strings.HasSuffix(path, ".md") })
+}
+
+// filesOf returns the files below the folder whose slash-separated path fits. What a
+// test reads or a hidden folder holds is not searched.
+func filesOf(t *testing.T, folder string, fits func(path string) bool) (files []string) {
+	t.Helper()
+	require.NoError(t, filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		hidden := len(entry.Name()) > 1 && entry.Name()[0] == '.'
+		if entry.IsDir() && (hidden || entry.Name() == "testdata" || entry.Name() == "node_modules") {
+			return filepath.SkipDir
+		}
+		if !entry.IsDir() && fits(filepath.ToSlash(path)) {
+			files = append(files, path)
+		}
+		return nil
+	}))
+	return files
 }
 
 // codeBlocks returns the Go code between fences. The code in a list has the
@@ -118,12 +141,7 @@ func TestReadmeNamesTheModulesToReplace(t *testing.T) {
 // TestLinksOfTheDocumentsLeadSomewhere follows the links to files of this project, and to
 // headings and anchors of its documents.
 func TestLinksOfTheDocumentsLeadSomewhere(t *testing.T) {
-	documents := []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md"}
-	for _, pattern := range []string{"docs/*.md", "*/README.md", "*/*/README.md"} {
-		found, err := filepath.Glob(pattern)
-		require.NoError(t, err)
-		documents = append(documents, found...)
-	}
+	documents := filesOf(t, ".", func(path string) bool { return strings.HasSuffix(path, ".md") })
 	link := regexp.MustCompile(`\]\(([^)#:]*)(?:#([^)]*))?\)`)
 	for _, document := range documents {
 		text, err := os.ReadFile(document)
