@@ -63,7 +63,7 @@ func ExampleWithLogger() {
 		engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
 	}
 	// Output:
-	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test decision.explanation="Origin \"https://evil.test\" is not allowed: no entry of AllowOrigins covers it. To allow it, add \"https://evil.test\" to AllowOrigins." method=GET path=/things
+	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test decision.explanation="Origin \"https://evil.test\" is not allowed: no entry of AllowOrigins covers it. To allow it, add \"https://evil.test\" to AllowOrigins." decision.help=https://github.com/sallyport/cors/blob/main/docs/codes/origin-not-allowed.md method=GET path=/things
 }
 
 func ExampleWithPreflightPassthrough() {
@@ -118,7 +118,7 @@ func ExampleWithLogLimit() {
 		engine.Evaluate(r.Context(), core.RequestFromHTTP(r))
 	}
 	// Output:
-	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test method=GET path=/things
+	// level=WARN msg="cors: not granted" decision.kind=actual decision.allowed=false decision.reason="origin not allowed" decision.status=0 decision.origin=https://evil.test decision.help=https://github.com/sallyport/cors/blob/main/docs/codes/origin-not-allowed.md method=GET path=/things
 }
 
 // The candidate forgets an origin. Its pages still work, and the difference is reported.

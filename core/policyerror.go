@@ -17,7 +17,8 @@ type PolicyError struct {
 	Value string // the entry or value as it was given
 
 	// Code names the kind of problem, such as "origin-trailing-slash", for programs
-	// that filter or translate. It is stable. docs/codes.md lists all codes.
+	// that filter or translate. It is stable. docs/codes.md lists all codes, and Help
+	// returns the address of the page about it.
 	Code string
 
 	Problem string // what is wrong

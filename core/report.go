@@ -152,16 +152,21 @@ func bounded(s string, limit int) string {
 }
 
 // LogValue groups what a person wants to know about a decision, bounded in length and
-// escaped.
+// escaped. For a refusal it has the address of the page about the reason.
 func (d Decision) LogValue() slog.Value {
-	return slog.GroupValue(
+	reason := d.Reason()
+	attrs := []slog.Attr{
 		slog.String("kind", d.kind.String()),
 		slog.Bool("allowed", d.Allowed()),
-		slog.String("reason", d.Reason().String()),
+		slog.String("reason", reason.String()),
 		slog.Int("status", d.Status()),
 		slog.String("origin", bounded(d.origin, maxLogged)),
 		slog.String("explanation", d.Explain()),
-	)
+	}
+	if reason.refuses() {
+		attrs = append(attrs, slog.String("help", reason.Help()))
+	}
+	return slog.GroupValue(attrs...)
 }
 
 // panicked is the failure of a function of the user that panicked. Make it while the
