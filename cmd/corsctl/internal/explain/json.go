@@ -39,6 +39,7 @@ type jsonExchange struct {
 	Response    http.Header `json:"response"`
 	Reason      string      `json:"reason"`
 	Explanation string      `json:"explanation"`
+	Help        string      `json:"help,omitempty"`
 }
 
 type jsonStep struct {
@@ -83,7 +84,7 @@ func exchange(e *Exchange) *jsonExchange {
 	if e == nil {
 		return nil
 	}
-	return &jsonExchange{e.Method, e.Request, e.Status, e.Response, e.Reason.String(), e.Explanation}
+	return &jsonExchange{e.Method, e.Request, e.Status, e.Response, e.Reason.String(), e.Explanation, e.Help}
 }
 
 func orEmpty[T any](list []T) []T {

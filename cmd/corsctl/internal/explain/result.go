@@ -50,6 +50,7 @@ type Exchange struct {
 	Response        http.Header
 	Reason          core.Reason
 	Explanation     string
+	Help            string // the address of the page about the reason, unless all is granted
 	RefusedByServer bool
 }
 
@@ -207,6 +208,9 @@ func (p *player) send(method string, h http.Header) *Exchange {
 		e.RefusedByServer = status == http.StatusForbidden
 	}
 	e.Reason, e.Explanation = d.Reason(), d.Explain()
+	if e.Reason != core.ReasonNone {
+		e.Help = e.Reason.Help()
+	}
 	return e
 }
 

@@ -32,8 +32,11 @@ func (r *Result) Text(w io.Writer, paint cli.Paint, steps bool) error {
 	if f := r.Failure; f != nil {
 		add("  failed at: %s: %s", stepName(f.Section, f.Step), f.Problem)
 	}
-	if why := r.why(); why != "" {
-		add("  server:    %s", why)
+	if e := r.failed(); e != nil {
+		add("  server:    %s", e.Explanation)
+		if e.Help != "" {
+			add("  help:      %s", e.Help)
+		}
 	}
 	if r.Readable && !r.SameOrigin {
 		add("  response:  %s", r.grantedBy())
@@ -93,16 +96,15 @@ func (r *Result) summary() string {
 	return s + ", without credentials"
 }
 
-// why is what the engine says about the exchange that failed.
-func (r *Result) why() string {
-	e := r.Actual
-	if e == nil {
-		e = r.Preflight
+// failed is the exchange that failed, or nil.
+func (r *Result) failed() *Exchange {
+	switch {
+	case r.Readable:
+		return nil
+	case r.Actual != nil:
+		return r.Actual
 	}
-	if e == nil || r.Readable {
-		return ""
-	}
-	return e.Explanation
+	return r.Preflight
 }
 
 func (r *Result) grantedBy() string {

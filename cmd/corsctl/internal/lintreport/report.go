@@ -6,6 +6,7 @@ import (
 
 	"github.com/sallyport/cors/cmd/corsctl/internal/cli"
 	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
+	"github.com/sallyport/cors/core"
 )
 
 // The formats beside text and JSON.
@@ -56,7 +57,7 @@ func (r *Report) automatic() int {
 	return n
 }
 
-// documents has the page that explains each code.
+// documents has the guide of corsctl.
 const documents = "https://github.com/sallyport/cors/blob/main/docs/"
 
 // pageOf returns the address of the page that explains a code.
@@ -64,5 +65,5 @@ func pageOf(code string) string {
 	if strings.HasPrefix(code, "file-") || strings.HasPrefix(code, "gateway-") {
 		return documents + "corsctl.md#" + code
 	}
-	return documents + "codes.md#" + code
+	return core.Advice{Code: code}.Help()
 }

@@ -9,12 +9,14 @@ import (
 	"github.com/sallyport/cors/cmd/corsctl/internal/lint"
 )
 
-// text is for a person: two lines for each finding, and a count.
+// text is for a person: two lines for each finding, the page about each code where it is
+// first found, and a count.
 func (r *Report) text(w io.Writer, paint cli.Paint) error {
 	p := printer{w: w}
 	for _, f := range r.Fixed {
 		p.printf("%s: %s %s %s\n", position(f), paint.Good("fixed:"), f.Sentence(), paint.Faint("["+f.Code+"]"))
 	}
+	helped := map[string]bool{}
 	for _, f := range r.Findings {
 		severity := paint.Bad("error:")
 		if f.Severity == lint.Advice {
@@ -26,6 +28,10 @@ func (r *Report) text(w io.Writer, paint cli.Paint) error {
 		}
 		if fix := f.FixText(); fix != "" {
 			p.printf("    fix: %s\n", fix)
+		}
+		if !helped[f.Code] {
+			helped[f.Code] = true
+			p.printf("    help: %s\n", pageOf(f.Code))
 		}
 	}
 	p.printf("%s\n", r.summary())
