@@ -98,14 +98,15 @@ func routedApps(ev core.Evaluator) map[string]http.Handler {
 // TestNoAnswerIsSharedUnderAnotherRoutesRule sends paths that routers read
 // differently, each with the origin of each rule: whichever handler runs, its
 // answer may be shared only with the origin of its own rule. flask-cors
-// CVE-2024-6866, CVE-2024-6844 and CVE-2024-6839 are what happens otherwise.
+// CVE-2024-6866, CVE-2024-6844 and CVE-2024-6839, and rack-cors CVE-2019-18978, are what
+// happens otherwise.
 func TestNoAnswerIsSharedUnderAnotherRoutesRule(t *testing.T) {
 	sent := []string{
 		"/", "/api/7", "/api/7/posts", "/api/admin", "/api/admin/", "/api/admin/x", "/api/admin/x/", "/public/", "/public/a/b",
 		"/api/admin%2Fx", "/api/admin%2fx", "/api%2Fadmin%2Fx", "/%61pi/admin/x", "/api/%61dmin/x", "/api/admin%2F",
 		"/public/../api/admin/x", "/public/%2e%2e/api/admin/x", "/public/..%2Fapi/admin/x", "/api/./admin/x", "/api/7/../admin/x",
 		"//api/admin/x", "/api//admin/x", "/api//posts", "/api/", "/api/7/", "/api/7/posts/", "/public//x",
-		"/API/admin/x", "/api/ADMIN/x", "/api/admin;v=1/x", "/api/7;x/posts", "/api/admin/x;", "/api/admin%3Bx", "/api/%2e%2e/public/x",
+		"/API/admin/x", "/api/ADMIN/x", "/api/admin;v=1/x", "/api/7;x/posts", "/api/admin/x;", "/api/admin%3Bx", "/api/admin+/x", "/api/+/posts", "/api/admin%20/x", "/api/admin%2B/x", "/api/%2e%2e/public/x",
 		"/api/admin%252Fx", "/admin/a", "/admin/", "/admin", "/admin%2Fa", "/public/..%2F..%2Fadmin/a", "/public/%2e%2e/admin/a", "//admin/a", "/api/..", "/api/.",
 	}
 	for name, app := range routedApps(pathRules(t)) {

@@ -82,6 +82,14 @@ var inOrigins = []Middleware{
 	}), "lookup/an origin that the lookup admits is granted", ""},
 	{"answers requests of the same origin 403", refusingOthers(isSameOrigin), "same-origin/a POST whose Origin equals Host runs without a grant", ""},
 	{"answers what it does not admit 403", refusingOthers(func(r *http.Request) bool { return !isSameOrigin(r) }), "exact-origins/a DELETE from an unlisted origin runs its handler and gets no grant", ""},
+	{"does not judge requests with a cookie", Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
+		return grantingWhere(ev, func(r *http.Request) bool { return r.Header.Get("Cookie") != "" })
+	}), "advisories/as in gradio: a cookie does not spare an origin its check", ""},
+	{"answers null to whom it refuses", answering(func(x *exchange) {
+		if x.origin() != "" && !x.granted() {
+			x.header.Set(allowOrigin, "null")
+		}
+	}), "advisories/as in StackStorm: an unknown origin is not answered with null", ""},
 	{"grants the same origin", Wrap(func(ev core.Evaluator) func(http.Handler) http.Handler {
 		return grantingWhere(ev, isSameOrigin)
 	}), "same-origin/a POST whose Origin equals Host runs without a grant", ""},

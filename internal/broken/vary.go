@@ -11,6 +11,11 @@ var inVary = []Middleware{
 			x.header["Vary"][0] = "Origin"
 		}
 	}), "error-responses/a recovered panic keeps what an outer layer left in Vary", ""},
+	{"copies Vary from the request", answering(func(x *exchange) {
+		for _, line := range x.Request.Header["Vary"] {
+			x.header.Add("Vary", line)
+		}
+	}), "advisories/as in hono: a Vary of the request does not become one of the response", ""},
 	{"sends Vary with grants alone", answering(func(x *exchange) {
 		if !x.granted() {
 			x.header.Del("Vary")
