@@ -1,5 +1,0 @@
-module github.com/sallyport/cors/examples/protocols
-
-go 1.25.0
-
-replace github.com/sallyport/cors => ../../
