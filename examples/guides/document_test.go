@@ -131,7 +131,11 @@ func judge(t *testing.T, request, response, after string) {
 		}
 	} else if origin := r.Header.Get("Origin"); origin != "" {
 		want = "The browser gives the response to the script."
-		if useragent.CheckCORS(origin, useragent.Omit, resp.Header) != nil {
+		mode := useragent.Omit
+		if r.Header.Get("Cookie") != "" || resp.Header.Get("Access-Control-Allow-Credentials") != "" {
+			mode = useragent.Include
+		}
+		if useragent.CheckCORS(origin, mode, resp.Header) != nil {
 			want = "The browser gives the script an error."
 		}
 	}
