@@ -1,0 +1,223 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/sallyport/cors/mutationtest/internal/schemata"
+	"github.com/sallyport/cors/mutationtest/internal/source"
+	"github.com/sallyport/cors/mutationtest/internal/survivors"
+	"github.com/sallyport/cors/mutationtest/internal/trial"
+)
+
+// session is one run of the command.
+type session struct {
+	root      string // of the module that is mutated
+	survivors string // the folder with the lists
+	groups    [][]target
+	sample    float64
+	seed      uint64
+	floor     float64
+	match     *regexp.Regexp
+	list      bool
+	verbose   bool
+	workers   int
+	out       io.Writer
+
+	listed   survivors.List
+	mu       sync.Mutex
+	tallies  []*tally
+	problems []error
+}
+
+func (s *session) run() error {
+	root, err := filepath.Abs(s.root)
+	if err != nil {
+		return err
+	}
+	s.root = root
+	var folders []string
+	for _, group := range s.groups {
+		for _, t := range group {
+			folders = append(folders, t.folder)
+		}
+	}
+	if s.listed, err = survivors.Read(s.survivors, folders); err != nil {
+		return err
+	}
+	packages, err := source.Load(s.root, folders)
+	if err != nil {
+		return err
+	}
+	workspace, err := os.MkdirTemp("", "mutationtest")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(workspace)
+	for i, group := range s.groups {
+		folder := filepath.Join(workspace, fmt.Sprint(i))
+		if err := os.Mkdir(folder, 0o755); err != nil {
+			return err
+		}
+		if err := s.try(group, packages[:len(group)], folder); err != nil {
+			return err
+		}
+		packages = packages[len(group):]
+	}
+	return s.conclude()
+}
+
+// try tries the mutants of a group of packages.
+func (s *session) try(group []target, packages []*source.Package, workspace string) error {
+	overlay := map[string]string{}
+	var mutants []schemata.Mutant
+	var tallies []*tally // by the number of the mutant
+	var tests [][]string
+	for i, p := range packages {
+		own, err := schemata.Write(p, workspace, len(mutants)+1, overlay)
+		if err != nil {
+			return err
+		}
+		t := &tally{folder: p.Folder, mutants: len(own)}
+		s.tallies = append(s.tallies, t)
+		mutants = append(mutants, own...)
+		for range own {
+			tallies, tests = append(tallies, t), append(tests, group[i].tests)
+		}
+	}
+	s.checkListed(group, mutants)
+	if s.list {
+		for _, m := range mutants {
+			if s.match.MatchString(m.String()) {
+				fmt.Fprintln(s.out, m.Position, m.Key)
+			}
+		}
+		return nil
+	}
+	env := []string{fmt.Sprint("CORSTEST_SEED=", s.seed), fmt.Sprint("ROUTEMODEL_SEED=", s.seed)}
+	binaries, err := s.compile(group, workspace, overlay, len(mutants), env)
+	if err != nil {
+		return err
+	}
+	byID := func(id int) schemata.Mutant { return mutants[id-1] }
+	of := func(id int) []*trial.Binary {
+		var some []*trial.Binary
+		for _, folder := range tests[id-1] {
+			if b := binaries[folder]; b != nil {
+				some = append(some, b)
+			}
+		}
+		return some
+	}
+	return trial.JudgeAll(s.drawn(mutants), s.workers, of, env, func(id int, v trial.Verdict) {
+		listed, ok := s.listed[byID(id).Key]
+		if ok && !v.Survived() {
+			// A listed mutant that is killed is an error in the list, so it is tried twice.
+			if again, err := trial.Judge(id, of(id), env...); err == nil {
+				v = again
+			}
+		}
+		s.note(tallies[id-1], byID(id), v, listed, ok)
+	})
+}
+
+// compile compiles the tests of a group, and finds out which of them reach which mutant.
+func (s *session) compile(group []target, workspace string, overlay map[string]string, mutants int, env []string) (map[string]*trial.Binary, error) {
+	binaries := map[string]*trial.Binary{}
+	for _, t := range group {
+		for _, folder := range t.tests {
+			if _, ok := binaries[folder]; ok {
+				continue
+			}
+			b, err := trial.Compile(s.root, folder, workspace, overlay)
+			if err != nil {
+				return nil, err
+			}
+			binaries[folder] = b
+			if b == nil {
+				continue
+			}
+			if err := b.Reach(workspace, mutants, s.workers, env...); err != nil {
+				return nil, err
+			}
+			if len(b.Failed) > 0 {
+				fmt.Fprintf(s.out, "%s: %d tests, without those that fail beside mutants: %s\n", folder, len(b.Tests), strings.Join(b.Failed, ", "))
+			}
+		}
+	}
+	return binaries, nil
+}
+
+// drawn returns the numbers of the mutants that are tried.
+func (s *session) drawn(mutants []schemata.Mutant) []int {
+	random := rand.New(rand.NewPCG(s.seed, uint64(len(mutants))))
+	var ids []int
+	for _, m := range mutants {
+		if random.Float64() < s.sample && s.match.MatchString(m.String()) {
+			ids = append(ids, m.ID)
+		}
+	}
+	return ids
+}
+
+// checkListed finds listed mutants that do not exist.
+func (s *session) checkListed(group []target, mutants []schemata.Mutant) {
+	exists := map[schemata.Key]bool{}
+	for _, m := range mutants {
+		exists[m.Key] = true
+	}
+	for key := range s.listed {
+		ofGroup := slices.ContainsFunc(group, func(t target) bool { return t.folder == key.Package })
+		if ofGroup && !exists[key] {
+			s.problems = append(s.problems, fmt.Errorf("%v is listed and does not exist; remove it from %s, or change it to what -list prints",
+				key, survivors.File(s.survivors, key.Package)))
+		}
+	}
+}
+
+func (s *session) note(t *tally, m schemata.Mutant, v trial.Verdict, listed survivors.Survivor, isListed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t.count(v, listed, isListed)
+	switch {
+	case isListed && !v.Survived():
+		s.problems = append(s.problems, fmt.Errorf("%v is listed as %s, but %s %s; remove it from %s",
+			m.Key, listed.Kind, v.By, v.Outcome, survivors.File(s.survivors, m.Package)))
+	case v.Survived() && !isListed:
+		how := fmt.Sprintf("%d tests pass", v.Ran)
+		if v.Ran == 0 {
+			how = "no test computes anything else"
+		}
+		fmt.Fprintf(s.out, "survived: %s %v: %s\n", m.Position, m.Key, how)
+	case s.verbose:
+		fmt.Fprintf(s.out, "%s: %s %v: %s\n", v.Outcome, m.Position, m.Key, v.By)
+	}
+}
+
+// conclude prints the figures, and returns what is wrong.
+func (s *session) conclude() error {
+	if s.list {
+		return errors.Join(s.problems...)
+	}
+	all := &tally{folder: "all"}
+	for _, t := range s.tallies {
+		all.join(t)
+	}
+	fmt.Fprintf(s.out, "\nseed %d\n\n", s.seed)
+	printTable(s.out, append(s.tallies, all))
+	switch {
+	case s.floor == 0 && all.survived > 0:
+		s.problems = append(s.problems, fmt.Errorf("%d mutants survived that are not listed; write a test that notices them, or list them with the reason", all.survived))
+	case all.score() < s.floor:
+		s.problems = append(s.problems, fmt.Errorf("%.1f %% killed, which is below %.1f %%; seed %d", 100*all.score(), 100*s.floor, s.seed))
+	}
+	return errors.Join(s.problems...)
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+const (
+	greaterOrEqual = `{"function": "Max", "source": "a > b", "mutation": "has >= for >", "kind": "equivalent", "because": "Either is the greater."}`
+	reverse        = `{"function": "Untested", "source": "true", "mutation": "is the reverse", "kind": "cost", "because": "Nobody calls it."}`
+	killed         = `{"function": "Max", "source": "a > b", "mutation": "is negated", "kind": "equivalent", "because": "It is not."}`
+	vanished       = `{"function": "Min", "source": "a < b", "mutation": "is negated", "kind": "equivalent", "because": "It was there."}`
+)
+
+// try runs a session on testdata/module, with a list of survivors.
+func try(t *testing.T, listed string, change func(*session)) (out string, err error) {
+	t.Helper()
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, "counted.json"), []byte(listed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var printed bytes.Buffer
+	s := session{root: "testdata/module", survivors: folder, groups: [][]target{{own("counted")}},
+		sample: 1, seed: 1, workers: 2, match: regexp.MustCompile("Max|Untested"), out: &printed}
+	change(&s)
+	err = s.run()
+	return printed.String(), err
+}
+
+func unchanged(*session) {}
+
+func TestMutantsThatSurviveMustBeListed(t *testing.T) {
+	out, err := try(t, "[]", unchanged)
+	if err == nil || !strings.Contains(err.Error(), "2 mutants survived that are not listed") {
+		t.Errorf("err is %v", err)
+	}
+	for _, want := range []string{
+		`counted Max: "a > b" has >= for >: 1 tests pass`,
+		`counted Untested: "true" is the reverse: no test computes anything else`,
+	} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q is not in\n%s", want, out)
+		}
+	}
+	if strings.Count(out, "survived: ") != 2 {
+		t.Errorf("others survived:\n%s", out)
+	}
+}
+
+func TestListedSurvivorsAreCountedByKind(t *testing.T) {
+	out, err := try(t, "["+greaterOrEqual+","+reverse+"]", unchanged)
+	if err != nil {
+		t.Error(err)
+	}
+	// Max has: returns at once; negated, always false, always true, >= for >; the first return
+	// left out; two results zero. Untested has the reverse.
+	want := regexp.MustCompile(`counted +\d+ +9 +7 +0 +1 +1 +0 +100.0 %`)
+	if !want.MatchString(out) {
+		t.Errorf("%v does not match\n%s", want, out)
+	}
+}
+
+func TestListedSurvivorThatIsKilledIsAnError(t *testing.T) {
+	_, err := try(t, "["+greaterOrEqual+","+reverse+","+killed+"]", unchanged)
+	if err == nil || !strings.Contains(err.Error(), `"a > b" is negated is listed as equivalent, but counted TestMax failed`) {
+		t.Errorf("err is %v", err)
+	}
+}
+
+func TestListedSurvivorThatDoesNotExistIsAnError(t *testing.T) {
+	_, err := try(t, "["+greaterOrEqual+","+reverse+","+vanished+"]", unchanged)
+	if err == nil || !strings.Contains(err.Error(), `counted Min: "a < b" is negated is listed and does not exist`) {
+		t.Errorf("err is %v", err)
+	}
+}
+
+func TestFloorIsComparedWithWhatCanBeKilled(t *testing.T) {
+	// Of the eight mutants that are not listed, seven are killed.
+	for floor, wantError := range map[float64]bool{0.87: false, 0.88: true} {
+		_, err := try(t, "["+greaterOrEqual+"]", func(s *session) { s.floor = floor })
+		if (err != nil) != wantError {
+			t.Errorf("floor %v: %v", floor, err)
+		}
+	}
+}
+
+func TestLoopsWithoutEndAreKilledByTime(t *testing.T) {
+	out, err := try(t, "[]", func(s *session) { s.match = regexp.MustCompile("Digits: .*has >= for >") })
+	if err != nil {
+		t.Error(err)
+	}
+	want := regexp.MustCompile(`counted +\d+ +1 +1 +1 +0 +0 +0 +100.0 %`)
+	if !want.MatchString(out) {
+		t.Errorf("%v does not match\n%s", want, out)
+	}
+}
+
+func TestSampleIsAboutThatPartAndTheSameForTheSameSeed(t *testing.T) {
+	all, err := chosen(nil)
+	if err != nil || len(all) == 0 {
+		t.Fatal(err)
+	}
+	draw := func(seed uint64) string {
+		out, err := try(t, "[]", func(s *session) {
+			s.match, s.sample, s.seed, s.floor, s.verbose = regexp.MustCompile("Max"), 0.5, seed, 0.01, true
+			s.workers = 1 // which keeps the order
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	if draw(7) != draw(7) {
+		t.Error("one seed draws differently")
+	}
+	if draw(7) == draw(8) {
+		t.Error("two seeds draw the same")
+	}
+}
+
+func TestPackagesThatAreNotMutatedAreAnError(t *testing.T) {
+	if _, err := chosen([]string{"core", "shadow"}); err == nil || !strings.Contains(err.Error(), `"shadow"`) {
+		t.Errorf("err is %v", err)
+	}
+	some, err := chosen([]string{"core/internal/...", "httpadapter"})
+	if err != nil || len(some) != 2 || some[0][0].folder != "core/internal/exactset" || some[1][0].folder != "httpadapter" {
+		t.Errorf("%v, %v", some, err)
+	}
+}
