@@ -195,9 +195,9 @@ func TestEachCodeIsListedAndDocumented(t *testing.T) {
 		t.Fatal(err)
 	}
 	var documented []string
-	for _, m := range regexp.MustCompile("(?m)^\\| <a id=\"([a-z0-9-]+)\"></a>`([a-z0-9-]+)` \\|").FindAllStringSubmatch(string(page), -1) {
-		if m[1] != m[2] {
-			t.Errorf("docs/codes.md: the anchor of %s is %s", m[2], m[1])
+	for _, m := range regexp.MustCompile("(?m)^\\| <a id=\"([a-z0-9-]+)\"></a>\\[`([a-z0-9-]+)`\\]\\(codes/([a-z0-9-]+)\\.md\\) \\|").FindAllStringSubmatch(string(page), -1) {
+		if m[1] != m[2] || m[3] != m[2] {
+			t.Errorf("docs/codes.md: the anchor of %s is %s, and its page %s", m[2], m[1], m[3])
 		}
 		documented = append(documented, m[2])
 	}
