@@ -31,7 +31,14 @@ func TestCodeOfTheDocumentsIsThatOfTheExamples(t *testing.T) {
 	for _, document := range append(guides(t), "README.md") {
 		text, err := os.ReadFile(document)
 		require.NoError(t, err)
-		for _, block := range codeBlocks(t, string(text)) {
+		blocks := codeBlocks(t, string(text), "go")
+		if strings.HasPrefix(filepath.ToSlash(document), "docs/mounting") {
+			// What they print is the output of an example, which go test compares.
+			for _, output := range codeBlocks(t, string(text), "text") {
+				blocks = append(blocks, regexp.MustCompile("(?m)^(.)").ReplaceAllString(output, "// $1"))
+			}
+		}
+		for _, block := range blocks {
 			found := false
 			for file, lines := range code {
 				if hasLines(lines, block) {
@@ -74,14 +81,14 @@ func filesOf(t *testing.T, folder string, fits func(path string) bool) (files []
 	return files
 }
 
-// codeBlocks returns the Go code between fences. The code in a list has the
-// list's indentation, which is no part of it.
-func codeBlocks(t *testing.T, markdown string) (blocks []string) {
+// codeBlocks returns the text between fences of a language. In a list it has the list's
+// indentation, which is no part of it.
+func codeBlocks(t *testing.T, markdown, language string) (blocks []string) {
 	t.Helper()
 	var block *strings.Builder
 	var indentation string
 	for line := range strings.Lines(markdown) {
-		switch before, isFence := strings.CutSuffix(line, "```go\n"); {
+		switch before, isFence := strings.CutSuffix(line, "```"+language+"\n"); {
 		case isFence:
 			block, indentation = &strings.Builder{}, before
 		case block != nil && strings.TrimSpace(line) == "```":
