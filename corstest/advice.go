@@ -5,9 +5,9 @@ import "strings"
 // advice says how to remove a cause: first for all routers, then with one line for each
 // router.
 type advice struct {
-	text                 string
-	gin, echo, chi, http string
-	last                 string // what comes after the routers' lines
+	text                        string
+	gin, echo, fiber, chi, http string
+	last                        string // what comes after the routers' lines
 }
 
 // forRouter returns the advice without the lines of other routers.
@@ -17,8 +17,11 @@ func (a advice) forRouter(r router) string {
 	for _, line := range []struct {
 		router router
 		text   string
-	}{{gin, a.gin}, {echo, a.echo}, {chi, a.chi}, {netHTTP, a.http}} {
+	}{{gin, a.gin}, {echo, a.echo}, {fiber, a.fiber}, {chi, a.chi}, {netHTTP, a.http}} {
 		if line.text != "" && r.may(line.router) {
+			if r == echoV5 {
+				line.text = strings.ReplaceAll(line.text, "echoadapter.", "echov5adapter.")
+			}
 			b.WriteString(string(line.router) + ": " + line.text + "\n")
 		}
 	}
@@ -30,10 +33,11 @@ func (a advice) forRouter(r router) string {
 
 // Where a policy is mounted so that it sees preflights.
 const (
-	mountGin  = `router.Use(ginadapter.Middleware(ev)) before the routes, not group.Use and not on single routes. For a policy of a group or a route: cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) or cors.Route(group, ev, "DELETE", "/users/:id", handler)`
-	mountEcho = `e.Use or e.Pre with echoadapter.Middleware(ev), not g.Use and not on single routes. For a policy of a group or a route: cors := echoadapter.On(e), then cors.Group("/api", ev) or cors.Route(ev, e.DELETE("/users/:id", handler))`
-	mountChi  = `r.Use(chiadapter.Middleware(ev)) on the root or in r.Route. For r.With or r.Use in r.Group around endpoints: chiadapter.On(r) on the root first, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`
-	mountHTTP = `wrap the whole ServeMux with httpadapter.Middleware(ev), or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")`
+	mountGin   = `router.Use(ginadapter.Middleware(ev)) before the routes, not group.Use and not on single routes. For a policy of a group or a route: cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) or cors.Route(group, ev, "DELETE", "/users/:id", handler)`
+	mountEcho  = `e.Use or e.Pre with echoadapter.Middleware(ev), not g.Use and not on single routes. For a policy of a group or a route: cors := echoadapter.On(e), then cors.Group("/api", ev) or cors.Route(ev, e.DELETE("/users/:id", handler))`
+	mountFiber = `app.Use(fiberadapter.Middleware(ev)) before the routes, or app.Group("/api", fiberadapter.Middleware(ev)). On a single route, add app.Options("/users/:id", cors) with the same handler`
+	mountChi   = `r.Use(chiadapter.Middleware(ev)) on the root or in r.Route. For r.With or r.Use in r.Group around endpoints: chiadapter.On(r) on the root first, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`
+	mountHTTP  = `wrap the whole ServeMux with httpadapter.Middleware(ev), or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")`
 )
 
 // The advice for the mistakes that CheckApp can see from outside an app.
@@ -43,12 +47,12 @@ var (
 	}
 	adviceNotFound = advice{
 		text: `No middleware saw the OPTIONS request: the router has no route for it, and answered first.`,
-		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,
+		gin:  mountGin, echo: mountEcho, fiber: mountFiber, chi: mountChi, http: mountHTTP,
 		last: `If the middleware is mounted like that, check that the app has the endpoint's path.`,
 	}
 	adviceNotAllowed = advice{
 		text: `The router refused OPTIONS before a middleware saw it, because the route has other methods only.`,
-		gin:  mountGin, echo: mountEcho, chi: mountChi, http: mountHTTP,
+		gin:  mountGin, echo: mountEcho, fiber: mountFiber, chi: mountChi, http: mountHTTP,
 	}
 	adviceAllow = advice{
 		text: `The router itself answered OPTIONS, with Allow, before a middleware saw it.`,
@@ -69,31 +73,35 @@ Mount CORS outside of (before) the authentication middleware.`,
 	adviceError = advice{
 		text: `An error response has no headers of the policy. It comes from a layer outside of CORS (recovery, http.TimeoutHandler, load shedding), or from one that clears the headers.
 Mount CORS outside of it.`,
+		fiber: `core.NewPaths needs CaseSensitive: true in fiber.Config`,
 	}
 	adviceRedirect = advice{
-		text: `A router's redirect (trailing slash, clean path) answers before CORS, and browsers follow no redirect of a preflight.`,
-		gin:  `set router.RedirectTrailingSlash and RedirectFixedPath to false, or wrap the router with httpadapter.Middleware`,
-		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
-		chi:  `mount CORS before middleware.RedirectSlashes`,
-		http: `wrap the whole ServeMux`,
+		text:  `A router's redirect (trailing slash, clean path) answers before CORS, and browsers follow no redirect of a preflight.`,
+		gin:   `set router.RedirectTrailingSlash and RedirectFixedPath to false, or wrap the router with httpadapter.Middleware`,
+		echo:  `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
+		fiber: `mount CORS before the middleware that redirects`,
+		chi:   `mount CORS before middleware.RedirectSlashes`,
+		http:  `wrap the whole ServeMux`,
 		last: `Call the endpoint by exactly the path of its route, with or without a trailing slash as in the route.
 If a layer outside of CORS redirects to https or to another host, mount CORS outside of it.
 Policies of groups and routes do not see redirects: choose among them by path with core.NewPaths, mounted outside.`,
 	}
 	adviceStrayRedirect = advice{
-		text: `A page that calls the endpoint by this path gets an error instead of the redirect, since a router or middleware redirects before CORS.`,
-		gin:  `set router.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS headers, or wrap the router, httpadapter.Middleware(…)(router), in place of router.Use`,
-		echo: `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
-		chi:  `mount CORS before middleware.RedirectSlashes`,
-		http: `wrap the whole ServeMux`,
-		last: `If no page calls such paths, corstest.EndpointsOnly() leaves them out.`,
+		text:  `A page that calls the endpoint by this path gets an error instead of the redirect, since a router or middleware redirects before CORS.`,
+		gin:   `set router.RedirectTrailingSlash and RedirectFixedPath to false, so that it gets a 404 with CORS headers, or wrap the router, httpadapter.Middleware(…)(router), in place of router.Use`,
+		echo:  `mount CORS with e.Pre, before middleware.AddTrailingSlashWithConfig and the like`,
+		fiber: `mount CORS before the middleware that redirects`,
+		chi:   `mount CORS before middleware.RedirectSlashes`,
+		http:  `wrap the whole ServeMux`,
+		last:  `If no page calls such paths, corstest.EndpointsOnly() leaves them out.`,
 	}
 	adviceStray = advice{
 		text: `Preflights are answered here, but the answer itself lost the headers. A page cannot read its status, and a browser's console blames CORS for it.
 The code that answers 404 and 405 must add to the headers, not clear or replace them.`,
-		gin:  `look at NoRoute and NoMethod`,
-		echo: `look at HTTPErrorHandler and RouteNotFound`,
-		chi:  `look at NotFound and MethodNotAllowed`,
+		gin:   `look at NoRoute and NoMethod`,
+		echo:  `look at HTTPErrorHandler and RouteNotFound`,
+		fiber: `look at ErrorHandler of fiber.Config`,
+		chi:   `look at NotFound and MethodNotAllowed`,
 		last: `Mount CORS outside of every layer that answers by itself.
 If a catch-all OPTIONS route answers the preflights, remove it and mount CORS on the whole app.
 If no page ever sees such an answer, corstest.EndpointsOnly() leaves it out.`,
@@ -101,18 +109,20 @@ If no page ever sees such an answer, corstest.EndpointsOnly() leaves it out.`,
 	adviceOtherPolicy = advice{
 		text: `Another policy, or another CORS middleware, answered the preflight: one that is mounted outside of the expected one, or for a group that the endpoint is not in.
 Mount only one CORS middleware, and give this endpoint the evaluator that decides for it. If core.NewPaths decides and the middleware sees another path than the client sent (http.StripPrefix, a rewrite), that is the evaluator of the rule.`,
-		gin:  mountGin,
-		echo: mountEcho,
-		chi:  mountChi,
-		last: `If RouteMethods is mounted, or several policies on one path, list all endpoints that take the path, with each of their methods.`,
+		gin:   mountGin,
+		echo:  mountEcho,
+		fiber: mountFiber,
+		chi:   mountChi,
+		last:  `If RouteMethods is mounted, or several policies on one path, list all endpoints that take the path, with each of their methods.`,
 	}
 	adviceShared = advice{
 		text: `A browser keeps all methods and headers that the answer to a preflight lists, for the whole URL. It then sends the other request without the preflight that would refuse it.
 List in the answer only what the policy of this one route decides: leave out the methods of routes with another policy, and send Access-Control-Max-Age: 0 if the answer lists headers. The adapters' own ways of mounting do so:`,
-		gin:  `cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) and cors.Route(group, ev, "DELETE", "/users/:id", handler)`,
-		echo: `cors := echoadapter.On(e), then cors.Group("/api", ev) and cors.Route(ev, e.DELETE("/users/:id", handler))`,
-		chi:  `chiadapter.On(r) on the root, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`,
-		http: `give all methods of a path one policy`,
+		gin:   `cors := ginadapter.On(router), then cors.Group(router.Group("/api"), ev) and cors.Route(group, ev, "DELETE", "/users/:id", handler)`,
+		echo:  `cors := echoadapter.On(e), then cors.Group("/api", ev) and cors.Route(ev, e.DELETE("/users/:id", handler))`,
+		fiber: `give all methods of a path one policy`,
+		chi:   `chiadapter.On(r) on the root, then r.With(chiadapter.Middleware(ev)).Delete("/users/{id}", handler)`,
+		http:  `give all methods of a path one policy`,
 	}
 	adviceLongerPath = advice{
 		text: `The router runs the route for longer paths too, since its last parameter takes slashes, and there another policy decides.
@@ -143,13 +153,14 @@ Let the middleware run for requests without Origin too, and let no layer remove 
 	}
 	adviceNoRoute = advice{
 		text: `The app has no such route, or it answered before the middleware. Check the endpoint's method and path, and mount CORS where it sees 404 and 405 too.`,
-		gin:  `router.Use`, echo: `e.Use or e.Pre`, chi: `r.Use on the root`, http: `around the ServeMux`,
+		gin:  `router.Use`, echo: `e.Use or e.Pre`, fiber: `app.Use, before the routes`, chi: `r.Use on the root`, http: `around the ServeMux`,
 	}
 	adviceRouteOrder = advice{
-		text: `The answer to the preflight is right, but the response itself is not: the middleware does not run for this route.`,
-		gin:  `call router.Use, or ginadapter.On and its Group, before the routes are registered`,
-		echo: `call g.Use before the group's routes are registered`,
-		last: `Elsewhere: a handler or an inner layer clears the header (http.TimeoutHandler outside of CORS does).`,
+		text:  `The answer to the preflight is right, but the response itself is not: the middleware does not run for this route.`,
+		gin:   `call router.Use, or ginadapter.On and its Group, before the routes are registered`,
+		echo:  `call g.Use before the group's routes are registered`,
+		fiber: `call app.Use, or app.Group with the middleware, before the routes are registered`,
+		last:  `Elsewhere: a handler or an inner layer clears the header (http.TimeoutHandler outside of CORS does).`,
 	}
 	adviceNotMounted = advice{
 		text: `No CORS middleware runs for this path: mount it on the app, or on the group that the endpoint is in.`,
