@@ -96,9 +96,10 @@ func Example_chiNotFound() {
 	})
 	r.Get("/users", list)
 
-	shown.Fetch(r, "GET /users", "GET /nowhere", "DELETE /users")
+	shown.Fetch(r, "GET /users", "GET /users/", "GET /nowhere", "DELETE /users")
 	// Output:
 	// GET /users: 200 OK
+	// GET /users/: 404 Not Found
 	// GET /nowhere: 404 Not Found
 	// DELETE /users: 405 Method Not Allowed
 }

@@ -89,9 +89,10 @@ func Example_echoErrorHandler() {
 	e.Use(echoadapter.Middleware(engine))
 	e.GET("/users", list)
 
-	shown.Fetch(e, "GET /users", "GET /nowhere", "DELETE /users")
+	shown.Fetch(e, "GET /users", "GET /users/", "GET /nowhere", "DELETE /users")
 	// Output:
 	// GET /users: 200 OK
+	// GET /users/: 404 Not Found
 	// GET /nowhere: 404 Not Found
 	// DELETE /users: 405 Method Not Allowed
 }
