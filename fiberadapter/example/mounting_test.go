@@ -180,4 +180,3 @@ func Example_webSocket() {
 	// WebSocket from https://app.example.com: 101
 	// WebSocket from https://evil.example: 403
 }
-
