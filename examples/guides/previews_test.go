@@ -74,7 +74,7 @@ func TestPreviewsAreAnnounced(t *testing.T) {
 	assert.Contains(t, post("guessed", `{"add": ["https://my-app-git-a-my-team.vercel.app"]}`), " 401 ")
 	for _, origin := range []string{
 		"https://my-app-*-my-team.vercel.app", "https://my-app-x.evil-my-team.vercel.app", "http://my-app-x-my-team.vercel.app",
-		"https://my-app-x-my-team.vercel.app.evil.example", "https://my-app-x-my-team.vercel.app:8443", "https://my-app--my-team.vercel.app/", "*",
+		"https://my-app-x-my-team.vercel.app.evil.example", "https://my-app-x-my-team.vercel.app:8443", "https://my-app--my-team.vercel.app", "https://my-app-evil", "https://my-app-evil/-my-team.vercel.app", "*",
 	} {
 		assert.Contains(t, post("secret of the jobs", `{"add": ["`+origin+`"]}`), " 400 ", origin)
 	}

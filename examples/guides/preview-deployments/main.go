@@ -61,12 +61,13 @@ func main() {
 }
 
 // isPreview says which names previews have. It is a second check of what a deploy job sends,
-// and no reason to admit anybody: others can take such names, too.
+// and no reason to admit anybody: others can take such names, too. UpdateOrigins refuses what
+// is no origin.
 func isPreview(origin string) bool {
 	name, found := strings.CutPrefix(origin, "https://my-app-")
 	if !found {
 		return false
 	}
 	name, found = strings.CutSuffix(name, "-my-team.vercel.app")
-	return found && name != "" && !strings.ContainsAny(name, ".:*/")
+	return found && name != "" && !strings.Contains(name, ".")
 }
