@@ -64,6 +64,11 @@ func TestTheDocumentShowsEachFinding(t *testing.T) {
 		if !ok {
 			t.Errorf("docs/corsvet.md has no section for %s", d.Category)
 		}
+		if page := "docs/codes/" + d.Category + ".md"; !strings.HasPrefix(d.Category, "cors-") {
+			if _, err := os.Stat("../../../" + page); err != nil || !strings.HasSuffix(d.URL, "/main/"+page) {
+				t.Errorf("%s leads to %q, want the page %s: %v", d.Category, d.URL, page, err)
+			}
+		}
 		at := func(offset int) int { return pkgs[0].Fset.Position(f.Body.Pos()).Offset + offset }
 		body := string(source[at(1):pkgs[0].Fset.Position(f.Body.Rbrace).Offset])
 		code := strings.ReplaceAll(strings.Trim(body, "\n"), "\n\t", "\n    ")

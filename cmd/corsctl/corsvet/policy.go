@@ -233,7 +233,7 @@ func (p *policies) report(at ast.Node, f finding) {
 		p.reported[at.Pos()] = map[string]bool{}
 	}
 	p.reported[at.Pos()][f.code] = true
-	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: f.code, Message: f.message}
+	d := analysis.Diagnostic{Pos: at.Pos(), End: at.End(), Category: f.code, URL: core.Advice{Code: f.code}.Help(), Message: f.message}
 	if fix, ok := p.fix(f); ok {
 		d.SuggestedFixes = []analysis.SuggestedFix{fix}
 	}
