@@ -34,10 +34,10 @@ func writeAnswer(ev Evaluator, r *http.Request, h http.Header) (status int, once
 	origin := ""
 	if len(s.origins) > 0 {
 		origin = s.origins[0]
-		if a.dependsOnMore {
+		if a.dependsOnMore || s.mistakable {
 			return e.answerSettled(c, &s, r, h)
 		}
-		if !s.listed && !isOneOrigin(s.origins) {
+		if !s.listed && !isComparable(s.origins) {
 			a = &s.answers.unstable
 		}
 	} else if a.enforced && c.policy.Enforce.bars(r.Method, r.Host, r.Header) {

@@ -53,6 +53,25 @@ func TestRouteMethodsNarrowWhatAnswerRequestGrants(t *testing.T) {
 	}
 }
 
+// The router's answer is about one method, and caches may compare the other.
+func TestAnswerRequestOfTwoMethodsIsForNoCache(t *testing.T) {
+	engine := MustNew(Policy{AllowOrigins: []string{pathsOrigin}, AllowMethods: []string{"PUT", "DELETE"}})
+	routed := func() []string { return []string{"PUT"} }
+	for _, origin := range []string{pathsOrigin, "https://other.example"} {
+		for _, more := range [][]string{nil, {"Access-Control-Request-Method: DELETE"}} {
+			r := preflight(origin, "PUT", more...)
+			r.RouteMethods = routed
+			got, want := http.Header{}, http.Header{}
+			AnswerRequest(t.Context(), engine, r, got)
+			AnswerRouted(engine, toHTTP(r), want, Routed{Methods: routed})
+			isOnce := got.Get("Vary") == "*" && got.Get("Cache-Control") == "no-store"
+			if shown(got) != shown(want) || isOnce != (more != nil) {
+				t.Errorf("%sgot\n%swant that no cache uses it again: %v, as of AnswerRouted\n%s", described(engine.Policy(), r), shown(got), more != nil, shown(want))
+			}
+		}
+	}
+}
+
 // What is found reaches the handlers of admitted requests only.
 func TestAnswerRequestReturnsTheContextWithWhatWasFound(t *testing.T) {
 	finder := WithOriginFinder(func(_ context.Context, _ Request, origin string) (any, bool, error) {

@@ -110,7 +110,7 @@ func TestNoCacheGivesAPageTheResponseToAnotherRequest(t *testing.T) {
 
 type cacheGenerator struct{ *rand.Rand }
 
-var cachedOrigins = []string{"https://a.test", "https://b.test", "https://c.test", "https://x.a.test", "null"}
+var cachedOrigins = []string{"https://a.test", "https://b.test", "https://c.test", "https://x.a.test", "null", "app://shell", "app://other"}
 
 func (g cacheGenerator) one(of ...string) string { return of[g.IntN(len(of))] }
 
@@ -139,8 +139,8 @@ func (g cacheGenerator) engine() (*Engine, string) {
 	if g.IntN(4) == 0 {
 		p.AllowOrigins = []string{"*"}
 	} else {
-		p.AllowOrigins = []string{"https://a.test", g.one("https://*.a.test", "https://b.test")}
-		p.AllowCredentials = g.IntN(2) == 0
+		p.AllowOrigins = []string{"https://a.test", g.one("https://*.a.test", "https://b.test"), g.one("app://shell", "app://*", "app://other")}
+		p.AllowCredentials, p.DangerouslyAllowBroadWildcards = g.IntN(2) == 0, true
 		p.Enforce = []Enforcement{EnforceNone, EnforceNone, EnforceUnsafe, EnforceAll}[g.IntN(4)]
 		if g.IntN(2) == 0 {
 			what = " with a lookup"
@@ -148,7 +148,7 @@ func (g cacheGenerator) engine() (*Engine, string) {
 				if r.Header.Get("X-Down") != "" { // stands for a moment in which the database is down
 					return false, errors.New("down")
 				}
-				return origin == "https://c.test" && r.Header.Get("X-Tenant") != "2", nil
+				return (origin == "https://c.test" || strings.HasPrefix(origin, "app://")) && r.Header.Get("X-Tenant") != "2", nil
 			}, "X-Tenant"))
 		}
 		if g.IntN(4) == 0 {
@@ -225,7 +225,7 @@ func (g cacheGenerator) alteredLines(key string, lines []string) []string {
 	} else if key == "Origin" {
 		first = g.one(cachedOrigins...)
 	}
-	switch g.IntN(7) {
+	switch g.IntN(9) {
 	case 0:
 		return nil
 	case 1:
@@ -238,6 +238,10 @@ func (g cacheGenerator) alteredLines(key string, lines []string) []string {
 		return []string{strings.ToUpper(first)}
 	case 5:
 		return []string{"," + first + " ,"}
+	case 6:
+		return []string{first + ","}
+	case 7:
+		return []string{strings.Replace(first, "s", "S", 1)} // app://Shell is well-formed
 	}
 	return []string{first, first}
 }

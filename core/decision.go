@@ -34,7 +34,7 @@ type Decision struct {
 	lookedUp   bool // the lookup admitted the origin
 	sameOrigin bool
 	barred     bool // the server does not serve the request, unless it is allowed
-	repeats    bool // a header that the answer depends on, besides Origin, has several values
+	mistakable bool // a header that the answer depends on has several values, or a value that caches take for another
 }
 
 // detail holds what few decisions have, so that the others stay small.
@@ -104,7 +104,8 @@ func (d *Decision) answer() *answer {
 // If the Origin is repeated or malformed, a lookup or an observer failed, or the server
 // does not serve the request, no cache may use the response again. Apply then writes
 // "Vary: *" and "Cache-Control: no-store", and nothing beside them. The adapters write
-// them again after the handler.
+// them again after the handler. The same is so if the host of an Origin has a comma or a
+// capital, as those of some schemes may, unless only entries that name the host admit it.
 //
 // Applying twice is the same as applying once. At most one array is allocated
 // for the values of all headers together, and none is shared with another
@@ -138,7 +139,7 @@ func (d *Decision) write(h http.Header) (status int, once bool) {
 
 // isOnce reports whether no cache may use the response with the answer a again.
 func (d *Decision) isOnce(a *answer) bool {
-	return a.once || d.repeats || d.detail != nil && d.detail.vary != nil && d.detail.vary.line == varyOnAll.line
+	return a.once || d.mistakable || d.detail != nil && d.detail.vary != nil && d.detail.vary.line == varyOnAll.line
 }
 
 // isUnstable reports whether a cache could take another request for this one, although
@@ -146,11 +147,11 @@ func (d *Decision) isOnce(a *answer) bool {
 //
 // A failure is over when the next request comes. Of several lines of a header, some
 // caches compare only the first (Varnish, Squid), and others take a malformed Origin for
-// a well-formed one (Traffic Server). So anybody could make a cache keep a refusal for a
+// a well-formed one, and app://A for app://a (Traffic Server). So anybody could make a cache keep a refusal for a
 // page that is admitted.
 func (d *Decision) isUnstable() bool {
 	switch {
-	case d.repeats:
+	case d.mistakable:
 		return true
 	case d.allowed || d.kind == KindNone:
 		return false
@@ -159,7 +160,7 @@ func (d *Decision) isUnstable() bool {
 	case ReasonOriginRepeated, ReasonOriginMalformed, ReasonLookupFailed, ReasonObserverFailed:
 		return true
 	}
-	return d.pending && d.origin != "null" && !origin.IsTuple(d.origin)
+	return d.pending && !origin.IsComparable(d.origin)
 }
 
 // judgePreflight returns why not everything is granted that the preflight of an

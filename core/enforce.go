@@ -73,6 +73,11 @@ func isOneOrigin(lines []string) bool {
 	return len(lines) == 1 && (lines[0] == "null" || origin.IsTuple(lines[0]))
 }
 
+// isComparable reports whether caches tell the lines of Origin from those of any other page.
+func isComparable(lines []string) bool {
+	return len(lines) == 1 && origin.IsComparable(lines[0])
+}
+
 // fetchSite returns the value of Sec-Fetch-Site. It returns "" if there is none, and a
 // text that is not a valid value if there are several lines.
 func fetchSite(h http.Header) string {

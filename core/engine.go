@@ -117,7 +117,7 @@ func (e *Engine) decide(ctx context.Context, r *Request, d *Decision) {
 
 // decideSettled is decide for a request that is settled.
 func (e *Engine) decideSettled(ctx context.Context, c *rules, s *settled, r *Request, d *Decision) {
-	d.answers, d.allowed = s.answers, s.listed
+	d.answers, d.allowed, d.mistakable = s.answers, s.listed, s.mistakable
 	origins := s.origins
 	if origins == nil && c.everyone {
 		origins = r.Header[keyOrigin]
@@ -136,6 +136,8 @@ func (e *Engine) decideSettled(ctx context.Context, c *rules, s *settled, r *Req
 	d.kind, d.origin = KindActual, origins[0]
 	if len(s.requestMethod) > 0 {
 		d.kind, d.method = KindPreflight, s.requestMethod[0]
+		// Who asks a router may also choose the policy by the method.
+		d.mistakable = d.mistakable || r.RouteMethods != nil && len(s.requestMethod) > 1
 	}
 	switch {
 	case wrongHost:
@@ -181,13 +183,14 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 	if e.settings.lookup == nil || needsNone || !origin.IsTuple(d.origin) {
 		return
 	}
-	d.repeats = d.repeats || hasSeveralValues(r.Header, e.settings.varyOn)
+	d.mistakable = d.mistakable || hasSeveralValues(r.Header, e.settings.varyOn)
 	found, admitted, err := e.settings.lookup.ask(ctx, *r, d.origin)
 	switch {
 	case err != nil:
 		d.refuse(ReasonLookupFailed, err)
 	case admitted:
 		d.allowed, d.lookedUp, d.pending = true, true, false
+		d.mistakable = d.mistakable || !origin.IsComparable(d.origin)
 		if found != nil {
 			d.detail = &detail{found: found}
 		}
@@ -202,7 +205,7 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 	d.echoHeaders(headerLines)
 	if len(methodLines) > 1 {
 		d.reason = ReasonMethodMalformed
-		d.repeats = d.repeats || d.answers.granted.namesMethod
+		d.mistakable = d.mistakable || d.answers.granted.namesMethod
 	}
 	if r.RouteMethods != nil {
 		d.narrow(r.RouteMethods())

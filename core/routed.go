@@ -43,7 +43,7 @@ func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (
 	view := RequestFromHTTP(r)
 	view.RouteMethods = routed.Methods
 	d := ev.Evaluate(r.Context(), view)
-	d.repeats = d.repeats || len(r.Header[keyRequestMethod]) > 1
+	d.mistakable = d.mistakable || len(r.Header[keyRequestMethod]) > 1
 	d.withhold(routed.OtherMethods, routed.OptionsPolicy)
 	d.handOver(r)
 	status, once := d.write(h)

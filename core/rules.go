@@ -125,6 +125,7 @@ type settled struct {
 	origins       []string // the lines of Origin; not read where they make no difference
 	requestMethod []string // of a preflight, the lines of Access-Control-Request-Method
 	listed        bool     // the list of origins admits the request
+	mistakable    bool     // and some caches take its Origin for another
 }
 
 // settle decides which answers a request can get, and whether the list of origins
@@ -142,7 +143,9 @@ func (c *rules) settle(method string, h http.Header, s *settled) {
 	if s.origins = h[keyOrigin]; len(s.origins) == 0 {
 		return
 	}
-	s.listed = s.listed || c.origins.Load().Covers(s.origins)
+	if list := c.origins.Load(); list.Covers(s.origins) {
+		s.listed, s.mistakable = true, list.CoversMistakable(s.origins[0])
+	}
 	if options {
 		// A preflight has an Origin and names a method, see IsPreflight.
 		if s.requestMethod = h[keyRequestMethod]; len(s.requestMethod) > 0 {

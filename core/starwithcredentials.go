@@ -29,7 +29,7 @@ func (d *Decision) namedMethod() string {
 // echoHeaders notes the header names to answer with instead of "*".
 func (d *Decision) echoHeaders(lines []string) {
 	if c := d.answers.rules; c.policy.AllowCredentials && c.anyHeader {
-		d.repeats = d.repeats || len(lines) > 1
+		d.mistakable = d.mistakable || len(lines) > 1
 		own := d.ownDetail()
 		own.echoesHeaders, own.headerLines = true, c.echoedLines(lines)
 	}

@@ -55,6 +55,27 @@ func IsTuple(s string) bool {
 	return ok
 }
 
+// IsComparable reports whether every cache tells s from any other origin that is null or
+// [IsTuple]. Traffic Server compares headers as lists, without regard to case. So it takes
+// app://shell, and app://Shell for app://shell: the hosts of some schemes may have commas and
+// capitals.
+func IsComparable(s string) bool {
+	if isUsual(s) || s == "null" {
+		return true
+	}
+	_, ok := Parse(s)
+	return ok && !hasCommaOrCapital(s)
+}
+
+func hasCommaOrCapital(s string) bool {
+	for i := range len(s) {
+		if s[i] == ',' || 'A' <= s[i] && s[i] <= 'Z' {
+			return true
+		}
+	}
+	return false
+}
+
 // isUsual reports whether s is what most browsers send: the origin of a site with a name
 // and without a port. It tells this sooner than Parse, since every response without a
 // grant depends on it. No label begins with a digit: the host could be an IPv4 address.

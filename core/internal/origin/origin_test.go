@@ -192,3 +192,21 @@ func FuzzParseOrigin(f *testing.F) {
 		}
 	})
 }
+
+func TestOriginsThatTrafficServerTakesForOthersAreNotComparable(t *testing.T) {
+	for b := range 256 {
+		s := "app://a" + string([]byte{byte(b)}) + "b"
+		want := IsTuple(s) && strings.ToLower(s) == s && !strings.Contains(s, ",")
+		if got := IsComparable(s); got != want {
+			t.Errorf("%q: got %v, want %v", s, got, want)
+		}
+	}
+	for s, want := range map[string]bool{
+		"null": true, "file://": true, "https://a.test": true, "http://127.0.0.1:8080": true, "http://[::1]": true, "chrome-extension://abc": true,
+		"": false, "NULL": false, "https://A.test": false, "https://a.test,": false, "app://shell ": false, "https://" + strings.Repeat("a", MaxLength): false,
+	} {
+		if got := IsComparable(s); got != want {
+			t.Errorf("%q: got %v, want %v", s, got, want)
+		}
+	}
+}

@@ -127,3 +127,14 @@ func (s *Set) Covers(lines []string) bool {
 	}
 	return s.exact.Has(lines[0]) || s.patterns != nil && s.patterns.covers(lines[0])
 }
+
+// CoversMistakable reports whether a line of Origin that is covered is not [IsComparable],
+// and a pattern covers any host of its scheme. Then anybody may be covered as an origin that
+// a cache takes for another. An entry that names its host is what the policy's author chose.
+func (s *Set) CoversMistakable(line string) bool {
+	if s.patterns == nil {
+		return false
+	}
+	of, _ := s.patterns.cut(line)
+	return of != nil && of.everyHost != nil && hasCommaOrCapital(line)
+}

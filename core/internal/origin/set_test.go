@@ -3,6 +3,7 @@ package origin
 import (
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -186,4 +187,29 @@ func FuzzEntry(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestOnlyPatternsOfAnyHostCoverWhatIsMistakable(t *testing.T) {
+	for _, c := range []struct {
+		entries string
+		origin  string
+		want    bool
+	}{
+		{"app://Shell", "app://Shell", false},
+		{"app://Shell https://*.a.test", "app://Shell", false},
+		{"app://Shell:*", "app://Shell:1", false},
+		{"app://Shell ext://*", "app://Shell", false},
+		{"app://*", "app://Shell", true},
+		{"app://*", "app://shell,", true},
+		{"app://*:*", "app://Z:1", true},
+		{"app://Shell app://*", "app://Shell", true},
+		{"app://*", "app://shell", false},
+		{"null app://*", "null", false},
+		{"https://a.test app://*", "https://a.test", false},
+	} {
+		set := NewSet(strings.Fields(c.entries))
+		if got := set.CoversMistakable(c.origin); got != c.want || !set.Covers([]string{c.origin}) {
+			t.Errorf("%s, %s: got %v, want %v for an origin that is covered", c.entries, c.origin, got, c.want)
+		}
+	}
 }
