@@ -72,6 +72,7 @@ var hardPolicies = []core.Policy{
 	{AllowOrigins: []string{"app://a$cors_b", "app://$http_origin", "app://A$cors_b", "app://!\"$&'()+,-.;=_`{}~", "app://{x}"},
 		AllowMethods: []string{"!#$%&'*+-.^_`|~", "$cors_origin"}, AllowHeaders: []string{"!#$%&'*+-.^_`|~", "$http_host", "%", "#"}, ExposeHeaders: []string{"!#$%&'*+-.^_`|~", "$1", "'", "`"}},
 	{AllowOrigins: []string{"app://$x", "app://x$", "app://''", "app://\"", "app://;", "app://{", "app://}"}, AllowCredentials: true, AllowMethods: []string{"'", "*"}, AllowHeaders: []string{"'", "*"}, ExposeHeaders: []string{"$cors_nothing"}},
+	{AllowOrigins: []string{"app://Foo", "app://a,b", "app://*", "web+x://Foo", "web+x://a,b:*"}},
 }
 
 func isValid(p core.Policy) bool {

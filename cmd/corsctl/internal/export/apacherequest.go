@@ -9,7 +9,6 @@ import (
 
 // request writes the directives that decide. They set the variables
 //
-//	NAME_origin      admitted, other or malformed, what the policy says about Origin; not set without Origin
 //	NAME_options     the method is OPTIONS, also where a page about an error is fetched with GET
 //	NAME_preflight   the request is a preflight
 //	NAME_admitted    the policy admits the origin
@@ -26,36 +25,33 @@ func (a *apacheFile) request() {
 		return
 	}
 	a.origins()
-	a.lines(
-		`SetEnvIfExpr "reqenv('NAME_origin') == 'admitted'" NAME_admitted`,
-		`SetEnvIfExpr "reqenv('NAME_origin') == 'malformed'" NAME_unstable`,
-		``,
-	)
+	a.lines(``)
 }
 
 // origins writes what the policy says about each origin. The last line that matches counts.
 func (a *apacheFile) origins() {
-	a.lines(`SetEnvIf Origin "." NAME_origin=malformed`)
-	for _, expression := range originset.WellFormed() {
-		a.match(expression, "other")
+	a.match(".", "NAME_unstable")
+	for _, expression := range a.comparable() {
+		a.match(expression, "!NAME_unstable")
 	}
 	for _, e := range a.patterns {
-		a.match(e.regexp(), "admitted")
+		a.match(e.regexp(), "NAME_admitted")
 	}
 	var plain []string
 	for _, e := range a.exact {
 		if isPlain(e.text) {
 			plain = append(plain, "'"+e.text+"'")
 		} else {
-			a.match(e.regexp(), "admitted")
+			a.match(e.regexp(), "NAME_admitted")
 		}
 	}
-	a.match("^.{"+strconv.Itoa(originset.MaxLength+1)+"}", "malformed")
+	a.match("^.{"+strconv.Itoa(originset.MaxLength+1)+"}", "!NAME_admitted NAME_unstable")
 	if len(plain) > 0 {
-		a.lines(`SetEnvIfExpr "req_novary('Origin') in { \`, "    "+strings.Join(plain, ", \\\n    ")+` \`, `    }" NAME_origin=admitted`)
+		a.lines(`SetEnvIfExpr "req_novary('Origin') in { \`, "    "+strings.Join(plain, ", \\\n    ")+` \`, `    }" NAME_admitted`)
 	}
 }
 
-func (a *apacheFile) match(expression, state string) {
-	a.lines("SetEnvIf Origin " + apacheQuoted(expression) + " NAME_origin=" + state)
+// match writes what a matching Origin does to variables.
+func (a *apacheFile) match(expression, variables string) {
+	a.lines("SetEnvIf Origin " + apacheQuoted(expression) + " " + variables)
 }

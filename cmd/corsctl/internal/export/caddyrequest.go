@@ -9,7 +9,8 @@ import (
 
 // request writes the directives that decide. They set the variables
 //
-//	NAME_state    admitted, other or malformed, what the policy says about Origin; not set without Origin
+//	NAME_state    admitted or other, what the policy says about Origin, if it is one line
+//	NAME_form     comparable or unstable, what caches make of Origin; not set without Origin
 //	NAME_origin   Origin, if it is admitted
 //
 // A placeholder holds all lines of a header, joined by commas, and header_regexp looks for
@@ -30,11 +31,12 @@ func (c *caddyFile) request() {
 	c.origins()
 	c.lines(
 		`@NAME_has_origin header Origin *`,
-		`vars @NAME_has_origin NAME_state malformed`,
+		`vars @NAME_has_origin NAME_form unstable`,
 		"@NAME_one_origin expression `size("+asked("Origin")+") <= "+strconv.Itoa(originset.MaxLength)+" && "+isOneLine("Origin", "^.*$")+"`",
 		`vars @NAME_one_origin NAME_state {NAME_listed}`,
+		`vars @NAME_one_origin NAME_form {NAME_compared}`,
 		`@NAME_admitted vars {http.vars.NAME_state} admitted`,
-		`@NAME_malformed vars {http.vars.NAME_state} malformed`,
+		`@NAME_unstable vars {http.vars.NAME_form} unstable`,
 		// The request that is sent to the application may lose its Origin later.
 		`vars @NAME_admitted NAME_origin {http.request.header.Origin}`,
 		``,
@@ -57,10 +59,11 @@ func (c *caddyFile) origins() {
 	for _, e := range c.patterns {
 		c.lines(caddyQuoted("~"+e.regexp()) + " admitted")
 	}
-	for _, expression := range originset.WellFormed() {
-		c.lines(caddyQuoted("~"+expression) + " other")
+	c.lines("default other", "}", `map {http.request.header.Origin} {NAME_compared} {`)
+	for _, expression := range c.comparable() {
+		c.lines(caddyQuoted("~"+expression) + " comparable")
 	}
-	c.lines("default malformed", "}")
+	c.lines("default unstable", "}")
 }
 
 // isPlain reports whether an origin has no character that could mean something to a proxy.

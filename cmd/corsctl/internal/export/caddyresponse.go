@@ -55,7 +55,7 @@ func (c *caddyFile) vary(more ...string) {
 	c.joinedVary("@NAME_options", optionsVary, more...)
 	if !c.everyone {
 		c.joinedVary("@NAME_actual", "Origin", more...)
-		c.keepOutOfCaches("@NAME_malformed", more...)
+		c.keepOutOfCaches("@NAME_unstable", more...)
 	}
 }
 

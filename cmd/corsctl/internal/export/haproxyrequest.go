@@ -55,10 +55,10 @@ func (h *haproxyFile) request(list *File) {
 		`http-request set-var(txn.NAME_admitted) bool(true) if NAME_listed`,
 		`acl NAME_admitted var(txn.NAME_admitted) -m bool`,
 	)
-	for _, expression := range originset.WellFormed() {
-		h.line(`acl NAME_well_formed var(txn.NAME_origin) -m reg -- VALUE`, haproxyWord(expression))
+	for _, expression := range h.comparable() {
+		h.line(`acl NAME_comparable var(txn.NAME_origin) -m reg -- VALUE`, haproxyWord(expression))
 	}
-	h.lines(`http-request set-var(txn.NAME_unstable) bool(true) if NAME_has_origin !NAME_admitted !NAME_well_formed`)
+	h.lines(`http-request set-var(txn.NAME_unstable) bool(true) if NAME_has_origin !NAME_comparable`)
 	h.echoMethod()
 	h.echoHeaders()
 	h.lines(

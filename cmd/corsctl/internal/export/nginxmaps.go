@@ -136,11 +136,11 @@ func (n *nginxWriter) origins() {
 	n.mapping("The origins of the policy. nginx compares the keys without regard to case.", "$http_origin", "$cors_listed", append(listed, expressions...)...)
 	n.mapping("The origin to allow, or nothing. No origin that is listed above has a capital,\n# but for those named here.", "$cors_listed", "$cors_origin", cased...)
 
-	forms := []nginxRow{{"default", "malformed"}, {"", ""}, {tooLong.key, "malformed"}}
-	for _, expression := range originset.WellFormed() {
+	forms := []nginxRow{{"default", "unstable"}, {"", ""}, {tooLong.key, "unstable"}}
+	for _, expression := range n.comparable() {
 		forms = append(forms, nginxRow{"~" + expression, ""})
 	}
-	n.mapping("An Origin that no browser sends. Caches must not keep its refusal.", "$http_origin", "$cors_form", forms...)
+	n.mapping("An Origin that no browser sends, or that some caches take for another. None must reuse the response.", "$http_origin", "$cors_form", forms...)
 }
 
 // kinds tells preflights, other OPTIONS and all other requests.
@@ -180,7 +180,7 @@ func (n *nginxWriter) vary() {
 		steps, before = append(steps, after), after
 	}
 	n.mapping("Vary in one line.", "$cors_form:$cors_kind", "$cors_vary",
-		nginxRow{"default", steps[len(steps)-1]}, nginxRow{"~^malformed:", "*"}, nginxRow{":actual", steps[0]})
+		nginxRow{"default", steps[len(steps)-1]}, nginxRow{"~^unstable:", "*"}, nginxRow{":actual", steps[0]})
 }
 
 // grants are the other headers of an admitted origin.

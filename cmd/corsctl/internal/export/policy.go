@@ -70,6 +70,21 @@ func newEntry(index int, text string) entry {
 // regexp matches the origins of the entry and no others, see [originset.Entry.Regexp].
 func (e entry) regexp() string { return e.set.Regexp() }
 
+// comparable returns expressions of [originset.Comparable] and those of entries that name
+// their host. Caches must not reuse the response to an Origin that none of them matches. A
+// host with a comma or a capital is named in vain if any host of its scheme is admitted: then
+// so are those for which some caches take it.
+func (p *policy) comparable() []string {
+	expressions := originset.Comparable()
+	for _, e := range slices.Concat(p.exact, p.patterns) {
+		inAnyHost := func(other entry) bool { return other.anyHost && other.scheme == e.scheme }
+		if strings.ContainsAny(e.host, ",ABCDEFGHIJKLMNOPQRSTUVWXYZ") && !slices.ContainsFunc(p.patterns, inAnyHost) {
+			expressions = append(expressions, e.regexp())
+		}
+	}
+	return expressions
+}
+
 // keptInTheApplication returns what no target says, since a proxy would need the
 // library's own rules for it.
 func (p *policy) keptInTheApplication(t *target) (problems []error) {

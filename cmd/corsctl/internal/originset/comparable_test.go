@@ -3,6 +3,7 @@ package originset_test
 import (
 	"context"
 	"math/rand/v2"
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -11,12 +12,12 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
-// TestWellFormedMatchesWhatCoreFindsWellFormed has core judge random texts.
-func TestWellFormedMatchesWhatCoreFindsWellFormed(t *testing.T) {
+// TestComparableMatchesWhatCoreFindsComparable has core judge random texts.
+func TestComparableMatchesWhatCoreFindsComparable(t *testing.T) {
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
-	isWellFormed := compiledWellFormed()
+	isComparable := compiled()
 	schemes := strings.Split("https http wss ws ftp file null app capacitor chrome-extension htt httpsx http+unix w wsss f ft ftps fil files fi x 1a -a +a a.b A HTTPS", " ")
 	engine := core.DenyAll()
 	judged := map[bool]int{}
@@ -31,9 +32,9 @@ func TestWellFormedMatchesWhatCoreFindsWellFormed(t *testing.T) {
 		if len(origin) > originset.MaxLength {
 			continue
 		}
-		want := isFormedForCore(engine, origin)
+		want := isComparableForCore(engine, origin)
 		judged[want]++
-		if got := isWellFormed(origin); got != want && !(got && strings.Contains(origin, "[")) {
+		if got := isComparable(origin); got != want && !(got && strings.Contains(origin, "[")) {
 			t.Fatalf("for %q got %v, want %v", origin, got, want)
 		}
 	}
@@ -42,25 +43,37 @@ func TestWellFormedMatchesWhatCoreFindsWellFormed(t *testing.T) {
 	}
 }
 
-// Browsers send IPv6 addresses in one spelling only. Others may count as well-formed, but
+// Browsers send IPv6 addresses in one spelling only. Others may count as comparable, but
 // not the other way round.
-func TestWellFormedMatchesIPv6Addresses(t *testing.T) {
-	isWellFormed, engine := compiledWellFormed(), core.DenyAll()
+func TestComparableMatchesIPv6Addresses(t *testing.T) {
+	isComparable, engine := compiled(), core.DenyAll()
 	for _, origin := range []string{"https://[::1]", "http://[2001:db8::1]:8080", "app://[::]", "ftp://[1:2:3:4:5:6:7:8]:1"} {
-		if !isFormedForCore(engine, origin) || !isWellFormed(origin) {
-			t.Errorf("%s is well-formed", origin)
+		if !isComparableForCore(engine, origin) || !isComparable(origin) {
+			t.Errorf("%s is comparable", origin)
 		}
 	}
 	for _, origin := range []string{"https://[::1]:443", "https://[]", "https://[::1", "https://[::1]a", "https://[::A]", "https://[::1%25lo]", "https://a[::1]", "https://[::127.0.0.1]"} {
-		if isFormedForCore(engine, origin) || isWellFormed(origin) {
-			t.Errorf("%s is not well-formed", origin)
+		if isComparableForCore(engine, origin) || isComparable(origin) {
+			t.Errorf("%s is not comparable", origin)
 		}
 	}
 }
 
-func compiledWellFormed() func(string) bool {
+// Only the hosts of some schemes may have the bytes that caches take for others.
+func TestComparableOfEachByte(t *testing.T) {
+	isComparable, engine := compiled(), core.DenyAll()
+	for b := range 256 {
+		for _, origin := range []string{"app://x" + string([]byte{byte(b)}), "https://x" + string([]byte{byte(b)}) + "y"} {
+			if got, want := isComparable(origin), isComparableForCore(engine, origin); got != want {
+				t.Errorf("%q: got %v, want %v", origin, got, want)
+			}
+		}
+	}
+}
+
+func compiled() func(string) bool {
 	var expressions []*regexp.Regexp
-	for _, s := range originset.WellFormed() {
+	for _, s := range originset.Comparable() {
 		expressions = append(expressions, regexp.MustCompile(s))
 	}
 	return func(origin string) bool {
@@ -73,7 +86,9 @@ func compiledWellFormed() func(string) bool {
 	}
 }
 
-func isFormedForCore(engine *core.Engine, origin string) bool {
+func isComparableForCore(engine *core.Engine, origin string) bool {
 	d := engine.Evaluate(context.Background(), core.Request{Method: "GET", Header: map[string][]string{"Origin": {origin}}})
-	return d.Reason() != core.ReasonOriginMalformed
+	h := http.Header{}
+	d.Apply(h)
+	return h.Get("Vary") != "*"
 }

@@ -6,21 +6,25 @@ import (
 	"strings"
 )
 
-// WellFormed returns regular expressions in the syntax of [Entry.Regexp]. Together they match
-// the origins that have the form in which browsers send them, and null. They differ from core
-// in one thing: an IPv6 address may be any of hexadecimal digits and colons.
+// Comparable returns regular expressions in the syntax of [Entry.Regexp]. Together they match
+// null, and the origins that have the form in which browsers send them and that every cache
+// tells from all others: their hosts have no comma and no capital. They differ from core in
+// one thing: an IPv6 address may be any of hexadecimal digits and colons.
 //
-// Nothing may be granted by them. What they do not match is refused for its form, and caches
-// must not reuse that response.
-func WellFormed() []string {
+// Nothing may be granted by them. Caches must not reuse the response to what they do not
+// match.
+func Comparable() []string {
 	return []string{
 		"^(?:null|file://)$",
 		origins("(?:https|wss)", anyHost("https"), 443),
 		origins("(?:http|ws)", anyHost("http"), 80),
 		origins("ftp", anyHost("ftp"), 21),
-		origins(except([]string{"https", "wss", "http", "ws", "ftp", "file"}, "a-z"), opaqueHost, 0),
+		origins(except([]string{"https", "wss", "http", "ws", "ftp", "file"}, "a-z"), comparableHost, 0),
 	}
 }
+
+// comparableHost is opaqueHost without comma and capitals.
+const comparableHost = "[!\"$&-)+.0-9;=_`a-z{}~-]+"
 
 func origins(scheme, host string, withoutPort int) string {
 	return "^" + scheme + "://(?:" + host + "|[[][0-9a-f:]+[]])(?::(?:" + portExcept(withoutPort) + "))?$"
