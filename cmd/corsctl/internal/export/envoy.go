@@ -173,7 +173,7 @@ func envoyDepartures(p *policy) []Departure {
 	}
 	d.add("refused-preflight", "A refused preflight is answered with 200 and the lists, without Access-Control-Allow-Origin, not with 403.")
 	d.add("empty-lines", "OPTIONS whose Origin or Access-Control-Request-Method is empty goes to the application.")
-	d.add("vary", "Vary gets Origin behind what the application lists, also if that has it. A preflight's answer has no Vary, and that to a malformed Origin no *.")
+	d.add("vary", "Vary gets Origin behind what the application lists, also if that has it. A preflight's answer has no Vary, and that to an Origin that is malformed, or has a comma or a capital, no *.")
 	d.add("early-errors", "What Envoy answers before it has found a route has no headers: a malformed request (400), headers beyond its limits (431).")
 	if p.everyone {
 		d.add("star-origin", `In place of "*", an answer names the request's own origin, with Vary. One without Origin has no CORS headers.`)

@@ -140,7 +140,7 @@ func gatewayDepartures(p *policy) []Departure {
 	}
 	d.add("implementation", "What the API leaves open is up to the gateway: 200 or 204 for an allowed preflight, 200, 204 or 403 for a refused one, empty, repeated and malformed lines, errors of its own.")
 	d.add("own-headers-kept", "CORS headers of the application may go out: the API has no order of filters by which they could be removed. Have it send none.")
-	d.add("vary", "Vary gets Origin behind what the application lists, also if that has it. A preflight's answer may have no Vary, and that to a malformed Origin has no *.")
+	d.add("vary", "Vary gets Origin behind what the application lists, also if that has it. A preflight's answer may have no Vary, and that to an Origin that is malformed, or has a comma or a capital, has no *.")
 	if p.MaxAgeSeconds == 0 {
 		d.add("max-age-5", "Without maxAge a gateway sends 5, which browsers take without the header.")
 	}

@@ -104,7 +104,7 @@ func traefikDepartures(p *policy) []Departure {
 	if p.everyone {
 		d.add("vary", "No answer to OPTIONS gets a Vary.")
 	} else {
-		d.add("vary", "Vary gets Origin behind the application's first line, and its other lines are lost: have it send one. A preflight's answer has no Vary, and that to a malformed Origin no *.")
+		d.add("vary", "Vary gets Origin behind the application's first line, and its other lines are lost: have it send one. A preflight's answer has no Vary, and that to an Origin that is malformed, or has a comma or a capital, no *.")
 	}
 	if p.AllowCredentials {
 		d.add("credentials-always", "Access-Control-Allow-Credentials is on every response, also where Access-Control-Allow-Origin is not.")
