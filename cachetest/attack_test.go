@@ -72,12 +72,12 @@ var games = []game{
 	}},
 	{"a malformed Origin", func(a *attack, dice *rand.Rand) {
 		mine := a.get("Origin")
-		comma := mine + ","
-		if !strings.HasPrefix(mine, "http") {
-			comma = mine + " ," // app://shell, is well-formed: docs/caches.md says what Traffic Server makes of it
+		capital := strings.Replace(mine, "https", "HTTPS", 1)
+		if scheme, host, found := strings.Cut(mine, "://"); found && scheme != "https" {
+			capital = scheme + "://" + strings.ToUpper(host[:1]) + host[1:] // app://Shell is well-formed, as is app://shell,
 		}
 		a.set("Origin", pick(dice, []string{
-			strings.ToUpper(mine), strings.Replace(mine, "https", "HTTPS", 1), "," + mine, ", " + mine, comma, mine + " ,", " \t" + mine, mine + "\t ",
+			strings.ToUpper(mine), capital, "," + mine, ", " + mine, mine + ",", mine + " ,", " \t" + mine, mine + "\t ",
 			mine + "/", mine + ":443", mine + ":80", mine + "." /* another host */, `"` + mine + `"`, mine + ", https://evil.test", mine + " https://evil.test", "https://evil.test, " + mine,
 			mine + "\r\n\t, x", "", " ", "*", "null", "NULL", mine + "#", mine + "?", strings.Replace(mine, "://", "://u@", 1), strings.Replace(mine, "://", "://%61", 1), mine + "\x80",
 		}))

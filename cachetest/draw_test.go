@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 
 	"github.com/sallyport/cors/core"
 	"github.com/sallyport/cors/internal/useragent"
@@ -149,6 +150,9 @@ func drawCast(dice *rand.Rand, s shape) []visit {
 			if dice.IntN(3) > 0 { // mostly those that matter
 				v.origin = pick(dice, pages[:3])
 			}
+			if apps := admittedApps(s); len(apps) > 0 && dice.IntN(2) == 0 {
+				v.origin = pick(dice, apps)
+			}
 			if dice.IntN(3) == 0 {
 				v.credentials = useragent.Include
 			}
@@ -169,6 +173,18 @@ func drawCast(dice *rand.Rand, s shape) []visit {
 		cast = append(cast, v)
 	}
 	return cast
+}
+
+// admittedApps are the pages of apps and extensions that a policy of the site lists.
+func admittedApps(s shape) (apps []string) {
+	for _, p := range s.versions[0] {
+		for _, entry := range p.AllowOrigins {
+			if !strings.HasPrefix(entry, "http") && strings.Contains(entry, "://") {
+				apps = append(apps, covers[entry]...)
+			}
+		}
+	}
+	return apps
 }
 
 // drawVisit draws a request of one of the cast.

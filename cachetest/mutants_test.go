@@ -77,6 +77,16 @@ var mutants = []mutant{
 		}
 		return r
 	}}, []string{"Traffic Server"}},
+	{subject{name: "the grant of an app's origin with a comma or a capital may be stored", reshape: apps, games: []string{"a malformed Origin"}, header: func(r *http.Request, h http.Header) {
+		if h["Access-Control-Allow-Origin"] != nil {
+			storable(h)
+		}
+	}}, []string{"Traffic Server"}},
+	{subject{name: "the refusal of an app's origin with a comma or a capital may be stored", reshape: apps, games: []string{"a malformed Origin"}, header: func(r *http.Request, h http.Header) {
+		if origin := r.Header.Get("Origin"); strings.HasPrefix(origin, "app://S") || origin == "app://shell," {
+			storable(h)
+		}
+	}}, []string{"Traffic Server"}},
 	{subject{name: "Sec-Fetch-Site is not in Vary", reshape: enforcing, header: func(r *http.Request, h http.Header) {
 		withoutVary(h, "Sec-Fetch-Site")
 	}}, all},
@@ -119,6 +129,10 @@ func onePolicy(s *shape, change func(p *policy)) {
 
 func listing(s *shape) {
 	onePolicy(s, func(p *policy) { p.AllowOrigins = pages[:2] })
+}
+
+func apps(s *shape) {
+	onePolicy(s, func(p *policy) { p.AllowOrigins = []string{"app://shell", "chrome-extension://*"} })
 }
 
 func toEveryone(s *shape) {
