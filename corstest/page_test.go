@@ -2,7 +2,6 @@ package corstest_test
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -418,33 +417,4 @@ func TestNewPageRefusesWhatIsNoOrigin(t *testing.T) {
 	for _, origin := range []string{page, "null", "file://", "http://localhost:3000", "capacitor://localhost", "https://[::1]:8443"} {
 		assert.NotPanics(t, func() { corstest.NewPage(origin, nil) }, origin)
 	}
-}
-
-// A page writes a note. The policy says what its script may do, and the error says what
-// it may not do.
-func ExamplePage() {
-	policy := core.MustNew(core.Policy{
-		AllowOrigins:  []string{"https://app.example.com"},
-		AllowMethods:  []string{"PUT"},
-		AllowHeaders:  []string{"Content-Type"},
-		ExposeHeaders: []string{"ETag"},
-	})
-	app := httpadapter.Middleware(policy)(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("ETag", `"7"`)
-		w.Header().Set("X-Internal", "secret")
-		w.WriteHeader(http.StatusCreated)
-	}))
-	page := corstest.NewPage("https://app.example.com", app)
-
-	put, _ := http.NewRequest("PUT", "https://api.example.com/notes/1", strings.NewReader(`{"text":"hello"}`))
-	put.Header.Set("Content-Type", "application/json")
-	response, err := page.Fetch(put)
-	fmt.Println(response.Status, response.Header, err)
-
-	remove, _ := http.NewRequest("DELETE", "https://api.example.com/notes/1", nil)
-	_, err = page.Fetch(remove)
-	fmt.Println(err)
-	// Output:
-	// 201 map[Etag:["7"]] <nil>
-	// DELETE https://api.example.com/notes/1 by a page with the origin https://app.example.com: its preflight failed: Fetch, CORS-preflight fetch, step 7.5: the method "DELETE" is not in Access-Control-Allow-Methods "PUT"
 }

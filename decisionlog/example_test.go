@@ -102,7 +102,7 @@ func ExampleRotatingFile() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(bytes.Count(written, []byte("\n")), "line")
+	fmt.Println(bytes.Count(written, []byte("\n")), "line,", recorder.Dropped(), "dropped")
 	// Output:
-	// 1 line
+	// 1 line, 0 dropped
 }

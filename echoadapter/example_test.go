@@ -29,3 +29,25 @@ func Example() {
 	fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
 	// Output: 204 PUT
 }
+
+// A handler reflects whatever origin asks. Guard has the last word on the response.
+func ExampleGuard() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
+	e := echo.New()
+	e.Use(echoadapter.Guard(engine))
+	e.GET("/users", func(c echo.Context) error {
+		c.Response().Header().Set("Access-Control-Allow-Origin", c.Request().Header.Get("Origin"))
+		return c.NoContent(http.StatusOK)
+	})
+
+	for _, origin := range []string{"https://app.example.com", "https://evil.example"} {
+		r := httptest.NewRequest("GET", "/users", nil)
+		r.Header.Set("Origin", origin)
+		answer := httptest.NewRecorder()
+		e.ServeHTTP(answer, r)
+		fmt.Printf("%s: %q\n", origin, answer.Header().Get("Access-Control-Allow-Origin"))
+	}
+	// Output:
+	// https://app.example.com: "https://app.example.com"
+	// https://evil.example: ""
+}

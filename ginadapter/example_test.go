@@ -29,3 +29,25 @@ func Example() {
 	fmt.Println(answer.Code, answer.Header().Get("Access-Control-Allow-Methods"))
 	// Output: 204 PUT
 }
+
+// A handler reflects whatever origin asks. Guard has the last word on the response.
+func ExampleGuard() {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
+	router := gin.New()
+	router.Use(ginadapter.Guard(engine))
+	router.GET("/users", func(c *gin.Context) {
+		c.Header("Access-Control-Allow-Origin", c.GetHeader("Origin"))
+		c.Status(http.StatusOK)
+	})
+
+	for _, origin := range []string{"https://app.example.com", "https://evil.example"} {
+		r := httptest.NewRequest("GET", "/users", nil)
+		r.Header.Set("Origin", origin)
+		answer := httptest.NewRecorder()
+		router.ServeHTTP(answer, r)
+		fmt.Printf("%s: %q\n", origin, answer.Header().Get("Access-Control-Allow-Origin"))
+	}
+	// Output:
+	// https://app.example.com: "https://app.example.com"
+	// https://evil.example: ""
+}

@@ -70,10 +70,14 @@ func ExampleCache_Invalidate() {
 	fmt.Println(admits(), "until it is invalidated")
 	cache.Invalidate("books.example.com", "https://books.test")
 	fmt.Println(admits())
+
+	cache.InvalidateAll() // after a change of many rows, or of rows that are not known
+	fmt.Println(admits(), "after lookup", cache.Stats().Lookups)
 	// Output:
 	// true
 	// true until it is invalidated
 	// false
+	// false after lookup 3
 }
 
 // What a finder found is remembered with the yes, and handlers get it with core.Found.

@@ -2,9 +2,11 @@ package otelobserver_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log"
 	"net/http"
+	"time"
 
 	sdk "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -58,4 +60,44 @@ func Example() {
 	// Unordered output:
 	// granted 2
 	// origin not allowed 1
+}
+
+// A feed is no engine. It tells what is in force and when it was last up to date, and
+// reports errors only. The finder of its engine is measured like a lookup.
+func ExampleObserver_WatchPolicy() {
+	reader := sdk.NewManualReader()
+	metrics, err := otelobserver.New(sdk.NewMeterProvider(sdk.WithReader(reader)))
+	if err != nil {
+		log.Fatal(err)
+	}
+	tenants, err := metrics.Observer("tenants", "gin")
+	if err != nil {
+		log.Fatal(err)
+	}
+	find := tenants.Finder(func(context.Context, core.Request, string) (any, bool, error) { return "Acme", true, nil })
+	engine := core.MustNew(core.Policy{}, core.WithOriginFinder(find), core.WithObserver(tenants.Observe))
+	upToDate := time.Now()
+
+	tenants.WatchPolicy(func() (string, int) { return engine.Fingerprint(), 100_000 })
+	tenants.WatchLastSuccess(func() time.Time { return upToDate })
+	tenants.Reloaded(errors.New("no database")) // OnError of the feed calls it
+
+	engine.Evaluate(context.Background(), core.Request{Method: "GET", Header: http.Header{"Origin": {"https://acme.example"}}})
+	var collected metricdata.ResourceMetrics
+	if err := reader.Collect(context.Background(), &collected); err != nil {
+		log.Fatal(err)
+	}
+	for _, m := range collected.ScopeMetrics[0].Metrics {
+		switch data := m.Data.(type) {
+		case metricdata.Gauge[int64]:
+			if m.Name == "cors.policy.origins" {
+				fmt.Println(m.Name, data.DataPoints[0].Value)
+			}
+		case metricdata.Histogram[float64]:
+			fmt.Println(m.Name, data.DataPoints[0].Count)
+		}
+	}
+	// Unordered output:
+	// cors.origin_lookup.duration 1
+	// cors.policy.origins 100000
 }
