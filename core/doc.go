@@ -17,6 +17,27 @@
 //
 // # Use
 //
+// An application compiles its policy, and mounts it with the adapter of its framework:
+//
+//	engine, err := core.New(core.Policy{AllowOrigins: []string{"https://app.example.com"}})
+//	…
+//	router.Use(ginadapter.Middleware(engine))
+//
+// Each of the frequent tasks has an example:
+//
+//   - pages of subdomains, cookies, a bearer token, response headers for script: the
+//     examples of this package
+//   - a policy for each path, or for each group of origins: [NewPaths], [FirstAdmitting]
+//   - a policy for each route or group: On of the adapters
+//   - origins in a database: [WithOriginLookup]
+//   - another policy while the server runs: [Engine.Reload], [Engine.UpdateOrigins]
+//   - why a request was refused: [WithLogger]
+//   - WebSockets: [AdmitsOrigin]
+//   - nothing for anyone: [DenyAll]
+//   - a test that finds mistakes of mounting: CheckApp of the package corstest
+//
+// # How an adapter works
+//
 // [New] compiles a [Policy] into an [Engine]. [Engine.Evaluate] returns a [Decision]
 // for a [Request], [Decision.Apply] writes it into the header of the response, and
 // [Decision.Status] says whether to answer now. [Answer] does all three. An adapter is:
@@ -26,11 +47,6 @@
 //		return
 //	}
 //	next.ServeHTTP(w, r)
-//
-// [Engine.Reload] replaces the policy while requests run, and [Engine.UpdateOrigins]
-// changes its origins. If there are several policies, [NewPaths] chooses by host and path, and
-// [FirstAdmitting] by origin. An [Option] adds a lookup of origins, an observer or a
-// logger.
 //
 // Everything in this package is safe for concurrent use.
 package core

@@ -86,7 +86,7 @@ func (e *Engine) Policy() Policy {
 }
 
 // Evaluate decides one request. It allocates nothing, unless a lookup, an observer or a
-// logger does, "*" meets credentials, or the router is asked ([Request.RouteMethods]).
+// logger does, "*" is combined with credentials, or the router is asked ([Request.RouteMethods]).
 // Its time grows with the length of what it reads, and not with the number of origins:
 // at most 512 bytes of Origin, and of a preflight at most 4 KiB of each other header.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {

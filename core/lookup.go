@@ -36,7 +36,7 @@ type OriginLookup func(ctx context.Context, r Request, origin string) (bool, err
 // are listed in Vary, so that no cache serves one tenant's response to another. Host
 // and path need not be named: they are part of the key of a cache. (nginx leaves Host out of
 // its key unless you add it.) If one of the named headers has several values, no cache may
-// use the response again: it may compare another value than f reads.
+// use the response again, since it may compare another value than f reads.
 func WithOriginLookup(f OriginLookup, varyOn ...string) Option {
 	if f == nil {
 		return withFinder("WithOriginLookup", nil, varyOn)

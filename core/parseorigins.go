@@ -16,7 +16,7 @@ import (
 //
 // The error joins all problems. Each is a *[PolicyError] with the fix that [New] would
 // give. Its Index counts the entries of s from 0; it is -1 if s as a whole is a list in
-// brackets, as in JSON. There are then no origins.
+// brackets, as in JSON. With an error, no origins are returned.
 //
 // Whatever depends on the rest of the policy is left to New: "*" beside other entries,
 // and what credentials forbid. A text without entries gives an empty list and no error,

@@ -13,7 +13,7 @@ type Policy struct {
 	//
 	//	https://example.com         that origin, as browsers serialize it
 	//	https://*.example.com       every subdomain at any depth, never example.com itself
-	//	http://localhost:*          that host on any port, the default one too
+	//	http://localhost:*          that host on any port, the default one too; not 127.0.0.1
 	//	https://*.example.com:*     both
 	//	app://.                     an app's origin: beyond http and https, any host that a URL can have
 	//	chrome-extension://*        every host of a scheme other than http and https
@@ -40,8 +40,10 @@ type Policy struct {
 	// browsers then take it for the name of a header.
 	ExposeHeaders []string `json:"exposeHeaders,omitempty"`
 
-	// AllowCredentials lets pages send cookies, HTTP authentication and TLS
-	// client certificates, and read the responses.
+	// AllowCredentials lets pages send what the browser keeps for the server: cookies, TLS
+	// client certificates, and user names and passwords of HTTP authentication. Pages may
+	// read the responses. A bearer token that a script sets is not meant: list
+	// Authorization in AllowHeaders for that.
 	AllowCredentials bool `json:"allowCredentials,omitempty"`
 
 	// MaxAgeSeconds is how long a browser may reuse the response to a preflight, in

@@ -33,8 +33,8 @@ type Routed struct {
 // AnswerRouted is [Answer] for an adapter that knows which routes the path of r has.
 // For a request that is not a preflight, and with the zero Routed, it decides as Answer.
 //
-// If last is not nil, the next handler must not let a cache use the response again. So
-// call last.Restore when the header of the response is written.
+// If last is not nil, no cache may use the response again, whatever the next handler sets.
+// So call last.Restore when the header of the response is written.
 func AnswerRouted(ev Evaluator, r *http.Request, h http.Header, routed Routed) (status int, last *LastWord) {
 	if routed.Methods == nil && len(routed.OtherMethods) == 0 || r.Method != http.MethodOptions {
 		status, once := writeAnswer(ev, r, h)

@@ -8,10 +8,9 @@ import (
 )
 
 // Endpoints returns an [Endpoint] for each route of an app, in the order of the
-// sequence. Pass it what Endpoints of ginadapter, echoadapter, echov5adapter or
-// chiadapter yields, so that a route which is added later is checked too. The part of a
-// path before its first slash is the Host. If there are no routes, the result is nil,
-// and CheckApp fails.
+// sequence. Pass it what Endpoints of an adapter yields, such as ginadapter.Endpoints, so
+// that a route which is added later is checked too. The part of a path before its first
+// slash is the Host. If there are no routes, the result is nil, and CheckApp fails.
 //
 // Every endpoint gets the evaluator ev. If ev is nil, CheckApp accepts the answer of
 // any policy that admits the origin. If some routes have policies of their own, set the

@@ -59,6 +59,9 @@
 // Handlers and upstream servers can change the CORS headers afterwards, and browsers
 // refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
 // that.
+//
+// The guide docs/mounting/echo.md of the repository has the order of other middleware, static
+// files, proxies, and the frequent mistakes with the messages of corstest.CheckApp.
 package echoadapter
 
 import (

@@ -47,8 +47,8 @@
 // # Beside other middleware
 //
 // Handlers and upstream servers can change the CORS headers afterwards. Some replace the
-// whole response: Fiber's proxy middleware, and RequestCtx.Error of fasthttp. Use [Guard]
-// against that.
+// whole response: Fiber's proxy middleware, and RequestCtx.Error of fasthttp. Fiber's
+// basicauth overwrites Vary. Use [Guard] against that.
 //
 // To test an application with corstest.CheckApp, pass it adaptor.FiberApp(app) of Fiber's
 // package middleware/adaptor, and the routes of [Endpoints].
@@ -58,6 +58,9 @@
 // fasthttp uses the memory of a request again. So the adapter copies the path, the query
 // and each line of the header: one short allocation for each, at most ReadBufferSize bytes
 // together (4 KiB, unless you set it). Then core decides as on net/http.
+//
+// The guide docs/mounting/fiber.md of the repository has the order of other middleware, static
+// files, proxies, and the frequent mistakes with the messages of corstest.CheckApp.
 package fiberadapter
 
 import (

@@ -49,6 +49,9 @@
 // Handlers and upstream servers can change the CORS headers afterwards, and browsers
 // refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
 // that.
+//
+// The guide docs/mounting/gin.md of the repository has the order of other middleware, static
+// files, proxies, and the frequent mistakes with the messages of corstest.CheckApp.
 package ginadapter
 
 import (

@@ -29,6 +29,9 @@
 // Handlers and upstream servers can change the CORS headers afterwards, and browsers
 // refuse a response with two Access-Control-Allow-Origin headers. Use [Guard] against
 // that, or [StripUpstream] for a reverse proxy.
+//
+// The guide docs/mounting/net-http.md of the repository has the order of other middleware, static
+// files, proxies, and the frequent mistakes with the messages of corstest.CheckApp.
 package httpadapter
 
 import (
