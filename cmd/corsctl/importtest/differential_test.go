@@ -37,28 +37,18 @@ func fetch(newApp func(h http.HandlerFunc) http.Handler, r useragent.Request) ou
 		w.Header().Set("X-One", "1")
 		w.Header().Set("X-Two", "2")
 	})
-	send := func(method string, h http.Header) *http.Response {
+	response, grant, err := useragent.Fetch(r, func(method string, h http.Header) useragent.Response {
+		if h["Access-Control-Request-Method"] == nil {
+			h.Set("Sec-Fetch-Site", "cross-site")
+		}
 		request := httptest.NewRequest(method, r.Target+r.Path, nil)
 		request.Header = h
 		recorder := httptest.NewRecorder()
 		app.ServeHTTP(recorder, request)
-		return recorder.Result()
-	}
-	method := useragent.NormalizeMethod(r.Method)
-	if useragent.NeedsPreflight(r) {
-		response := send(http.MethodOptions, useragent.PreflightFields(r))
-		grant, err := useragent.CheckPreflight(r, useragent.Response{Status: response.StatusCode, Header: response.Header})
-		if err != nil {
-			return o
-		}
-		o.maxAge = grant.MaxAge
-	}
-	h := http.Header{"Origin": {r.Origin}, "Sec-Fetch-Site": {"cross-site"}}
-	for _, header := range r.Headers {
-		h.Add(header[0], header[1])
-	}
-	response := send(method, h)
-	if useragent.CheckCORS(r.Origin, r.Credentials, response.Header) != nil {
+		return useragent.Response{Status: recorder.Code, Header: recorder.Result().Header}
+	})
+	o.maxAge = grant.MaxAge
+	if err != nil {
 		return o
 	}
 	o.readable = true
