@@ -2,7 +2,7 @@ package useragent
 
 import "net/http"
 
-// Fetch does what a browser does for r, without a cache and without redirects. It sends
+// Fetch does what a browser does for a cross-origin r, without a cache and without redirects. It sends
 // the preflight if r needs one, then r itself, and checks both responses. The send
 // function gets a method and the headers of CORS and of r.
 //
