@@ -114,10 +114,11 @@ func TestSampleIsAboutThatPartAndTheSameForTheSameSeed(t *testing.T) {
 		}
 		return out
 	}
-	if draw(7) != draw(7) {
+	drawn := draw(7)
+	if draw(7) != drawn {
 		t.Error("one seed draws differently")
 	}
-	if draw(7) == draw(8) {
+	if draw(8) == drawn {
 		t.Error("two seeds draw the same")
 	}
 }
