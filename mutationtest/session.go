@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/sallyport/cors/mutationtest/internal/schemata"
 	"github.com/sallyport/cors/mutationtest/internal/source"
@@ -30,6 +31,7 @@ type session struct {
 	list      bool
 	verbose   bool
 	workers   int
+	longest   time.Duration // of a test
 	out       io.Writer
 
 	listed   survivors.List
@@ -107,7 +109,6 @@ func (s *session) try(group []target, packages []*source.Package, workspace stri
 	if err != nil {
 		return err
 	}
-	byID := func(id int) schemata.Mutant { return mutants[id-1] }
 	of := func(id int) []*trial.Binary {
 		var some []*trial.Binary
 		for _, folder := range tests[id-1] {
@@ -117,15 +118,21 @@ func (s *session) try(group []target, packages []*source.Package, workspace stri
 		}
 		return some
 	}
-	return trial.JudgeAll(s.drawn(mutants), s.workers, of, env, func(id int, v trial.Verdict) {
-		listed, ok := s.listed[byID(id).Key]
-		if ok && !v.Survived() {
-			// A listed mutant that is killed is an error in the list, so it is tried twice.
-			if again, err := trial.Judge(id, of(id), env...); err == nil {
-				v = again
-			}
+	judge := func(id int) (trial.Verdict, error) {
+		_, listed := s.listed[mutants[id-1].Key]
+		longest := s.longest
+		if listed && s.sample < 1 {
+			longest = min(longest, trial.Quick) // since most of the time goes to those that survive
 		}
-		s.note(tallies[id-1], byID(id), v, listed, ok)
+		v, err := trial.Judge(id, of(id), longest, env...)
+		if err == nil && listed && !v.Survived() {
+			// A listed mutant that is killed is an error in the list, so it is tried twice.
+			v, err = trial.Judge(id, of(id), longest, env...)
+		}
+		return v, err
+	}
+	return trial.JudgeAll(s.drawn(mutants), s.workers, judge, func(id int, v trial.Verdict) {
+		s.note(tallies[id-1], mutants[id-1], v)
 	})
 }
 
@@ -183,14 +190,15 @@ func (s *session) checkListed(group []target, mutants []schemata.Mutant) {
 	}
 }
 
-func (s *session) note(t *tally, m schemata.Mutant, v trial.Verdict, listed survivors.Survivor, isListed bool) {
+func (s *session) note(t *tally, m schemata.Mutant, v trial.Verdict) {
+	kind, isListed := s.listed[m.Key]
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t.count(v, listed, isListed)
+	t.count(v, kind, isListed)
 	switch {
 	case isListed && !v.Survived():
 		s.problems = append(s.problems, fmt.Errorf("%v is listed as %s, but %s %s; remove it from %s",
-			m.Key, listed.Kind, v.By, v.Outcome, survivors.File(s.survivors, m.Package)))
+			m.Key, kind, v.By, v.Outcome, survivors.File(s.survivors, m.Package)))
 	case v.Survived() && !isListed:
 		how := fmt.Sprintf("%d tests pass", v.Ran)
 		if v.Ran == 0 {

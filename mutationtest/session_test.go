@@ -7,13 +7,14 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 )
 
 const (
-	greaterOrEqual = `{"function": "Max", "source": "a > b", "mutation": "has >= for >", "kind": "equivalent", "because": "Either is the greater."}`
-	reverse        = `{"function": "Untested", "source": "true", "mutation": "is the reverse", "kind": "cost", "because": "Nobody calls it."}`
-	killed         = `{"function": "Max", "source": "a > b", "mutation": "is negated", "kind": "equivalent", "because": "It is not."}`
-	vanished       = `{"function": "Min", "source": "a < b", "mutation": "is negated", "kind": "equivalent", "because": "It was there."}`
+	greaterOrEqual = `{"function": "Max", "kind": "equivalent", "because": "Either is the greater.", "mutants": ["` + "`a > b`" + ` has >= for >"]}`
+	reverse        = `{"function": "Untested", "kind": "cost", "because": "Nobody calls it.", "mutants": ["` + "`true`" + ` is the reverse"]}`
+	killed         = `{"function": "Max", "kind": "equivalent", "because": "It is not.", "mutants": ["` + "`a > b`" + ` is negated"]}`
+	vanished       = `{"function": "Min", "kind": "equivalent", "because": "It was there.", "mutants": ["` + "`a < b`" + ` is negated"]}`
 )
 
 // try runs a session on testdata/module, with a list of survivors.
@@ -25,7 +26,7 @@ func try(t *testing.T, listed string, change func(*session)) (out string, err er
 	}
 	var printed bytes.Buffer
 	s := session{root: "testdata/module", survivors: folder, groups: [][]target{{own("counted")}},
-		sample: 1, seed: 1, workers: 2, match: regexp.MustCompile("Max|Untested"), out: &printed}
+		sample: 1, seed: 1, workers: 2, longest: time.Hour, match: regexp.MustCompile("Max|Untested"), out: &printed}
 	change(&s)
 	err = s.run()
 	return printed.String(), err
@@ -39,8 +40,8 @@ func TestMutantsThatSurviveMustBeListed(t *testing.T) {
 		t.Errorf("err is %v", err)
 	}
 	for _, want := range []string{
-		`counted Max: "a > b" has >= for >: 1 tests pass`,
-		`counted Untested: "true" is the reverse: no test computes anything else`,
+		"counted Max: `a > b` has >= for >: 1 tests pass",
+		"counted Untested: `true` is the reverse: no test computes anything else",
 	} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is not in\n%s", want, out)
@@ -66,14 +67,14 @@ func TestListedSurvivorsAreCountedByKind(t *testing.T) {
 
 func TestListedSurvivorThatIsKilledIsAnError(t *testing.T) {
 	_, err := try(t, "["+greaterOrEqual+","+reverse+","+killed+"]", unchanged)
-	if err == nil || !strings.Contains(err.Error(), `"a > b" is negated is listed as equivalent, but counted TestMax failed`) {
+	if err == nil || !strings.Contains(err.Error(), "`a > b` is negated is listed as equivalent, but counted TestMax failed") {
 		t.Errorf("err is %v", err)
 	}
 }
 
 func TestListedSurvivorThatDoesNotExistIsAnError(t *testing.T) {
 	_, err := try(t, "["+greaterOrEqual+","+reverse+","+vanished+"]", unchanged)
-	if err == nil || !strings.Contains(err.Error(), `counted Min: "a < b" is negated is listed and does not exist`) {
+	if err == nil || !strings.Contains(err.Error(), "counted Min: `a < b` is negated is listed and does not exist") {
 		t.Errorf("err is %v", err)
 	}
 }

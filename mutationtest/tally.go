@@ -16,7 +16,7 @@ type tally struct {
 	killed, slow, equivalent, cost, survived int
 }
 
-func (t *tally) count(v trial.Verdict, listed survivors.Survivor, isListed bool) {
+func (t *tally) count(v trial.Verdict, kind survivors.Kind, isListed bool) {
 	t.tried++
 	switch {
 	case !v.Survived():
@@ -26,7 +26,7 @@ func (t *tally) count(v trial.Verdict, listed survivors.Survivor, isListed bool)
 		}
 	case !isListed:
 		t.survived++
-	case listed.Kind == survivors.Equivalent:
+	case kind == survivors.Equivalent:
 		t.equivalent++
 	default:
 		t.cost++

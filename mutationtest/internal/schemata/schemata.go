@@ -31,12 +31,14 @@ type Key struct {
 	Nth      int    // from 1, where a function has several with the same text
 }
 
-func (k Key) String() string {
-	nth := ""
+func (k Key) String() string { return fmt.Sprintf("%s %s: %s", k.Package, k.Function, k.Change()) }
+
+// Change writes the mutant without its place, such as "`a < b` is negated (#2)".
+func (k Key) Change() string {
 	if k.Nth > 1 {
-		nth = fmt.Sprintf(" (#%d)", k.Nth)
+		return fmt.Sprintf("`%s` %s (#%d)", k.Source, k.Mutation, k.Nth)
 	}
-	return fmt.Sprintf("%s %s: %q %s%s", k.Package, k.Function, k.Source, k.Mutation, nth)
+	return fmt.Sprintf("`%s` %s", k.Source, k.Mutation)
 }
 
 //go:embed runtime.go.txt

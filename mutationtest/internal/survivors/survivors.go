@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
+	"strconv"
 	"strings"
 
 	"github.com/sallyport/cors/mutationtest/internal/schemata"
@@ -20,18 +22,16 @@ const (
 	Cost       Kind = "cost"       // the difference is in time or memory only
 )
 
-// Survivor is a mutant that may survive.
-type Survivor struct {
-	Function string `json:"function"`
-	Source   string `json:"source"`
-	Mutation string `json:"mutation"`
-	Nth      int    `json:"nth,omitempty"` // from 2, where a function has several with the same text
-	Kind     Kind   `json:"kind"`
-	Because  string `json:"because"`
+// Reason says why mutants of one function may survive.
+type Reason struct {
+	Function string   `json:"function"`
+	Kind     Kind     `json:"kind"`
+	Because  string   `json:"because"`
+	Mutants  []string `json:"mutants"` // as [schemata.Key.Change] writes them
 }
 
-// List has the survivors by what they are.
-type List map[schemata.Key]Survivor
+// List has the kinds of the survivors by what they are.
+type List map[schemata.Key]Kind
 
 // Read reads the files of a folder. Each is named after the folder of its package, with "-"
 // for "/".
@@ -45,27 +45,55 @@ func Read(folder string, packages []string) (List, error) {
 		} else if err != nil {
 			return nil, err
 		}
-		var survivors []Survivor
+		var reasons []Reason
 		decoder := json.NewDecoder(bytes.NewReader(data))
 		decoder.DisallowUnknownFields()
-		if err := decoder.Decode(&survivors); err != nil {
+		if err := decoder.Decode(&reasons); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		for _, s := range survivors {
-			key := schemata.Key{Package: p, Function: s.Function, Source: s.Source, Mutation: s.Mutation, Nth: max(1, s.Nth)}
-			if _, twice := list[key]; twice {
-				return nil, fmt.Errorf("%s: %v is listed twice; remove one", name, key)
+		for _, r := range reasons {
+			if err := list.add(p, r); err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
 			}
-			if s.Kind != Equivalent && s.Kind != Cost {
-				return nil, fmt.Errorf("%s: %v: the kind is %q; write %q or %q", name, key, s.Kind, Equivalent, Cost)
-			}
-			if strings.TrimSpace(s.Because) == "" {
-				return nil, fmt.Errorf(`%s: %v has no reason; write it into "because"`, name, key)
-			}
-			list[key] = s
 		}
 	}
 	return list, nil
+}
+
+func (l List) add(pkg string, r Reason) error {
+	if r.Kind != Equivalent && r.Kind != Cost {
+		return fmt.Errorf("%s: the kind is %q; write %q or %q", r.Function, r.Kind, Equivalent, Cost)
+	}
+	if strings.TrimSpace(r.Because) == "" {
+		return fmt.Errorf(`%s: there is no reason; write it into "because"`, r.Function)
+	}
+	for _, change := range r.Mutants {
+		key, ok := parse(change)
+		if !ok {
+			return fmt.Errorf("%s: %q is no mutant; write what -list prints after the colon", r.Function, change)
+		}
+		key.Package, key.Function = pkg, r.Function
+		if _, twice := l[key]; twice {
+			return fmt.Errorf("%v is listed twice; remove one", key)
+		}
+		l[key] = r.Kind
+	}
+	return nil
+}
+
+var changeForm = regexp.MustCompile("^`(.*)` (.*?)(?: \\(#(\\d+)\\))?$")
+
+// parse reads what [schemata.Key.Change] writes.
+func parse(change string) (key schemata.Key, ok bool) {
+	parts := changeForm.FindStringSubmatch(change)
+	if parts == nil {
+		return key, false
+	}
+	key.Source, key.Mutation, key.Nth = parts[1], parts[2], 1
+	if parts[3] != "" {
+		key.Nth, _ = strconv.Atoi(parts[3])
+	}
+	return key, key.Change() == change
 }
 
 // File is where the survivors of a package are listed.

@@ -2,6 +2,7 @@ package trial
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -15,13 +16,14 @@ type Verdict struct {
 // Survived reports whether no test noticed the mutant.
 func (v Verdict) Survived() bool { return v.Outcome == Passed }
 
-// Judge runs the tests that a mutant may change until one fails, the quick ones first.
-func Judge(mutant int, binaries []*Binary, env ...string) (Verdict, error) {
+// Judge runs the tests that a mutant may change until one fails, the quick ones first. Tests that
+// take longer than longest are left out.
+func Judge(mutant int, binaries []*Binary, longest time.Duration, env ...string) (Verdict, error) {
 	env = append(env, fmt.Sprint("MUTANT=", mutant))
 	var v Verdict
-	for _, quick := range []bool{true, false} {
+	for _, s := range speeds {
 		for _, b := range binaries {
-			for _, batch := range b.batches(mutant, quick) {
+			for _, batch := range b.batches(mutant, s, longest) {
 				v.Ran += len(batch.names)
 				outcome, _, err := b.Run(batch.names, batch.cpu, env...)
 				if err != nil {
@@ -40,40 +42,46 @@ func Judge(mutant int, binaries []*Binary, env ...string) (Verdict, error) {
 	return v, nil
 }
 
+// speed says which tests run together: starting a process costs as much as a quick test.
+type speed struct {
+	from, to time.Duration // of the processor time of a test
+	alone    bool
+}
+
+var speeds = []speed{
+	{0, 15 * time.Millisecond, false},
+	{15 * time.Millisecond, 60 * time.Millisecond, false},
+	{60 * time.Millisecond, math.MaxInt64, true},
+}
+
+// Quick is the longest time of the tests that run together.
+const Quick = 60 * time.Millisecond
+
 type batch struct {
 	names []string
 	cpu   time.Duration
 }
 
-// batches returns the tests that reach a mutant: the quick ones together, the others one by one.
-func (b *Binary) batches(mutant int, quick bool) []batch {
-	const short = 50 * time.Millisecond
-	var all []batch
-	var together batch
+// batches returns the tests of a speed that reach a mutant.
+func (b *Binary) batches(mutant int, s speed, longest time.Duration) (all []batch) {
 	for _, test := range b.Tests {
-		switch {
-		case !test.Reaches(mutant):
-		case test.CPU <= short:
-			together.names = append(together.names, test.Name)
-			together.cpu += test.CPU
-		default:
-			all = append(all, batch{[]string{test.Name}, test.CPU})
+		if !test.Reaches(mutant) || test.CPU < s.from || test.CPU >= s.to || test.CPU > longest {
+			continue
 		}
+		if s.alone || len(all) == 0 {
+			all = append(all, batch{})
+		}
+		last := &all[len(all)-1]
+		last.names, last.cpu = append(last.names, test.Name), last.cpu+test.CPU
 	}
-	switch {
-	case !quick:
-		return all
-	case len(together.names) > 0:
-		return []batch{together}
-	}
-	return nil
+	return all
 }
 
 // JudgeAll judges mutants with several workers. done is called for each as soon as it is
 // judged, by one worker at a time or more.
-func JudgeAll(mutants []int, workers int, binaries func(mutant int) []*Binary, env []string, done func(mutant int, v Verdict)) error {
+func JudgeAll(mutants []int, workers int, judge func(mutant int) (Verdict, error), done func(mutant int, v Verdict)) error {
 	return parallel(workers, len(mutants), func(i int) error {
-		v, err := Judge(mutants[i], binaries(mutants[i]), env...)
+		v, err := judge(mutants[i])
 		if err == nil {
 			done(mutants[i], v)
 		}
