@@ -72,13 +72,10 @@ func (c *rules) grantsAllOf(other *rules) bool {
 // preflightCache is how many seconds browsers keep the answer to a preflight.
 func (p Policy) preflightCache() int {
 	const withoutMaxAge = 5 // Fetch, "CORS-preflight fetch"
-	switch {
-	case p.MaxAgeSeconds == 0:
+	if p.MaxAgeSeconds == 0 {
 		return withoutMaxAge
-	case p.MaxAgeSeconds < 0:
-		return 0
 	}
-	return p.MaxAgeSeconds
+	return max(p.MaxAgeSeconds, 0)
 }
 
 // coversAll reports whether one list of a policy covers every name of another. With

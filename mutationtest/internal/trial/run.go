@@ -36,7 +36,7 @@ const (
 // is a multiple of it, so that it does not matter what else the machine does.
 func (b *Binary) Run(names []string, cpu time.Duration, env ...string) (Outcome, time.Duration, error) {
 	seconds := int((cpu*timeFactor + timeExtra + time.Second - 1) / time.Second)
-	limits := fmt.Sprintf(`ulimit -t %d && ulimit -v %d && exec nice -n 10 "$@"`, seconds, memoryKiB)
+	limits := fmt.Sprintf(`ulimit -t %d && ulimit -v %d && exec nice -n 5 "$@"`, seconds, memoryKiB)
 	cmd := exec.Command("sh", "-c", limits, "sh", b.path,
 		"-test.run", "^("+strings.Join(names, "|")+")$", "-test.failfast", "-test.timeout=0")
 	cmd.Dir, cmd.Env = b.dir, append(os.Environ(), env...)
