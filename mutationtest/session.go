@@ -28,6 +28,7 @@ type session struct {
 	seed      uint64
 	floor     float64
 	match     *regexp.Regexp
+	again     map[string]bool // the keys of mutants that are tried again; nil: all
 	list      bool
 	verbose   bool
 	workers   int
@@ -168,11 +169,23 @@ func (s *session) drawn(mutants []schemata.Mutant) []int {
 	random := rand.New(rand.NewPCG(s.seed, uint64(len(mutants))))
 	var ids []int
 	for _, m := range mutants {
-		if random.Float64() < s.sample && s.match.MatchString(m.String()) {
+		if random.Float64() < s.sample && s.match.MatchString(m.String()) && (s.again == nil || s.again[m.String()]) {
 			ids = append(ids, m.ID)
 		}
 	}
 	return ids
+}
+
+// survivorsIn returns the keys of the mutants that survived in a run that printed text.
+func survivorsIn(text string) map[string]bool {
+	keys := map[string]bool{}
+	for line := range strings.Lines(text) {
+		if survived, ok := strings.CutPrefix(line, "survived: "); ok {
+			_, key, _ := strings.Cut(survived, " ") // after the position
+			keys[key[:strings.LastIndex(key, ": ")]] = true
+		}
+	}
+	return keys
 }
 
 // checkListed finds listed mutants that do not exist.

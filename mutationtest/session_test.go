@@ -124,6 +124,21 @@ func TestSampleIsAboutThatPartAndTheSameForTheSameSeed(t *testing.T) {
 	}
 }
 
+func TestOnlyTheSurvivorsOfAnEarlierRunAreTriedAgain(t *testing.T) {
+	first, err := try(t, "[]", unchanged)
+	if err == nil {
+		t.Fatal("nothing survived")
+	}
+	out, err := try(t, "["+greaterOrEqual+","+reverse+"]", func(s *session) { s.again = survivorsIn(first) })
+	if err != nil {
+		t.Error(err)
+	}
+	want := regexp.MustCompile(`counted +\d+ +2 +0 +0 +1 +1 +0 `)
+	if !want.MatchString(out) {
+		t.Errorf("%v does not match\n%s", want, out)
+	}
+}
+
 func TestPackagesThatAreNotMutatedAreAnError(t *testing.T) {
 	if _, err := chosen([]string{"core", "shadow"}); err == nil || !strings.Contains(err.Error(), `"shadow"`) {
 		t.Errorf("err is %v", err)
