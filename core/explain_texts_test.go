@@ -20,8 +20,12 @@ func TestExplanationsAreWholeSentences(t *testing.T) {
 		return []Option{WithOriginLookup(func(context.Context, Request, string) (bool, error) { return false, err })}
 	}
 	panics := []Option{WithObserver(func(context.Context, Request, Decision) { panic("a bug") })}
-	get := func(origin string, lines ...string) Request { return request("GET", append(lines, "Origin: "+origin)...) }
-	post := func(origin string, lines ...string) Request { return request("POST", append(lines, "Origin: "+origin)...) }
+	get := func(origin string, lines ...string) Request {
+		return request("GET", append(lines, "Origin: "+origin)...)
+	}
+	post := func(origin string, lines ...string) Request {
+		return request("POST", append(lines, "Origin: "+origin)...)
+	}
 	asking := func(method string, headers ...string) Request {
 		r := preflight(page, method)
 		for _, h := range headers {
@@ -144,7 +148,9 @@ func TestExplanationsQuote128BytesOfEachText(t *testing.T) {
 	bare := Policy{AllowOrigins: []string{page}}
 	fails := []Option{WithOriginLookup(func(context.Context, Request, string) (bool, error) { return false, errors.New(long) })}
 	failsToObserve := []Option{WithObserver(func(context.Context, Request, Decision) { panic(long) })}
-	asking := func(method, headers string) Request { return preflight(page, method, "Access-Control-Request-Headers: "+headers) }
+	asking := func(method, headers string) Request {
+		return preflight(page, method, "Access-Control-Request-Headers: "+headers)
+	}
 	label := strings.Repeat("z", 60)
 	longHost := "https://" + strings.Join([]string{label, label, label, "test"}, ".")
 	for _, c := range []struct {
