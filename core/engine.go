@@ -156,7 +156,9 @@ func (e *Engine) decideSettled(ctx context.Context, c *rules, s *settled, r *Req
 		return
 	}
 	if d.kind == KindPreflight {
-		d.notePreflight(r, s.requestMethod)
+		if err := d.notePreflight(r, s.requestMethod); err != nil {
+			e.settings.record(ctx, failedRouter, r, d, err)
+		}
 	}
 }
 
@@ -200,7 +202,9 @@ func (e *Engine) judgeUnlisted(ctx context.Context, r *Request, d *Decision) {
 // notePreflight notes what the preflight of an admitted origin asks for. Whether it is
 // granted is worked out only if somebody asks. Several lines of header names are
 // condensed now, since a decision must not keep the request's own slice.
-func (d *Decision) notePreflight(r *Request, methodLines []string) {
+//
+// If the router fails, no method is granted.
+func (d *Decision) notePreflight(r *Request, methodLines []string) (failure error) {
 	headerLines := r.Header[keyRequestHeaders]
 	d.echoHeaders(headerLines)
 	if len(methodLines) > 1 {
@@ -208,7 +212,9 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 		d.mistakable = d.mistakable || d.answers.granted.namesMethod
 	}
 	if r.RouteMethods != nil {
-		d.narrow(r.RouteMethods())
+		var methods []string
+		methods, failure = askRouter(r.RouteMethods)
+		d.narrow(methods)
 	}
 	switch {
 	case d.reason != ReasonNone:
@@ -221,6 +227,16 @@ func (d *Decision) notePreflight(r *Request, methodLines []string) {
 		d.pending = true
 		d.requestHeaders = d.answers.rules.condense(headerLines)
 	}
+	return failure
+}
+
+func askRouter(routeMethods func() []string) (methods []string, failure error) {
+	defer func() {
+		if v := recover(); v != nil {
+			methods, failure = nil, newPanicked("RouteMethods", v)
+		}
+	}()
+	return routeMethods(), nil
 }
 
 func (d *Decision) narrow(routeMethods []string) {

@@ -23,6 +23,7 @@ const (
 	failedLookup
 	failedObserver
 	failedShadow
+	failedRouter
 
 	// unreadPreflight limits how many preflights of admitted origins are judged to find
 	// out whether there is something to record, if that may take long: see judgeKnown.
@@ -40,6 +41,8 @@ func (k logKind) message() string {
 		return "cors: observer failed"
 	case failedShadow:
 		return "cors: shadow failed"
+	case failedRouter:
+		return "cors: router failed"
 	}
 	return "cors: not granted"
 }

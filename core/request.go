@@ -18,7 +18,8 @@ type Request struct {
 	// RouteMethods returns the methods that the router has for the path. A preflight is
 	// then granted the methods that are both routed and allowed. It is nil if the
 	// policy alone decides. It is called only for preflights of admitted origins, once
-	// for each policy that decides. Names that are not tokens are ignored.
+	// for each policy that decides. Names that are not tokens are ignored. If it panics, no
+	// method is granted, and the panic is logged.
 	RouteMethods func() []string
 }
 
