@@ -32,6 +32,7 @@ type Step struct {
 	Body        string      `json:"body,omitempty"`
 	Type        string      `json:"type,omitempty"`        // of a beacon's body or an imported module
 	CrossOrigin string      `json:"crossOrigin,omitempty"` // attribute of an element: anonymous or use-credentials
+	Until       string      `json:"until,omitempty"`       // the event that an event source waits for; by default the first
 	Upload      bool        `json:"upload,omitempty"`      // an XHR listens to its upload, which forces a preflight
 	Repeat      int         `json:"repeat,omitempty"`      // how often, one after the other; the last outcome counts
 }

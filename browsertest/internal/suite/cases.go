@@ -12,7 +12,7 @@ import (
 func AllCases() []Case { return append(http2Cases(), casesOfAnyProtocol()...) }
 
 func casesOfAnyProtocol() []Case {
-	return slices.Concat(kindCases(), safelistCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
+	return slices.Concat(kindCases(), eventSourceCases(), safelistCases(), nullCases(), originCases(), http1Cases(), redirectCases(),
 		beaconCases(), exposedCases(), cookieCases(), preflightCacheCases(), policiesOfPathCases(), httpCacheCases(),
 		enforcementCases(), webSocketCases())
 }

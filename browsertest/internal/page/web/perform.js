@@ -102,8 +102,16 @@ const kinds = {
 
   eventsource: (step) => new Promise((resolve) => {
     const source = new EventSource(step.url, { withCredentials: step.credentials === "include" });
-    source.onmessage = (e) => { source.close(); resolve({ ok: true, body: e.data }); };
-    source.onerror = () => { source.close(); resolve(failed("the error event")); };
+    source.onmessage = (e) => {
+      if (step.until && e.data !== step.until) return;
+      source.close();
+      resolve({ ok: true, body: e.data });
+    };
+    source.onerror = () => {
+      if (step.until && source.readyState === EventSource.CONNECTING) return; // the stream ended
+      source.close();
+      resolve(failed("the error event"));
+    };
   }),
 
   async beacon(step) {
