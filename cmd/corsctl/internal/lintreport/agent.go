@@ -8,7 +8,7 @@ import (
 )
 
 // agent is for programs that read text: one line for each finding, with its code, its
-// fix and who has to make it.
+// fix, who has to make it, and the page about the code.
 func (r *Report) agent(w io.Writer, _ cli.Paint) error {
 	p := printer{w: w}
 	for _, f := range r.Findings {
@@ -20,6 +20,7 @@ func (r *Report) agent(w io.Writer, _ cli.Paint) error {
 		if f.Fix != "" {
 			line += "; help (" + who + "): " + f.Fix
 		}
+		line += "; see " + pageOf(f.Code)
 		p.printf("%s\n", strings.NewReplacer("\r", " ", "\n", " ").Replace(line))
 	}
 	return p.err

@@ -22,6 +22,7 @@ func (r *Report) github(w io.Writer, _ cli.Paint) error {
 		if fix := f.FixText(); fix != "" {
 			message += "; " + fix
 		}
+		message += "\nhelp: " + pageOf(f.Code)
 		p.printf("::%s file=%s,line=%d,endLine=%d,col=%d,endColumn=%d,title=%s::%s\n", command, escapeProperty(f.File),
 			f.Start.Line, f.End.Line, f.Start.Column, f.End.Column, escapeProperty(f.Code), escapeData(message))
 	}

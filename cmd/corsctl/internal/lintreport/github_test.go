@@ -20,7 +20,7 @@ func TestAnnotationsOfGitHubAreEscaped(t *testing.T) {
 	if err := r.Formats()[lintreport.GitHub](&got, false); err != nil {
 		t.Fatal(err)
 	}
-	const want = "::warning file=a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3A.yaml,line=2,endLine=2,col=3,endColumn=9,title=file-type::100%25, is it?%0A::error::; mend it\n"
+	const want = "::warning file=a%3Ab%2Cc%25%0A%3A%3Aerror%3A%3A.yaml,line=2,endLine=2,col=3,endColumn=9,title=file-type::100%25, is it?%0A::error::; mend it%0Ahelp: https://github.com/sallyport/cors/blob/main/docs/corsctl.md#file-type\n"
 	if got.String() != want {
 		t.Errorf("got  %q\nwant %q", got.String(), want)
 	}
