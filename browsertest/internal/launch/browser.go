@@ -22,6 +22,12 @@ type Browser interface {
 type Network struct {
 	ProxyAddress string // host:port of a SOCKS5 proxy that takes every name
 	KeyHash      string // of the key of certificates to accept
+	// PublicAddress is a host:port that Chromium takes for one of the internet. Pages from
+	// there need the user's permission to reach loopback, which nobody gives.
+	PublicAddress string
+	// Untuned leaves Firefox without the settings that it has under a driver. One of them
+	// lets files read files.
+	Untuned bool
 }
 
 // Kind is a browser that can be started.

@@ -26,6 +26,10 @@ func startChromium(ctx context.Context, path string, n Network) (Browser, error)
 	if err != nil {
 		return nil, err
 	}
+	off := "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeV2,Translate,site-per-process"
+	if n.PublicAddress == "" {
+		off += ",LocalNetworkAccessChecks"
+	}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path),
 		chromedp.UserDataDir(home.Path+"/profile"),
@@ -34,13 +38,16 @@ func startChromium(ctx context.Context, path string, n Network) (Browser, error)
 		chromedp.Flag("disable-gpu", true),
 		chromedp.Flag("disable-popup-blocking", true),
 		// Upgrades would turn http pages into https ones, since the world answers both.
-		chromedp.Flag("disable-features", "HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,HttpsFirstModeV2,LocalNetworkAccessChecks,Translate,site-per-process"),
+		chromedp.Flag("disable-features", off),
 	)
 	if n.ProxyAddress != "" {
 		opts = append(opts,
 			chromedp.ProxyServer("socks5://"+n.ProxyAddress),
 			chromedp.Flag("proxy-bypass-list", "<-loopback>"), // localhost too goes to the proxy
 		)
+	}
+	if n.PublicAddress != "" {
+		opts = append(opts, chromedp.Flag("ip-address-space-overrides", n.PublicAddress+"=public"))
 	}
 	if n.KeyHash != "" {
 		opts = append(opts, chromedp.Flag("ignore-certificate-errors-spki-list", n.KeyHash))

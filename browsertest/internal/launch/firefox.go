@@ -71,6 +71,9 @@ func startFirefox(ctx context.Context, path string, n Network) (Browser, error) 
 
 func writeFirefoxProfile(profile string, n Network) error {
 	prefs := firefoxPrefs
+	if n.Untuned {
+		prefs = append(prefs[:len(prefs):len(prefs)], `"remote.prefs.recommended", false`)
+	}
 	if n.ProxyAddress != "" {
 		host, port, err := net.SplitHostPort(n.ProxyAddress)
 		if err != nil {

@@ -107,9 +107,15 @@ func (w *WebKit) Version() string { return w.version }
 
 // OpenTab opens a URL in a new browser, because timers are slow in a background tab.
 func (w *WebKit) OpenTab(_ context.Context, url string) error {
+	_, err := w.openWindow(url)
+	return err
+}
+
+// openWindow starts a browser with more settings than all have.
+func (w *WebKit) openWindow(url string, more ...string) (*child.Process, error) {
 	home, err := child.NewHome("webkit")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	args := []string{"--geometry=1024x768", "--cookies-policy=always", "--javascript-can-open-windows-automatically=true"}
 	if w.network.KeyHash != "" {
@@ -123,13 +129,13 @@ func (w *WebKit) OpenTab(_ context.Context, url string) error {
 		"WEBKIT_DISABLE_COMPOSITING_MODE=1", "WEBKIT_DISABLE_DMABUF_RENDERER=1",
 		"GSETTINGS_BACKEND=memory", "DBUS_SESSION_BUS_ADDRESS=disabled:",
 	}
-	program, args := withoutAuthorities(w.path, append(args, url))
+	program, args := withoutAuthorities(w.path, append(append(args, more...), url))
 	p, err := home.Start(program, args, env)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	w.windows = append(w.windows, p)
-	return nil
+	return p, nil
 }
 
 func (w *WebKit) Close() error {

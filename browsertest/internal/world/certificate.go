@@ -10,17 +10,19 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"math/big"
+	"strings"
 	"sync"
 	"time"
 )
 
-// certificates makes one certificate for each name, all with the same key, which is
-// only in memory.
+// certificates makes one certificate for each name, all but the untrusted ones with the
+// same key. Keys are only in memory.
 //
 // With one certificate for all names, browsers could put several origins on one HTTP/2
 // connection. Independent sites never share one.
 type certificates struct {
-	key *ecdsa.PrivateKey
+	key       *ecdsa.PrivateKey
+	untrusted *ecdsa.PrivateKey // of names that start with "untrusted."
 
 	mu     sync.Mutex
 	byName map[string]*tls.Certificate
@@ -31,7 +33,11 @@ func newCertificates() (*certificates, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &certificates{key: key, byName: map[string]*tls.Certificate{}}, nil
+	untrusted, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	return &certificates{key: key, untrusted: untrusted, byName: map[string]*tls.Certificate{}}, nil
 }
 
 // keyHash is the hash that Chromium's --ignore-certificate-errors-spki-list
@@ -77,9 +83,13 @@ func (c *certificates) make(name string) (*tls.Certificate, error) {
 		KeyUsage:     x509.KeyUsageDigitalSignature,
 		ExtKeyUsage:  []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &c.key.PublicKey, c.key)
+	key := c.key
+	if strings.HasPrefix(name, "untrusted.") {
+		key = c.untrusted
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		return nil, err
 	}
-	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: c.key}, nil
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
 }
