@@ -60,5 +60,5 @@ func Example_order() {
 	// GET /private: a network error: script may not read the response: the response has no Access-Control-Allow-Origin
 	// POST /upload: a network error: script may not read the response: the response has no Access-Control-Allow-Origin
 	// GET /busy: a network error: script may not read the response: the response has no Access-Control-Allow-Origin
-	// GET /panics: a network error: EOF
+	// GET /panics: a network error: the server closed the connection
 }

@@ -11,6 +11,7 @@ import (
 	"net/http/httptest"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/sallyport/cors/core"
@@ -56,6 +57,9 @@ func FetchFrom(origin string, app http.Handler, requests ...string) {
 var stepOfTheStandard = regexp.MustCompile(`Fetch, [^:]+, step [0-9.]+: `)
 
 func why(err error) string {
+	if errors.Is(err, io.EOF) || errors.Is(err, syscall.ECONNRESET) {
+		return "the server closed the connection"
+	}
 	var failed *corstest.FetchError
 	if !errors.As(err, &failed) {
 		return err.Error()
