@@ -25,7 +25,7 @@ func echoRefuses(path string, status int) echo.MiddlewareFunc {
 }
 
 func Example_echoOrder() {
-	log := middleware.LoggerConfig{Output: io.Discard}
+	log := middleware.RequestLoggerConfig{LogValuesFunc: func(echo.Context, middleware.RequestLoggerValues) error { return nil }}
 	recover := middleware.RecoverWithConfig(middleware.RecoverConfig{DisablePrintStack: true})
 	limit := echoRefuses("/busy", http.StatusTooManyRequests)
 	authenticate := echoRefuses("/private", http.StatusUnauthorized)
@@ -33,7 +33,7 @@ func Example_echoOrder() {
 	e := echo.New()
 	e.Logger.SetOutput(io.Discard)
 
-	e.Use(middleware.LoggerWithConfig(log), recover) // outside of CORS they see preflights, too
+	e.Use(middleware.RequestLoggerWithConfig(log), recover) // outside of CORS they see preflights, too
 	e.Use(echoadapter.Middleware(engine))
 	e.Use(middleware.Gzip(), limit, middleware.BodyLimit("1K"), authenticate) // may answer by itself: inside
 

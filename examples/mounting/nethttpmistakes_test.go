@@ -30,6 +30,37 @@ func Example_nethttpMistakePatternWithAMethod() {
 	// CheckApp finds nothing
 }
 
+// The whole message, with what was sent, what came back, and what the policy wants.
+func Example_nethttpMessage() {
+	mux := http.NewServeMux()
+	mux.Handle("PUT /users/{id}", httpadapter.Middleware(engine)(http.HandlerFunc(ok)))
+
+	endpoints := shown.Endpoint("PUT /users/{id}", engine)
+	endpoints[0].Host = "api.example.com" // or it is the address of a listener
+	shown.CheckInFull(mux, endpoints)
+	// Output:
+	// PUT api.example.com/users/{id} for https://app.example.com: the preflight is answered 405 without Access-Control-Allow-Origin
+	//    The router refused OPTIONS before a middleware saw it, because the route has other methods only.
+	//    http: wrap the whole ServeMux with httpadapter.Middleware(ev), or the handler of a pattern that names no method ("/users/{id}", not "GET /users/{id}")
+	// sent:
+	//    OPTIONS /users/1
+	//    Host: api.example.com
+	//    Origin: https://app.example.com
+	//    Access-Control-Request-Method: PUT
+	// got:
+	//    405
+	//    Allow: PUT
+	//    Content-Length: 19
+	//    Content-Type: text/plain; charset=utf-8
+	//    X-Content-Type-Options: nosniff
+	// want:
+	//    204
+	//    Access-Control-Allow-Headers: Authorization
+	//    Access-Control-Allow-Methods: PUT, DELETE
+	//    Access-Control-Allow-Origin: https://app.example.com
+	//    Vary: Origin, Access-Control-Request-Method, Access-Control-Request-Headers
+}
+
 func Example_nethttpMistakeAuthenticationOutside() {
 	authenticate := func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -93,9 +93,9 @@ func Handshake(app http.Handler, path string, origins ...string) {
 }
 
 // Check prints what CheckApp says, but for the requests and responses that it shows.
-func Check(app http.Handler, endpoints []corstest.Endpoint, options ...corstest.AppOption) {
+func Check(app http.Handler, endpoints []corstest.Endpoint) {
 	said := &failures{}
-	corstest.CheckApp(said, app, Page, endpoints, options...)
+	corstest.CheckApp(said, app, Page, endpoints)
 	if len(said.texts) == 0 {
 		fmt.Println("CheckApp finds nothing")
 	}
@@ -103,6 +103,13 @@ func Check(app http.Handler, endpoints []corstest.Endpoint, options ...corstest.
 		text, _, _ = strings.Cut(text, "\nsent:\n")
 		fmt.Println(text)
 	}
+}
+
+// CheckInFull prints everything that CheckApp says, but for the date of the response.
+func CheckInFull(app http.Handler, endpoints []corstest.Endpoint) {
+	said := &failures{}
+	corstest.CheckApp(said, app, Page, endpoints)
+	fmt.Println(regexp.MustCompile(`(?m)^ +Date: .*\n`).ReplaceAllString(strings.Join(said.texts, "\n"), ""))
 }
 
 // Endpoint is an endpoint for Check, such as "PUT /users/:id".
