@@ -131,6 +131,9 @@ func (g *generator) raw(p policy) *request {
 	if origin := g.anyOrigin(p); origin != nil {
 		h["Origin"] = origin
 	}
+	if g.chance(10) { // what must not matter
+		h.Set(g.pick("Cookie", "Vary", "Authorization"), "a=b")
+	}
 	method := g.pick(append(slices.Clone(methods), "OPTIONS", "OPTIONS", "OPTIONS", "OPTIONS", "OPTIONS", "OPTIONS")...)
 	if method == "OPTIONS" && g.chance(85) || g.chance(3) {
 		h["Access-Control-Request-Method"] = []string{g.pick(append(slices.Clone(p.AllowMethods), methods...)...)}
