@@ -1,7 +1,8 @@
 package fault
 
 // The kinds of problems and of advice. A code is stable: programs use it to filter and
-// translate. docs/codes.md explains each code, and a test compares the two.
+// translate. docs/codes.md lists the codes, and docs/codes has a page for each. Tests
+// compare them.
 const (
 	// AllowOrigins as a whole.
 	OriginsEmpty = "origins-empty"
