@@ -17,3 +17,20 @@ func TestForbiddenRequestHeaders(t *testing.T) {
 		}
 	}
 }
+
+// Fetch, "forbidden response-header name" and "CORS-safelisted response-header name".
+func TestResponseHeadersOfFetch(t *testing.T) {
+	for name, want := range map[string]struct{ forbidden, safelisted bool }{
+		"set-cookie": {forbidden: true}, "set-cookie2": {forbidden: true},
+		"cache-control": {safelisted: true}, "content-language": {safelisted: true}, "content-length": {safelisted: true},
+		"content-type": {safelisted: true}, "expires": {safelisted: true}, "last-modified": {safelisted: true}, "pragma": {safelisted: true},
+		"": {}, "etag": {}, "link": {}, "cookie": {}, "set-cookie3": {}, "content-encoding": {}, "x-cache-control": {},
+	} {
+		if got := IsForbiddenInResponses(name); got != want.forbidden {
+			t.Errorf("IsForbiddenInResponses(%q)\ngot  %v\nwant %v", name, got, want.forbidden)
+		}
+		if got := IsSafelistedInResponses(name); got != want.safelisted {
+			t.Errorf("IsSafelistedInResponses(%q)\ngot  %v\nwant %v", name, got, want.safelisted)
+		}
+	}
+}
