@@ -3,10 +3,12 @@ package core
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // An Origin is read up to 512 bytes. What is longer is refused unread, and no lookup is asked.
@@ -152,7 +154,7 @@ func TestKindsOfRecordsDoNotShareALimit(t *testing.T) {
 			}
 		})
 		engine := newEngine(t, enforcing, lookup, observer, shadow, WithLogger(log.logger()), WithLogLimit(1))
-		paths := newPaths(t, []Option{WithLogger(log.logger()), WithLogLimit(1)}, PathRule{"/a/", newEngine(t, Policy{AllowOrigins: []string{"https://example.com"}})})
+		paths := newPaths(t, []Option{WithLogger(log.logger()), WithLogLimit(1)}, PathRule{"/a/", newEngine(t, enforcing)})
 		for range 2 { // the second time nothing is logged
 			engine.Evaluate(t.Context(), request("GET", "Origin: https://evil.test"))
 			engine.Evaluate(t.Context(), preflight("https://example.com", "PUT"))
@@ -161,6 +163,7 @@ func TestKindsOfRecordsDoNotShareALimit(t *testing.T) {
 			engine.Evaluate(t.Context(), request("GET", "Origin: https://fails.test"))
 			engine.Evaluate(t.Context(), at("/observed", request("GET", "Origin: https://example.com")))
 			engine.Evaluate(t.Context(), at("/shadowed", request("GET", "Origin: https://example.com")))
+			paths.Evaluate(t.Context(), at("/a/x", request("GET", "Sec-Fetch-Site: cross-site")))
 			paths.Evaluate(t.Context(), at("/a/../b/x", request("GET", "Origin: https://example.com")))
 		}
 		var got []string
@@ -173,7 +176,8 @@ func TestKindsOfRecordsDoNotShareALimit(t *testing.T) {
 		}
 		want := []string{
 			"cors: not granted: origin not allowed", "cors: not granted: method not allowed", "cors: not granted: host not allowed", "cors: not granted: cross-site",
-			"cors: origin lookup failed: origin lookup failed", "cors: observer failed: observer failed", "cors: shadow failed: granted", "cors: not granted: path ambiguous",
+			"cors: origin lookup failed: origin lookup failed", "cors: observer failed: observer failed", "cors: shadow failed: granted",
+			"cors: not granted: cross-site", "cors: not granted: path ambiguous",
 		}
 		if strings.Join(got, "\n") != strings.Join(want, "\n") {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
@@ -181,25 +185,63 @@ func TestKindsOfRecordsDoNotShareALimit(t *testing.T) {
 	})
 }
 
-// Requests come at once, and no more of them are recorded.
+// Two requests come at once: both see that a record may be written, and then one of them is faster.
 func TestTheLimitHoldsForRequestsAtOnce(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) { // so that no time passes
-		for range 300 {
-			limit := newLogLimit(2)
-			taken := make(chan bool)
-			const requests = 8
-			for range requests {
-				go func() { taken <- limit.take(refusedOrigin) }()
-			}
-			n := 0
-			for range requests {
-				if <-taken {
-					n++
-				}
-			}
-			if omitted := limit.takeOmitted(refusedOrigin); n != 2 || omitted != requests-2 {
-				t.Fatalf("%d of %d were taken, and %d omitted; want 2 and %d", n, requests, omitted, requests-2)
+	limit := newLogLimit(1)
+	kind := &limit.kinds[refusedOrigin]
+	taken := make(chan bool)
+	kind.mutex.Lock()
+	for range 2 {
+		go func() { taken <- limit.take(refusedOrigin) }()
+	}
+	stacks := make([]byte, 1<<20)
+	for deadline := time.Now().Add(time.Minute); ; runtime.Gosched() {
+		waiting := 0
+		for stack := range strings.SplitSeq(string(stacks[:runtime.Stack(stacks, true)]), "\n\n") {
+			if strings.Contains(stack, "logLimit).take") && strings.Contains(stack, "Mutex") {
+				waiting++
 			}
 		}
-	})
+		if waiting == 2 {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the requests do not wait for each other")
+		}
+	}
+	kind.mutex.Unlock()
+	if first, second := <-taken, <-taken; first == second {
+		t.Errorf("got %v and %v, want that one is recorded", first, second)
+	}
+	if omitted := limit.takeOmitted(refusedOrigin); omitted != 1 {
+		t.Errorf("%d were omitted, want 1", omitted)
+	}
+}
+
+// A list of names is cut where it has more than 256 bytes.
+func TestListsInExplanationsAreCutAfter256Bytes(t *testing.T) {
+	name := func(n int) string { return strings.Repeat("n", n) }
+	for _, c := range []struct {
+		first, second int
+		cut           bool
+	}{{125, 125, false}, {125, 126, true}} {
+		d := evaluated(t, Policy{AllowOrigins: []string{"https://example.com"}}, preflight("https://example.com", "GET",
+			"Access-Control-Request-Headers: a"+name(c.first-1)+",b"+name(c.second-1)+",c"))
+		want := `", "c" are not in`
+		if c.cut {
+			want = `" and more are not in`
+		}
+		if !strings.Contains(d.Explain(), want) {
+			t.Errorf("names of %d and %d bytes: got %s\nwant %s", c.first, c.second, d, want)
+		}
+		listed := Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: []string{"A" + name(c.first+1), "B" + name(c.second+1), "C"}}
+		d = evaluated(t, listed, preflight("https://example.com", "PUT"))
+		want = ", C)"
+		if c.cut {
+			want = ", …)"
+		}
+		if !strings.Contains(d.Explain(), want) {
+			t.Errorf("methods of %d and %d bytes: got %s\nwant %s", c.first+2, c.second+2, d, want)
+		}
+	}
 }

@@ -48,9 +48,7 @@ func MustNew(p Policy, opts ...Option) *Engine {
 // refused, and responses carry no CORS headers. It stays closed: Reload returns an
 // error.
 func DenyAll() *Engine {
-	e := &Engine{closed: true}
-	e.current.Store(deniesAll)
-	return e
+	return &Engine{closed: true}
 }
 
 var deniesAll = compile(Policy{}, new(settings))

@@ -12,7 +12,7 @@ func TestFirstAdmittingKeepsItsAnswersApart(t *testing.T) {
 	finder := newEngine(t, Policy{}, WithOriginFinder(func(_ context.Context, _ Request, origin string) (any, bool, error) {
 		return "found", origin == "https://found.test", nil
 	}, "X-Region"))
-	ambiguous := twoRules(t, newEngine(t, Policy{AllowOrigins: []string{"https://a.test"}}, WithOriginLookup(admitsTenants, "X-Path")), DenyAll())
+	ambiguous := twoRules(t, DenyAll(), newEngine(t, Policy{AllowOrigins: []string{"https://a.test"}}, WithOriginLookup(admitsTenants, "X-Path")))
 	first := FirstAdmitting(tenants, finder, ambiguous)
 	const preflightNames = "Origin, Access-Control-Request-Method, Access-Control-Request-Headers, X-Tenant, X-Region"
 	at := ambiguousPath

@@ -26,13 +26,25 @@ func TestGuardLogsWhatAHandlerChanged(t *testing.T) {
 	h["Access-Control-Expose-Headers"] = []string{strings.Repeat("x", 129)}
 	h["Vary"] = []string{"Accept"}
 	last.Restore(h, "/things/"+strings.Repeat("r", 128))
-	log.wantOne(t, "WARN", `msg="cors: a handler changed the CORS headers or Vary, and the guard restored them"`,
+	log.wantOne(t, "WARN", ` level=WARN msg="cors: a handler changed the CORS headers or Vary, and the guard restored them"`,
 		" method=GET ", ` route="\"/things/`+strings.Repeat("r", 120)+`\"… (136 bytes)" `,
 		` changed.Access-Control-Allow-Origin="[\"*\" \"https://a.test\" \"https://b.test\" \"https://c.test\"]"`,
 		` changed.Access-Control-Expose-Headers="[\"`+strings.Repeat("x", 128)+`\"… (129 bytes)]"`,
 		` changed.Vary="[\"Accept\"]"`)
 	if want := header("Access-Control-Allow-Origin: https://example.com", "Vary: Accept, Origin"); shown(h) != shown(want) {
 		t.Errorf("restored\n%swant\n%s", shown(h), shown(want))
+	}
+}
+
+// A star covers all that Vary has to list, and none of the other headers.
+func TestGuardLogsAHeaderBesideAStarInVary(t *testing.T) {
+	last, h, log := guardedResponse(t, full, request(strings.Repeat("M", 129), "Origin: https://example.com"))
+	h["Vary"] = []string{"*"}
+	h["Access-Control-Allow-Origin"] = []string{"*"}
+	last.Restore(h, "/things")
+	log.wantOne(t, "WARN", ` changed.Access-Control-Allow-Origin="[\"*\"]"`, `method="\"`+strings.Repeat("M", 128)+`\"… (129 bytes)"`)
+	if strings.Contains(log.String(), "changed.Vary") {
+		t.Errorf("got %s", log)
 	}
 }
 

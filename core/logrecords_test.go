@@ -54,7 +54,7 @@ func TestARecordOfAFailureHas512BytesOfTheErrorAnd8192OfTheStack(t *testing.T) {
 	}
 	const before = "origin lookup: "
 	fits := strings.Repeat("e", 512-len(before))
-	recordsOf(t, plain, r, fails(fits)).wantOne(t, "ERROR", `msg="cors: origin lookup failed"`, ` error="`+before+fits+`"`)
+	recordsOf(t, plain, r, fails(fits)).wantOne(t, "ERROR", ` level=ERROR msg="cors: origin lookup failed"`, ` error="`+before+fits+`"`)
 	recordsOf(t, plain, r, fails(fits+"f")).wantOne(t, "ERROR", ` error="\"`+before+fits+`\"… (513 bytes)"`)
 
 	deep := func(context.Context, Request, string) (bool, error) { panicDeepIn(200); return true, nil }
@@ -91,7 +91,7 @@ func TestALoggerThatPanicsIsToldToTheDefaultLogger(t *testing.T) {
 	panicky := slog.New(panickyHandler{slog.DiscardHandler})
 	engine := newEngine(t, full, WithLogger(slog.New(panickyHandler{log.logger().Handler()})))
 	d := engine.Evaluate(t.Context(), request("GET", "Origin: https://evil.test"))
-	log.wantOne(t, "ERROR", `msg="cors: logger failed"`, ` error="logger panicked: full disk"`, "stack=")
+	log.wantOne(t, "ERROR", ` level=ERROR msg="cors: logger failed"`, ` error="logger panicked: full disk"`, "stack=")
 	if d.Allowed() || d.Reason() != ReasonOriginNotAllowed {
 		t.Errorf("got %v", d)
 	}

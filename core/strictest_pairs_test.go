@@ -208,18 +208,27 @@ func TestWhatOneOfTheRulesKeepsOutStaysOut(t *testing.T) {
 	}
 }
 
-func TestAmbiguousPathWithoutOriginHasNoReasonOfItsOwn(t *testing.T) {
-	// One reading has no rule, and the rules of the others are not comparable.
-	credentials := newEngine(t, Policy{AllowOrigins: []string{pathsOrigin}, AllowCredentials: true})
-	headers := newEngine(t, Policy{AllowOrigins: []string{pathsOrigin}, AllowHeaders: []string{"X-A"}})
-	paths := twoRules(t, credentials, headers)
-	for r, want := range map[string]Reason{"": ReasonNoOrigin, pathsOrigin: ReasonPathAmbiguous} {
-		req := request("GET")
-		if r != "" {
-			req = request("GET", "Origin: "+r)
-		}
-		if got := paths.Evaluate(t.Context(), ambiguousPath(req)).Reason(); got != want {
-			t.Errorf("Origin %q: got %v, want %v", r, got, want)
+// Everyone is admitted by both rules, which grant different methods: so nothing is granted, also to a
+// request without Origin, whose response a cache may give to any page.
+func TestRulesForEveryoneThatDisagreeGrantNothing(t *testing.T) {
+	put := newEngine(t, Policy{AllowOrigins: []string{"*"}, AllowMethods: []string{"PUT"}})
+	deletes := newEngine(t, Policy{AllowOrigins: []string{"*"}, AllowMethods: []string{"DELETE"}})
+	paths := twoRules(t, put, deletes)
+	for _, c := range []struct {
+		request Request
+		reason  Reason
+		vary    string
+	}{
+		{request("GET"), ReasonNoOrigin, ""},
+		{request("GET", "Origin: "+pathsOrigin), ReasonPathAmbiguous, ""},
+		{request("GET", "Origin: x"), ReasonPathAmbiguous, ""},
+		{request("OPTIONS"), ReasonNoOrigin, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"},
+		{preflight("x", "PUT"), ReasonPathAmbiguous, "Origin, Access-Control-Request-Method, Access-Control-Request-Headers"},
+	} {
+		d := paths.Evaluate(t.Context(), ambiguousPath(c.request))
+		h := applied(d)
+		if d.Reason() != c.reason || len(h["Access-Control-Allow-Origin"]) > 0 || h.Get("Vary") != c.vary {
+			t.Errorf("%s %v: got %v\n%swant %v, Vary %q", c.request.Method, c.request.Header, d.Reason(), shown(h), c.reason, c.vary)
 		}
 	}
 }
@@ -242,7 +251,7 @@ func TestVaryOfAnAmbiguousPathIsThatOfAllRules(t *testing.T) {
 	tenants := newEngine(t, listed, WithOriginLookup(admitsTenants, "X-Tenant"))
 	regions := newEngine(t, listed, WithOriginLookup(admitsTenants, "X-Region"))
 	plain := newEngine(t, listed)
-	get := request("GET", "Origin: "+pathsOrigin)
+	get := request("GET", "Origin: "+pathsOrigin, "X-Several: a", "X-Several: b")
 	for _, c := range []struct {
 		name          string
 		first, second Evaluator
@@ -251,6 +260,8 @@ func TestVaryOfAnAmbiguousPathIsThatOfAllRules(t *testing.T) {
 		{"the lookup of the second fails", plain, fails, header("Vary: *", "Cache-Control: no-store")},
 		{"the lookup of the first fails", fails, plain, header("Vary: *", "Cache-Control: no-store")},
 		{"the second has a lookup", plain, tenants, header("Vary: Origin, X-Tenant")},
+		{"the second admits, and reads several values", plain, newEngine(t, listed, WithOriginLookup(func(context.Context, Request, string) (bool, error) { return true, nil }, "X-Several")),
+			header("Vary: *", "Cache-Control: no-store")},
 		{"both have lookups", regions, tenants, header("Vary: Origin, X-Region, X-Tenant")},
 		{"the second asks two", plain, FirstAdmitting(tenants, regions), header("Vary: Origin, X-Tenant, X-Region")},
 		{"the first asks two", FirstAdmitting(tenants, regions), plain, header("Vary: Origin, X-Tenant, X-Region")},

@@ -207,9 +207,5 @@ func (d danger) secure(raw string) string {
 	if d.code != fault.CredentialsInsecure || !found {
 		return ""
 	}
-	secure := "https://" + rest
-	if _, ok := origin.ParseEntry(secure); ok {
-		return secure
-	}
-	return strings.TrimSuffix(secure, ":443")
+	return strings.TrimSuffix("https://"+rest, ":443")
 }

@@ -70,6 +70,12 @@ func TestProblemsAreWholeSentences(t *testing.T) {
 			[]string{`AllowOrigins[0] "any": it is not an origin, and here the word for everybody is "*"; list the origins`}},
 		{"a word for everyone with credentials", newError(credentials("any")),
 			[]string{`AllowOrigins[0] "any": it is not an origin, and here the word for everybody is "*"; list the origins`}},
+		{"upper case of plain http that is broad, where plain http is allowed", newError(Policy{AllowOrigins: []string{"HTTP://*.github.io"}, AllowCredentials: true, DangerouslyAllowInsecureOrigins: true}),
+			[]string{`AllowOrigins[0] "HTTP://*.github.io": browsers send a lower-case scheme; write "http://*.github.io", and set DangerouslyAllowBroadWildcards`}},
+		{"a list of exposed headers with a star", newError(Policy{AllowOrigins: []string{page}, ExposeHeaders: []string{"X-A,*"}}),
+			[]string{`ExposeHeaders[0] "X-A,*": an entry is one header name, not a list of them; write each as an entry of its own: "X-A", "*"`}},
+		{"a list of exposed headers with a star and credentials", newError(Policy{AllowOrigins: []string{page}, ExposeHeaders: []string{"X-A,*"}, AllowCredentials: true}),
+			[]string{`ExposeHeaders[0] "X-A,*": an entry is one header name, not a list of them; write "X-A"`}},
 		{"upper case of plain http with credentials", newError(credentials("HTTP://example.com")),
 			[]string{`AllowOrigins[0] "HTTP://example.com": browsers send a lower-case scheme; write "https://example.com", or "http://example.com" and set DangerouslyAllowInsecureOrigins`}},
 	} {
