@@ -11,10 +11,10 @@ import (
 	"github.com/sallyport/cors/fiberadapter"
 )
 
-// Beside the copies of the header's lines there are a map of the request's header, one of
-// the response's, the array of each, and the path, query and host.
-func TestMiddlewareAllocatesLittleBesideCopies(t *testing.T) {
-	const lines, others = 12, 14
+// There are one string for all copies, the maps of both headers with their arrays, and what
+// core writes. The number of the request's lines makes no difference.
+func TestMiddlewareAllocatesLittle(t *testing.T) {
+	const most = 10
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})
 	for _, method := range []string{"GET", "OPTIONS"} {
 		allocations := func(handlers ...any) float64 {
@@ -38,6 +38,6 @@ func TestMiddlewareAllocatesLittleBesideCopies(t *testing.T) {
 		}
 		bare, with := allocations(), allocations(fiberadapter.Middleware(engine))
 		t.Logf("%s: %v allocations, and %v without the middleware", method, with, bare)
-		assert.LessOrEqual(t, with-bare, float64(lines+others), method)
+		assert.LessOrEqual(t, with-bare, float64(most), method)
 	}
 }

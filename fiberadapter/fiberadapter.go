@@ -56,8 +56,10 @@
 // # Cost
 //
 // fasthttp uses the memory of a request again. So the adapter copies the path, the query
-// and each line of the header: one short allocation for each, at most ReadBufferSize bytes
-// together (4 KiB, unless you set it). Then core decides as on net/http.
+// and the header's values into one string of at most ReadBufferSize bytes (4 KiB, unless you
+// set it), and makes a map of the header. Then core decides as on net/http. This takes three to
+// six times as long as to write constant headers; Fiber's own middleware, which looks at three
+// headers, takes 0.5 to 2.5 times as long. Whoever keeps a decision keeps that string.
 //
 // The guide docs/mounting/fiber.md of the repository has the order of other middleware, static
 // files, proxies, and the frequent mistakes with the messages of corstest.CheckApp.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/textproto"
 	"net/url"
+	"sync"
 
 	"github.com/gofiber/fiber/v3"
 	"github.com/valyala/fasthttp"
@@ -18,7 +19,26 @@ import (
 // refuses such a request too.
 func requestOf(c fiber.Ctx) (core.Request, error) {
 	r := c.Request()
-	raw := string(r.URI().PathOriginal()) // which Fiber's router reads, and middleware may replace
+	all := copiers.Get().(*copier)
+	defer all.release()
+	all.add("", r.URI().PathOriginal()) // which Fiber's router reads, and middleware may replace
+	all.add("", hostOf(r))
+	all.add("", r.URI().QueryString())
+	// The names are made canonical here, since Fiber leaves them as they were sent if
+	// DisableHeaderNormalizing is set.
+	for key, value := range r.Header.All() {
+		name, known := knownNames[string(key)]
+		if !known {
+			name = textproto.CanonicalMIMEHeaderKey(string(key))
+		}
+		// As in net/http, Host is not in the header. fasthttp also writes Content-Length
+		// where none was sent.
+		if name != fiber.HeaderHost && name != fiber.HeaderContentLength {
+			all.add(name, value)
+		}
+	}
+
+	raw, host, query, header := all.copies()
 	path, err := url.PathUnescape(raw)
 	if err != nil {
 		return core.Request{}, fiber.NewError(http.StatusBadRequest, "the path of the request has a malformed escape")
@@ -26,43 +46,63 @@ func requestOf(c fiber.Ctx) (core.Request, error) {
 	if escaped := (&url.URL{Path: path}).EscapedPath(); escaped == raw {
 		raw = "" // as in url.URL
 	}
-	return core.Request{
-		Method: c.Method(), Host: hostOf(r), Path: path, RawPath: raw,
-		RawQuery: string(r.URI().QueryString()), Header: headerOf(&r.Header),
-	}, nil
+	return core.Request{Method: c.Method(), Host: host, Path: path, RawPath: raw, RawQuery: query, Header: header}, nil
 }
 
 // hostOf returns the host as the client wrote it. Only a whole URL in the request line
 // replaces the Host header (RFC 9112, section 3.2.2). X-Forwarded-Host is not read, whatever
 // Fiber trusts: the other adapters do not read it either.
-func hostOf(r *fasthttp.Request) string {
+func hostOf(r *fasthttp.Request) []byte {
 	if target := r.Header.RequestURI(); len(target) > 0 && target[0] != '/' {
-		return string(r.URI().Host())
+		return r.URI().Host()
 	}
-	return string(r.Header.Host())
+	return r.Header.Host()
 }
 
-// headerOf copies the field lines. It canonicalizes the names by itself, since Fiber
-// leaves them as they were sent if DisableHeaderNormalizing is set.
-func headerOf(h *fasthttp.RequestHeader) http.Header {
-	n := h.Len()
-	header, lines := make(http.Header, n), make([]string, n)
-	for key, value := range h.All() {
-		name, known := knownNames[string(key)]
-		if !known {
-			name = textproto.CanonicalMIMEHeaderKey(string(key))
-		}
-		switch present := header[name]; {
-		case name == fiber.HeaderHost: // as in net/http, it is not in the header
-		case name == fiber.HeaderContentLength: // fasthttp also writes it where none was sent
-		case present != nil || len(lines) == 0:
-			header[name] = append(present, string(value))
-		default:
-			lines[0] = string(value)
-			header[name], lines = lines[:1:1], lines[1:]
-		}
+// copier copies the values of a request into one string, since an allocation for each
+// would cost more than the decision.
+type copier struct {
+	bytes []byte
+	names []string
+	ends  []int // of the values
+}
+
+var copiers = sync.Pool{New: func() any { return new(copier) }}
+
+// release gives the copier to another request, but no memory that a large one needed.
+func (c *copier) release() {
+	if cap(c.bytes) <= 16<<10 {
+		*c = copier{c.bytes[:0], c.names[:0], c.ends[:0]}
+		copiers.Put(c)
 	}
-	return header
+}
+
+func (c *copier) add(name string, value []byte) {
+	c.bytes, c.names = append(c.bytes, value...), append(c.names, name)
+	c.ends = append(c.ends, len(c.bytes))
+}
+
+// copies returns the first three values, and the others as the lines of a header.
+func (c *copier) copies() (path, host, query string, header http.Header) {
+	const others = 3
+	text, from := string(c.bytes), 0
+	next := func(i int) string {
+		value := text[from:c.ends[i]]
+		from = c.ends[i]
+		return value
+	}
+	path, host, query = next(0), next(1), next(2)
+	header, lines := make(http.Header, len(c.names)-others), make([]string, len(c.names)-others)
+	for i, name := range c.names[others:] {
+		value := next(others + i)
+		if present := header[name]; present != nil {
+			header[name] = append(present, value)
+			continue
+		}
+		lines[i] = value
+		header[name] = lines[i : i+1 : i+1]
+	}
+	return path, host, query, header
 }
 
 // knownNames are those that browsers send with most requests. Their strings are shared, so

@@ -24,7 +24,10 @@ func edit(h *fasthttp.ResponseHeader, write func(http.Header)) {
 		}
 		header[name] = append(header[name], string(value))
 	}
-	before := maps.Clone(header)
+	var before http.Header
+	if len(header) > 0 {
+		before = maps.Clone(header)
+	}
 	write(header)
 
 	var array [16]string
@@ -42,7 +45,9 @@ func edit(h *fasthttp.ResponseHeader, write func(http.Header)) {
 		if slices.Equal(header[name], before[name]) {
 			continue
 		}
-		h.Del(name)
+		if before[name] != nil {
+			h.Del(name)
+		}
 		for _, other := range others {
 			if http.CanonicalHeaderKey(other) == name {
 				h.Del(other)
