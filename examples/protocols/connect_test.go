@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"slices"
 	"testing"
+	"time"
 
 	"connectrpc.com/connect"
 	connectcors "connectrpc.com/cors"
@@ -99,19 +100,27 @@ func TestConnectGetNeedsNoPreflight(t *testing.T) {
 		name       string
 		options    []connect.ClientOption
 		headers    []string
+		deadline   time.Duration // 0: none
 		fails      bool
 		preflights int
 	}{
-		{"GET", []connect.ClientOption{connect.WithHTTPGet()}, nil, false, 0},
-		{"POST", nil, nil, true, 1},
-		{"GET with a token", []connect.ClientOption{connect.WithHTTPGet()}, []string{"Authorization", "Bearer token"}, true, 1},
+		{"GET", []connect.ClientOption{connect.WithHTTPGet()}, nil, 0, false, 0},
+		{"POST", nil, nil, 0, true, 1},
+		{"GET with a token", []connect.ClientOption{connect.WithHTTPGet()}, []string{"Authorization", "Bearer token"}, 0, true, 1},
+		{"GET with a deadline", []connect.ClientOption{connect.WithHTTPGet()}, nil, patience, true, 1},
 	} {
 		transport := &pagetransport.Transport{Origin: page}
 		options := append(row.options, connect.WithProtoJSON(), connect.WithAcceptCompression("gzip", nil, nil),
 			connect.WithIdempotency(connect.IdempotencyNoSideEffects))
 		greeter := connect.NewClient[wrapperspb.StringValue, wrapperspb.StringValue](
 			withHeaders(&http.Client{Transport: transport}, row.headers...), server.URL+greet, options...)
-		greeting, err := greeter.CallUnary(t.Context(), connect.NewRequest(wrapperspb.String("Ada")))
+		ctx := t.Context()
+		if row.deadline != 0 {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithTimeout(ctx, row.deadline)
+			defer cancel()
+		}
+		greeting, err := greeter.CallUnary(ctx, connect.NewRequest(wrapperspb.String("Ada")))
 		assert.Equal(t, row.fails, err != nil, "%s: %v", row.name, err)
 		assert.Equal(t, row.preflights, transport.Preflights(), row.name)
 		if err == nil {

@@ -112,6 +112,35 @@ func TestMCPServerRefusesOtherOrigins(t *testing.T) {
 	}
 }
 
+// TestSDKChecksHostAndNotOrigin shows what is left to the policy: on loopback the SDK
+// refuses a foreign Host, and it refuses no Origin.
+func TestSDKChecksHostAndNotOrigin(t *testing.T) {
+	server := newGreeter(func(context.Context, *mcp.CallToolRequest) string { return "" })
+	bare := httptest.NewServer(mcp.NewStreamableHTTPHandler(func(*http.Request) *mcp.Server { return server },
+		&mcp.StreamableHTTPOptions{Stateless: true, JSONResponse: true}))
+	defer bare.Close()
+	const initialize = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"test","version":"1"}}}`
+	for _, row := range []struct {
+		origin, host string
+		want         int
+	}{
+		{"https://evil.example", "", http.StatusOK},
+		{"", "evil.example", http.StatusForbidden},
+	} {
+		r, err := http.NewRequestWithContext(t.Context(), "POST", bare.URL, strings.NewReader(initialize))
+		require.NoError(t, err)
+		r.Host = row.host // empty: that of the URL
+		r.Header = http.Header{"Content-Type": {"application/json"}, "Accept": {"application/json, text/event-stream"}}
+		if row.origin != "" {
+			r.Header.Set("Origin", row.origin)
+		}
+		response, err := http.DefaultClient.Do(r)
+		require.NoError(t, err)
+		response.Body.Close()
+		assert.Equal(t, row.want, response.StatusCode, "Origin %q, Host %q", row.origin, row.host)
+	}
+}
+
 // TestMetadataOfMCPIsForEveryPage: the SDK's own handler writes "*", so that it needs no
 // policy.
 func TestMetadataOfMCPIsForEveryPage(t *testing.T) {

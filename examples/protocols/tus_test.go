@@ -100,10 +100,11 @@ func TestOwnCORSOfTusdAdmitsEveryOrigin(t *testing.T) {
 		name string
 		app  http.Handler
 		open bool // to pages that the policy does not list
+		said int  // lines of Access-Control-Expose-Headers
 	}{
-		{"its own CORS inside of the policy", httpadapter.Middleware(engine)(withOwn(nil)), true},
-		{"its own CORS off", httpadapter.Middleware(engine)(withOwn(&tus.CorsConfig{Disable: true})), false},
-		{"its own CORS inside of Guard", httpadapter.Guard(engine)(withOwn(nil)), false},
+		{"its own CORS inside of the policy", httpadapter.Middleware(engine)(withOwn(nil)), true, 2},
+		{"its own CORS off", httpadapter.Middleware(engine)(withOwn(&tus.CorsConfig{Disable: true})), false, 1},
+		{"its own CORS inside of Guard", httpadapter.Guard(engine)(withOwn(nil)), false, 1},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			r := httptest.NewRequest("GET", "https://api.example.com/files/unknown", nil)
@@ -112,6 +113,10 @@ func TestOwnCORSOfTusdAdmitsEveryOrigin(t *testing.T) {
 			response, err := corstest.NewPage(page, row.app).Fetch(r)
 			require.NoError(t, err)
 			assert.Equal(t, http.StatusNotFound, response.Status)
+			w := httptest.NewRecorder()
+			r.Header.Set("Origin", page)
+			row.app.ServeHTTP(w, r)
+			assert.Len(t, w.Header()["Access-Control-Expose-Headers"], row.said)
 		})
 	}
 }
