@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+	"testing/synctest"
 )
 
 // recordsOf returns what the engine of a policy logs about a request.
@@ -78,6 +79,22 @@ func panicDeepIn(calls int) {
 	panicDeepIn(calls - 1)
 }
 
+// What was granted before needs no judgement, so that the limit of judgements does not hide what the
+// router refuses.
+func TestWhatTheRouterRefusesIsLoggedUnderAFlood(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &recorder{}
+		engine := newEngine(t, full, WithLogger(log.logger()), WithLogLimit(1))
+		asking := func(name string) Request {
+			return preflight("https://example.com", "PUT", "Access-Control-Request-Headers: "+name)
+		}
+		engine.Evaluate(t.Context(), asking("x-token"))      // is judged, and remembered
+		engine.Evaluate(t.Context(), asking("content-type")) // is not judged any more
+		engine.Evaluate(t.Context(), routedAt(asking("x-token"), "DELETE"))
+		log.wantOne(t, "WARN", `decision.reason="method not routed"`)
+	})
+}
+
 // panickyHandler is a slog handler with a bug.
 type panickyHandler struct{ slog.Handler }
 
@@ -99,6 +116,12 @@ func TestALoggerThatPanicsIsToldToTheDefaultLogger(t *testing.T) {
 	engine.Evaluate(t.Context(), request("GET", "Origin: https://example.com"))
 	if log.Len() > 0 {
 		t.Errorf("a granted request is logged: %s", log)
+	}
+	// A logger that works is told alone.
+	own := &recorder{}
+	newEngine(t, full, WithLogger(own.logger())).Evaluate(t.Context(), request("GET", "Origin: https://evil.test"))
+	if log.Len() > 0 || own.Len() == 0 {
+		t.Errorf("the default logger is told %s\nand the engine's own %s", log, own)
 	}
 	// If the default logger is the one that panics, nobody is left to tell.
 	slog.SetDefault(panicky)
