@@ -176,3 +176,19 @@ func TestCrossOriginProtectionNeedsBoth(t *testing.T) {
 		httpadapter.CrossOriginProtection(nil, adaptertest.Engine())
 	})
 }
+
+// The policy, and whoever observes it, is asked about refused requests alone.
+func TestCrossOriginProtectionAsksThePolicyAboutRefusedRequestsAlone(t *testing.T) {
+	var seen []string
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}}, core.WithObserver(func(_ context.Context, r core.Request, _ core.Decision) {
+		seen = append(seen, r.Method)
+	}))
+	protected := httpadapter.CrossOriginProtection(http.NewCrossOriginProtection(), engine)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	for _, method := range []string{"GET", "POST"} {
+		r := httptest.NewRequest(method, "/", nil)
+		r.Header.Set("Origin", "https://app.example.com")
+		r.Header.Set("Sec-Fetch-Site", "cross-site")
+		protected.ServeHTTP(httptest.NewRecorder(), r)
+	}
+	assert.Equal(t, []string{"POST"}, seen)
+}

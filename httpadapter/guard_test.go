@@ -70,3 +70,17 @@ func TestTheHandlerGetsWhatTheLookupFound(t *testing.T) {
 	})
 	adaptertest.RequireFound(t, guardedMux)
 }
+
+// A preflight that the guard answers never reaches the handlers.
+func TestGuardAnswersPreflightsItself(t *testing.T) {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})
+	guarded := httpadapter.Guard(engine)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the handler runs") }))
+	for origin, want := range map[string]int{"https://app.example.com": 204, "https://evil.example": 403} {
+		r := httptest.NewRequest("OPTIONS", "/thing", nil)
+		r.Header.Set("Origin", origin)
+		r.Header.Set("Access-Control-Request-Method", "PUT")
+		w := httptest.NewRecorder()
+		guarded.ServeHTTP(w, r)
+		assert.Equal(t, want, w.Code, origin)
+	}
+}

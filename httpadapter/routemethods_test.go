@@ -2,6 +2,9 @@ package httpadapter_test
 
 import (
 	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -63,4 +66,28 @@ func TestRouteMethodsNeedsTheMux(t *testing.T) {
 	adaptertest.RequireNilPanics(t, func(ev core.Evaluator) {
 		httpadapter.RouteMethods(func(*http.Request) []string { return nil }, ev)
 	})
+}
+
+// A method that is not plain would be written into a header, so the mux is not asked about it.
+func TestMuxMethodsTriesPlainMethodsOnly(t *testing.T) {
+	mux := http.NewServeMux()
+	mux.Handle("/", http.NotFoundHandler())
+	methods := httpadapter.MuxMethods(mux)
+	usual := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"}
+	for asked, want := range map[string]bool{
+		"QUERY": true, "query": true, "M-SEARCH": true, "A_1": true, strings.Repeat("M", 32): true,
+		"": false, strings.Repeat("M", 33): false, "A B": false, "A,B": false, "A\x00": false, "*": false, "M\u00e4": false, "A.B": false, "A!": false,
+	} {
+		r := httptest.NewRequest("OPTIONS", "/things", nil)
+		r.Header["Access-Control-Request-Method"] = []string{asked}
+		expected := slices.Clone(usual)
+		if want {
+			expected = append(expected, asked)
+		}
+		assert.Equal(t, expected, methods(r), "%q", asked)
+	}
+	r := httptest.NewRequest("OPTIONS", "/things", nil)
+	assert.Equal(t, usual, methods(r))
+	r.Header["Access-Control-Request-Method"] = []string{"PUT"}
+	assert.Equal(t, usual, methods(r), "a usual method is there once")
 }
