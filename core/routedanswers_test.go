@@ -36,13 +36,6 @@ func TestEveryMethodOfALongPolicyIsWithheldByItself(t *testing.T) {
 		policy := Policy{AllowOrigins: []string{"https://example.com"}, AllowMethods: methods, AllowHeaders: []string{"X-A"}, MaxAgeSeconds: 60}
 		engine := newEngine(t, policy)
 		for range 2 { // the second time, what was prepared is used
-			for i, method := range methods {
-				h, _, _ := answerRouted(engine, preflight("https://example.com", methods[(i+1)%n]), Routed{OtherMethods: []string{method}})
-				want := strings.Join(slices.DeleteFunc(slices.Clone(methods), func(m string) bool { return m == method }), ", ")
-				if got := h.Get("Access-Control-Allow-Methods"); got != want || h.Get("Access-Control-Max-Age") != "0" {
-					t.Fatalf("%d methods without %s: got %s, max age %s\nwant %s, max age 0", n, method, got, h.Get("Access-Control-Max-Age"), want)
-				}
-			}
 			h, _, _ := answerRouted(engine, preflight("https://example.com", "M0"), Routed{OtherMethods: []string{"OPTIONS"}})
 			if got := h.Get("Access-Control-Max-Age"); got != "60" {
 				t.Fatalf("%d methods beside a route for OPTIONS: got max age %q, want 60", n, got)
@@ -50,6 +43,13 @@ func TestEveryMethodOfALongPolicyIsWithheldByItself(t *testing.T) {
 			h, _, _ = answerRouted(engine, preflight("https://example.com", "M0"), Routed{OtherMethods: []string{"OPTIONS"}, OptionsPolicy: true})
 			if got := h.Get("Access-Control-Max-Age"); got != "0" {
 				t.Fatalf("%d methods beside a route for OPTIONS with a policy: got max age %q, want 0", n, got)
+			}
+			for i, method := range slices.Backward(methods) {
+				h, _, _ := answerRouted(engine, preflight("https://example.com", methods[(i+1)%n]), Routed{OtherMethods: []string{method}})
+				want := strings.Join(slices.DeleteFunc(slices.Clone(methods), func(m string) bool { return m == method }), ", ")
+				if got := h.Get("Access-Control-Allow-Methods"); got != want || h.Get("Access-Control-Max-Age") != "0" {
+					t.Fatalf("%d methods without %s: got %s, max age %s\nwant %s, max age 0", n, method, got, h.Get("Access-Control-Max-Age"), want)
+				}
 			}
 		}
 	}

@@ -124,10 +124,10 @@ func TestRulesThatDifferInOneFieldGrantWhatTheNarrowerGrants(t *testing.T) {
 	}
 	shared, refused := 0, 0
 	for i, p := range policies {
-		for j, other := range others[i] {
-			if (i+j)%31 > 0 { // all of them would take seconds
-				continue
-			}
+		if i%31 > 0 { // all of them would take seconds
+			continue
+		}
+		for _, other := range others[i] {
 			mine, theirs := grants(p), grants(other)
 			narrow := []Policy{}
 			if theirs.covers(mine) {
