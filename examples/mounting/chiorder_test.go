@@ -28,8 +28,14 @@ func refuses(path string, status int) func(http.Handler) http.Handler {
 
 func panics(http.ResponseWriter, *http.Request) { panic("a bug") }
 
-// slow outlasts every timeout.
+// slow ends when its time is up, as handlers should.
 func slow(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+
+// stuck is a handler that outlasts every timeout. It ends with the example.
+func stuck() (handler http.HandlerFunc, end func()) {
+	ended := make(chan struct{})
+	return func(http.ResponseWriter, *http.Request) { <-ended }, func() { close(ended) }
+}
 
 func Example_chiOrder() {
 	limit := refuses("/busy", http.StatusTooManyRequests)
@@ -47,11 +53,13 @@ func Example_chiOrder() {
 		return r
 	}
 
+	stuck, end := stuck()
+	defer end()
 	wrong := chi.NewRouter()
 	wrong.Use(limit, limitBody, authenticate, chiadapter.Middleware(engine))
 	wrong.Put("/private", ok)
 	wrong.Get("/panics", panics) // and no Recoverer
-	wrong.Get("/slow", slow)
+	wrong.Get("/slow", stuck)
 
 	requests := []string{"PUT /private", "GET /private", "POST /upload", "GET /busy", "GET /panics"}
 	fmt.Println("CORS outside:")
@@ -78,8 +86,10 @@ func Example_chiOrder() {
 }
 
 func Example_chiTimeoutHandler() {
+	stuck, end := stuck()
+	defer end()
 	r := chi.NewRouter()
-	r.Get("/slow", slow)
+	r.Get("/slow", stuck)
 	const limit = time.Millisecond
 
 	// In place of r.Use: CORS around the timeout, and the timeout around the whole router.

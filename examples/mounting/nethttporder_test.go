@@ -30,11 +30,13 @@ func Example_nethttpOrder() {
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)
 		}
 	}
+	stuck, end := stuck()
+	defer end()
 	mux := http.NewServeMux()
 	mux.HandleFunc("PUT /private", ok)
 	mux.HandleFunc("POST /upload", upload)
 	mux.HandleFunc("GET /panics", panics)
-	mux.HandleFunc("GET /slow", slow)
+	mux.HandleFunc("GET /slow", stuck)
 
 	build := func(timeout time.Duration) http.Handler {
 		// From the inside to the outside.
