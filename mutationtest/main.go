@@ -27,7 +27,7 @@ func main() {
 	flag.BoolVar(&s.list, "list", false, "list the mutants, and try none")
 	flag.BoolVar(&s.verbose, "v", false, "also print the mutants that are killed, and by which test")
 	flag.IntVar(&s.workers, "workers", runtime.NumCPU(), "how many mutants are tried at a time")
-	flag.DurationVar(&s.longest, "longest", math.MaxInt64, "leave out the tests that take longer, for a first look")
+	flag.DurationVar(&s.longest, "longest", math.MaxInt64, "leave out the tests that take more processor `time`, for a quick look")
 	flag.Usage = func() {
 		fmt.Fprintln(flag.CommandLine.Output(), "usage: go run -C mutationtest . [flags] [packages, such as core or core/...]")
 		flag.PrintDefaults()

@@ -153,11 +153,13 @@ func (s *session) compile(group []target, workspace string, overlay map[string]s
 			if b == nil {
 				continue
 			}
-			if err := b.Reach(workspace, mutants, s.workers, env...); err != nil {
+			if err := b.Reach(workspace, mutants, s.workers, s.longest, env...); err != nil {
 				return nil, err
 			}
-			if len(b.Failed) > 0 {
-				fmt.Fprintf(s.out, "%s: %d tests, without those that fail beside mutants: %s\n", folder, len(b.Tests), strings.Join(b.Failed, ", "))
+			for why, names := range map[string][]string{"fail beside mutants": b.Failed, "take too long": b.Slow} {
+				if len(names) > 0 {
+					fmt.Fprintf(s.out, "%s: %d tests, without those that %s: %s\n", folder, len(b.Tests), why, strings.Join(names, ", "))
+				}
 			}
 		}
 	}

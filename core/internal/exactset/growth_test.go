@@ -3,7 +3,9 @@ package exactset
 import (
 	"maps"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -47,9 +49,17 @@ func TestSetsGrowAndShrink(t *testing.T) {
 	}
 	var states []state
 	current, want := Set{}, map[string]uint32{}
-	keep := func() { states = append(states, state{current, maps.Clone(want)}) }
+	empty := Set{}
+	current = empty.WithSum()
+	keep := func() {
+		fresh, _ := new(Set).Update(slices.Collect(maps.Keys(want)), nil, 0, keepAll)
+		if current.Sum() != fresh.Sum() {
+			t.Fatalf("%d strings have another sum than those of a new set", len(want))
+		}
+		states = append(states, state{current, maps.Clone(want)})
+	}
 	keep()
-	next := uint32(0)
+	next := uint32(0xFEDC0000) // each byte of a number counts
 	for _, to := range []int{1, 63, 64, 65, 66, 1000, 9000, 9001, 20_000} {
 		var add []string
 		for i := len(want); i < to; i++ {
@@ -108,4 +118,66 @@ func TestAllStops(t *testing.T) {
 			t.Fatalf("%d strings after it was told to stop at %d", yielded, n)
 		}
 	}
+}
+
+func TestWhatChangesNothingLeavesASetAlone(t *testing.T) {
+	set, unused := new(Set).Update([]string{"a", "https://a", "b"}, nil, 5, keepAll)
+	if unused != math.MaxUint32 {
+		t.Errorf("%d is unused in a new set", unused)
+	}
+	for name, update := range map[string]func() (Set, uint32){
+		"nothing":           func() (Set, uint32) { return set.Update(nil, nil, 100, keepAll) },
+		"what is not there": func() (Set, uint32) { return set.Update(nil, []string{"c", "https://b"}, 100, keepAll) },
+		"what is left out": func() (Set, uint32) {
+			return set.Update([]string{"c"}, []string{"a"}, 100, func(string) bool { return true })
+		},
+		"removed and not kept": func() (Set, uint32) {
+			return set.Update(nil, []string{"a", "c"}, 100, func(s string) bool { return s == "a" })
+		},
+	} {
+		updated, unused := update()
+		if unused != math.MaxUint32 {
+			t.Errorf("%s: %d is unused", name, unused)
+		}
+		updated.require(t, name, map[string]uint32{"a": 5, "https://a": 6, "b": 7})
+	}
+	updated, unused := set.Update([]string{"b", "c", "d"}, []string{"a"}, 100, func(s string) bool { return s == "d" })
+	if unused != 5 {
+		t.Errorf("%d is unused, want 5, which was that of a", unused)
+	}
+	updated.require(t, "a change", map[string]uint32{"https://a": 6, "b": 7, "c": 101})
+	var nothing Set
+	if nothing.Has("") || nothing.Len() != 0 {
+		t.Error("the zero set has a string")
+	}
+	if number, found := nothing.Number("a"); number != 0 || found {
+		t.Errorf("the zero set has the number %d", number)
+	}
+	if number, found := set.Number("c"); number != 0 || found {
+		t.Errorf("got the number %d of what is not there", number)
+	}
+	none, _ := nothing.Update(nil, []string{"a"}, 0, keepAll)
+	none.require(t, "removed from nothing", map[string]uint32{})
+}
+
+// Leaves are joined only if their text fits into one.
+func TestLongStringsStayWholeWhenShortOnesGo(t *testing.T) {
+	want, all := map[string]uint32{}, []string{}
+	var short []string
+	for i := range 6000 {
+		short = append(short, strconv.Itoa(i))
+	}
+	all = append(all, short...)
+	for i := range 300 {
+		text := strings.Repeat(strconv.Itoa(i)+",", 2000)[:1000+i]
+		want[text] = uint32(len(all))
+		all = append(all, text)
+	}
+	set, _ := new(Set).Update(all, nil, 0, keepAll)
+	for len(short) > 0 {
+		n := min(len(short), 500)
+		set, _ = set.Update(nil, short[:n], 0, keepAll)
+		short = short[n:]
+	}
+	set.require(t, "without the short ones", want)
 }

@@ -120,6 +120,7 @@ func TestFaultsOfHostsAreWhole(t *testing.T) {
 		{":80", fault.Fault{Code: "host-port", Problem: port, Remove: true}},
 		{"a.test:b", fault.Fault{Code: "host-invalid", Problem: malformed, Fix: noZone}},
 		{"[::1%lo]", fault.Fault{Code: "host-invalid", Problem: malformed, Fix: noZone}},
+		{"[::1", fault.Fault{Code: "host-invalid", Problem: malformed, Fix: noZone}},
 		{"[a]", fault.Fault{Code: "host-invalid", Problem: malformed, Fix: noZone}},
 		{"B\u00fccher.test", fault.Fault{Code: "host-unicode", Problem: unicode, Write: []string{"xn--bcher-kva.test"}}},
 		{"*.b\u00fccher.test", fault.Fault{Code: "host-unicode", Problem: unicode, Write: []string{"*.xn--bcher-kva.test"}}},

@@ -166,12 +166,41 @@ func TestFaultsOfEntriesAreWhole(t *testing.T) {
 		"http://2001:db8::1:3000":    guessed("origin-ipv6", "an IPv6 address in brackets before its port", "http://[2001:db8::1]:3000"),
 		"https://b\u00fccher.test":   guessed("origin-host-unicode", "A-labels in place of letters beyond ASCII", "https://xn--bcher-kva.test"),
 		"https://*.b\u00fccher.test": guessed("origin-host-unicode", "A-labels in place of letters beyond ASCII", "https://*.xn--bcher-kva.test"),
-		"app://a b":                  decided("origin-host-invalid", "its host is not valid: it is printable ASCII without spaces and without any of #%*/:<>?@[\\]^|", write),
-		"1a://b":                     decided("origin-scheme-invalid", "its scheme is not valid: a scheme is a letter, then letters, digits, +, - and . (RFC 3986, section 3.1)", write),
+		"^https://" + strings.Repeat("a", 502) + "$": noted(fault.Fault{Code: "origin-regular-expression", Problem: regular, Write: []string{"https://" + strings.Repeat("a", 502)}}, ", or decide with WithOriginLookup"),
+		"^https://" + strings.Repeat("a", 503) + "$": {Code: "origin-too-long", Problem: "it is longer than an origin can be, which is 512 bytes", Fix: `write one origin, such as "https://example.com"`},
+		"https://A" + strings.Repeat("a", 503):       mended("origin-host-case", "a lower-case host", "https://a"+strings.Repeat("a", 503)),
+		"https:\u200b//a.test https://b.test":        {Code: "origin-invisible-character", Problem: "it contains the invisible character U+200B", Fix: each},
+		`^https://*\.a\.test$`:                       decided("origin-regular-expression", regular, mendRe),
+		"blob:a.test":                                decided("origin-no-scheme", noPage, write),
+		"'*'":                                        mended("origin-punctuation", "no punctuation around an origin", "*"),
+		"'null'":                                     mended("origin-punctuation", "no punctuation around an origin", "null"),
+		"http://*:8080":                              blamed("origin-wildcard-every-site", "it would cover every site of the web", "*"),
+		"https://*:8080":                             blamed("origin-wildcard-every-site", "it would cover every site of the web", "*"),
+		"http://2001:db8::a":                         mended("origin-ipv6", "an IPv6 address in brackets", "http://[2001:db8::a]"),
+		"http://2001:db8::2:1":                       guessed("origin-ipv6", "an IPv6 address in brackets before its port", "http://[2001:db8::2]:1"),
+		"https://B\u00dccher.test":                   guessed("origin-host-unicode", "A-labels in place of letters beyond ASCII", "https://xn--bcher-kva.test"),
+		"http://[1.2.3.4]":                           decided("origin-ipv6", "its host is not an IPv6 address", write),
+		"https://*.\u00fc*.test":                     decided("origin-wildcard-place", place, placeFix),
+		"app://*.\u00fc":                             decided("origin-host-invalid", badHost, write),
+		"https://**.1.2.3.4":                         decided("origin-wildcard-place", place, placeFix),
+		"http://1.2.3.4.0":                           decided("origin-ipv4", "its host ends in a number and is not an IPv4 address", write),
+		"app://a b":                                  decided("origin-host-invalid", "its host is not valid: it is printable ASCII without spaces and without any of #%*/:<>?@[\\]^|", write),
+		"1a://b":                                     decided("origin-scheme-invalid", "its scheme is not valid: a scheme is a letter, then letters, digits, +, - and . (RFC 3986, section 3.1)", write),
 	} {
 		got := Diagnose(raw)
 		if got.Code != want.Code || got.Problem != want.Problem || got.HowToFix() != want.HowToFix() || len(want.Write) > 0 && got.Same != want.Same {
 			t.Errorf("Diagnose(%q)\ngot  %+v\nwant %+v", raw, got, want)
+		}
+	}
+}
+
+// Some scripts need joiners within a word, so these are letters beyond ASCII and not invisible.
+func TestJoinersAreNotInvisible(t *testing.T) {
+	for _, joiner := range []string{"\u200c", "\u200d"} {
+		got := Diagnose("https://a" + joiner + "b.test")
+		if got.Code != "origin-host-unicode" || len(got.Write) > 0 ||
+			!strings.HasPrefix(got.Problem, `its host has letters beyond ASCII and is not a valid domain name ("`) || !strings.HasSuffix(got.Problem, `")`) {
+			t.Errorf("%q: got %+v", joiner, got)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func TestPatternsCoverExactlyTheirPorts(t *testing.T) {
 		"http://*.example.com": "http://a.b.example.com", "app://*": "app://host", "https://[::1]": "https://[::1]",
 	}
 	numbers := []int{1, 8, 9, 10, 19, 79, 80, 81, 90, 99, 442, 443, 444, 999, 1009, 3000, 8080, 8089, 9999, 10000, 19999, 59999, 65529, 65534, 65535}
-	never := []string{":0", ":00", ":080", ":65536", ":65539", ":70000", ":99999", ":165535", ":655350", ":", ":8080:8080", ":+80", ":8 ", ":80a", ":a80", ":-1", ":*"}
+	never := []string{":0", ":00", ":080", ":65536", ":65539", ":70000", ":99999", ":165535", ":655350", ":", ":8080:8080", ":+80", ":8 ", ":80a", ":a80", ":-1", ":*", ":18446744073709560496", ":4294967376"}
 	for entry, host := range hosts {
 		any := NewSet([]string{entry + ":*"})
 		scheme, _, _ := strings.Cut(entry, "://")
@@ -81,6 +81,15 @@ func TestPatternsCoverExactlyTheirPorts(t *testing.T) {
 			if covers(one, host) {
 				t.Errorf("%s:%d covers %s", entry, n, host)
 			}
+		}
+	}
+}
+
+// A host of digits is one where hosts are opaque.
+func TestHostsOfDigitsAreNoPorts(t *testing.T) {
+	for _, host := range []string{"1", "12345", "123456", "1234567"} {
+		if o, ok := Parse("app://" + host); !ok || o.Host != host || o.Port != 0 {
+			t.Errorf("app://%s: got %+v, %v", host, o, ok)
 		}
 	}
 }
@@ -138,7 +147,7 @@ func TestAddressesHaveOneForm(t *testing.T) {
 		"0.0.0.0": true, "255.255.255.255": true, "1.2.3.4": true, "10.20.30.99": true, "9.9.9.9": true, "1.2.3.0": true,
 		"a.2.3.4": false, "1.a.3.4": false, "1.2.a.4": false, "1.-.3.4": false, "1._.3.4": false, "1.2z.3.4": false, "1..3.4": false, ".2.3.4": false,
 		"1.2.3": false, "1.2.3.4.5": false, "1.2.3.256": false, "256.2.3.4": false, "01.2.3.4": false, "1.02.3.4": false, "1.2.3.00": false,
-		"1.2.3.1000": false, "1.2.3.0255": false, "1000.2.3.4": false, "1.2.3.4.": false, "1": false, "0x1": false, "1.2.3.0x4": false, "a.0x": false, "a.0xz": true, "a.9z": true,
+		"1.2.3.1000": false, "1.2.3.18446744073709551617": false, "18446744073709551616.2.3.4": false, "1.2.3.0255": false, "1000.2.3.4": false, "1.2.3.4.": false, "1": false, "0x1": false, "1.2.3.0x4": false, "a.0x": false, "a.0xz": true, "a.9z": true,
 		"a.0": false, "a.9": false, "a.09": false, "a.99": false, "a.1a": true, "9.a": true, "0.a": true,
 		"[::]": true, "[::1]": true, "[1::]": true, "[1:2:3:4:5:6:7:8]": true, "[1::8]": true, "[1:2:3:4:5:6:7:0]": true, "[1:0:3:4:5:6:7:8]": true, "[ffff::9]": true, "[0:1:2:3:4:5:6:7]": true,
 		"[1:2:3:4:5:6:7]": false, "[1:2:3:4:5:6:7:8:9]": false, "[1:2:3:4:5:6:7::]": false, "[1:2:3:4::5:6:7:8]": false, "[1:2:3:4:5:6::8]": false, "[:::]": false,
@@ -164,7 +173,7 @@ func TestHostsOfTheServerItself(t *testing.T) {
 		{"a.test:8080", "https://a.test:8080", true}, {"[::1]:443", "https://[::1]", true},
 		{"a.test:80", "https://a.test", false}, {"a.test:443", "http://a.test", false}, {"a.test:8443", "https://a.test", false}, {"a.test", "https://a.test:443", false},
 		{"a.test:", "https://a.test", false}, {"a.test:0", "https://a.test", false}, {"a.test:1", "https://a.test", false}, {"a.test:0443", "https://a.test", false},
-		{"", "https://", false}, {"", "", false}, {"a.test", "a.test", false}, {"a.test", "app://a.test", false}, {"a.test", "wss://a.test", false},
+		{":80", "http", false}, {"", "https://", false}, {"", "", false}, {"a.test", "a.test", false}, {"a.test", "app://a.test", false}, {"a.test", "wss://a.test", false},
 		{"mutant", "https://", false}, {"b.test", "https://a.test", false}, {"b.test:443", "https://a.test", false}, {"a.test:65979", "https://a.test", false},
 	} {
 		if got := IsHostOf(c.host, c.serialized); got != c.want {

@@ -1,6 +1,7 @@
 package origin
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -86,7 +87,7 @@ func TestTheNearestEntryIsNamed(t *testing.T) {
 func TestUsualSlipsAreFoundInALongList(t *testing.T) {
 	long := make([]string, 0, 1100)
 	for i := range 1001 {
-		long = append(long, "https://tenant"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+strings.Repeat("y", i/182)+".test")
+		long = append(long, "https://tenant"+strconv.Itoa(i)+".test")
 	}
 	for origin, entry := range map[string]string{
 		"http://shop.example":        "https://shop.example",
@@ -110,6 +111,42 @@ func TestUsualSlipsAreFoundInALongList(t *testing.T) {
 		if miss, found := set.FindNearMiss(origin); !found || miss.Text == "" {
 			t.Errorf("%s: got %+v", origin, miss)
 		}
+	}
+}
+
+// The first 1 000 patterns are searched, and the exact origins if there are at most 1 000.
+func TestSearchesEndAfter1000Entries(t *testing.T) {
+	for before, want := range map[int]bool{998: true, 999: true, 1000: false} {
+		patterns, exact := []string{}, []string{}
+		for i := range before {
+			patterns = append(patterns, "https://*.tenant"+strconv.Itoa(i)+".test")
+			exact = append(exact, "https://tenant"+strconv.Itoa(i)+".test")
+		}
+		set := NewSet(append(patterns, "https://*.example.com"))
+		if _, found := set.FindCovering("https://a.example.com"); found != want {
+			t.Errorf("behind %d patterns: the covering one is found: %v", before, found)
+		}
+		if _, found := set.FindNearMiss("https://example.com"); found != want {
+			t.Errorf("behind %d patterns: the near one is found: %v", before, found)
+		}
+		set = NewSet(append(exact, "http://127.0.0.1"))
+		if _, found := set.FindNearMiss("http://localhost"); found != want {
+			t.Errorf("behind %d origins: the near one is found: %v", before, found)
+		}
+	}
+	set := NewSet([]string{"app://*.x"})
+	if got, found := set.FindCovering("app://a!.x"); found {
+		t.Errorf("an opaque host that is no name: got %+v", got)
+	}
+	// A pattern that goes leaves the places before it as they were.
+	left := NewSet([]string{"https://b.test", "https://*.a.test"}).Update(nil, []string{"https://*.a.test"})
+	if got, _ := left.FindCovering("https://b.test"); got != (Found{"https://b.test", 0}) {
+		t.Errorf("got %+v", got)
+	}
+	host := strings.Repeat("a", 512-len("https://"))
+	set = NewSet([]string{"http://" + host})
+	if _, found := set.FindNearMiss("https://" + host); !found {
+		t.Error("no entry is near an origin of 512 bytes")
 	}
 }
 

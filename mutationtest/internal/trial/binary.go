@@ -16,9 +16,9 @@ import (
 
 // Binary holds the tests of one package, compiled with all mutants.
 type Binary struct {
-	Folder string // of the package, relative to the module
-	Tests  []Test // those that pass without a mutant
-	Failed []string
+	Folder       string // of the package, relative to the module
+	Tests        []Test // those that pass without a mutant
+	Failed, Slow []string
 
 	path, dir string
 }

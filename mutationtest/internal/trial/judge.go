@@ -17,7 +17,7 @@ type Verdict struct {
 func (v Verdict) Survived() bool { return v.Outcome == Passed }
 
 // Judge runs the tests that a mutant may change until one fails, the quick ones first. Tests that
-// take longer than longest are left out.
+// take more processor time than longest are left out.
 func Judge(mutant int, binaries []*Binary, longest time.Duration, env ...string) (Verdict, error) {
 	env = append(env, fmt.Sprint("MUTANT=", mutant))
 	var v Verdict
@@ -25,7 +25,7 @@ func Judge(mutant int, binaries []*Binary, longest time.Duration, env ...string)
 		for _, b := range binaries {
 			for _, batch := range b.batches(mutant, s, longest) {
 				v.Ran += len(batch.names)
-				outcome, _, err := b.Run(batch.names, batch.cpu, env...)
+				outcome, _, err := b.run(batch.names, limit(batch.cpu), env)
 				if err != nil {
 					return v, err
 				}

@@ -10,56 +10,52 @@ import (
 )
 
 // Reach runs each test alone, without a mutant, and notes which of the mutants would change
-// anything. Tests that fail then are left out, and their names are in Failed. They count
-// allocations, say, which the branches of mutants add.
-func (b *Binary) Reach(workspace string, mutants, workers int, env ...string) error {
+// anything. Tests that fail then, or take more processor time than longest, are left out, and
+// their names are in Failed and Slow. A test that counts allocations may fail, since the branches
+// of mutants add some.
+func (b *Binary) Reach(workspace string, mutants, workers int, longest time.Duration, env ...string) error {
 	names, err := b.names()
 	if err != nil {
 		return err
 	}
-	tests := make([]*Test, len(names))
-	err = parallel(workers, len(names), func(i int) error {
-		test, err := b.reach(names[i], workspace, mutants, env)
-		tests[i] = test
+	tests, outcomes := make([]*Test, len(names)), make([]Outcome, len(names))
+	err = parallel(workers, len(names), func(i int) (err error) {
+		tests[i], outcomes[i], err = b.reach(names[i], workspace, mutants, longest, env)
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for i, test := range tests {
-		if test == nil {
-			b.Failed = append(b.Failed, names[i])
-		} else {
+		switch {
+		case outcomes[i] == Passed && test.CPU <= longest:
 			b.Tests = append(b.Tests, *test)
+		case outcomes[i] == Passed || outcomes[i] == TimedOut:
+			b.Slow = append(b.Slow, names[i])
+		default:
+			b.Failed = append(b.Failed, names[i])
 		}
 	}
 	slices.SortStableFunc(b.Tests, func(x, y Test) int { return cmp.Compare(x.CPU, y.CPU) })
 	return nil
 }
 
-func (b *Binary) reach(name, workspace string, mutants int, env []string) (*Test, error) {
+func (b *Binary) reach(name, workspace string, mutants int, longest time.Duration, env []string) (*Test, Outcome, error) {
 	file, err := os.CreateTemp(workspace, "reached")
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer os.Remove(file.Name())
 	defer file.Close()
 	if err := file.Truncate(int64(mutants + 1)); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
-	const enough = 5 * time.Minute / timeFactor
-	outcome, cpu, err := b.Run([]string{name}, enough, append(env, "MUTANTS_REACHED="+file.Name())...)
-	if err != nil {
-		return nil, err
-	}
-	if outcome != Passed {
-		return nil, nil
+	outcome, cpu, err := b.run([]string{name}, longest, append(env, "MUTANTS_REACHED="+file.Name()))
+	if err != nil || outcome != Passed {
+		return nil, outcome, err
 	}
 	reached, err := os.ReadFile(file.Name())
-	if err != nil {
-		return nil, err
-	}
-	return &Test{name, cpu, reached}, nil
+	return &Test{name, cpu, reached}, outcome, err
 }
 
 // parallel calls f for 0 to n-1, with so many workers.

@@ -32,10 +32,13 @@ const (
 	timeExtra  = 3 * time.Second
 )
 
-// Run runs tests of a binary. cpu is the processor time that they take without a mutant. The limit
-// is a multiple of it, so that it does not matter what else the machine does.
-func (b *Binary) Run(names []string, cpu time.Duration, env ...string) (Outcome, time.Duration, error) {
-	seconds := int((cpu*timeFactor + timeExtra + time.Second - 1) / time.Second)
+// limit is the processor time that mutants of tests have, which take so much without. Other than
+// the time of a clock, it does not depend on what else the machine does.
+func limit(cpu time.Duration) time.Duration { return cpu*timeFactor + timeExtra }
+
+// run runs tests of a binary, with a limit of their processor time.
+func (b *Binary) run(names []string, limit time.Duration, env []string) (Outcome, time.Duration, error) {
+	seconds := (min(limit, longest) + time.Second - 1) / time.Second
 	limits := fmt.Sprintf(`ulimit -t %d && ulimit -v %d && exec nice -n 5 "$@"`, seconds, memoryKiB)
 	cmd := exec.Command("sh", "-c", limits, "sh", b.path,
 		"-test.run", "^("+strings.Join(names, "|")+")$", "-test.failfast", "-test.timeout=0")
