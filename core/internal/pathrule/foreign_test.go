@@ -2,6 +2,7 @@ package pathrule
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -37,6 +38,7 @@ func TestPatternsOfOtherRoutersAreMended(t *testing.T) {
 		{"/{:x}", regular, `write "/{rest}"`},
 		{"/files/*", star, `write "/files/{rest...}"`},
 		{"/files/*path", star, `write "/files/{path...}"`},
+		{"/*a:b", star, `write "/{ab...}"`},
 		{"/*/x", star, `write "/{rest}/x"`},
 		{"/files*", star, `write "/files" for one path, and with a "/" at its end for those below it`},
 		{"/a/b*c/d", star, `write "/a/b" for one path, and with a "/" at its end for those below it`},
@@ -106,5 +108,28 @@ func TestTheZeroSetHasNoRule(t *testing.T) {
 	var s *Set
 	if got := fmt.Sprint(s.Find([]int{7}, "a.test", "/a", "")); got != fmt.Sprint([]int{7, None}) {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A path is decoded once, and what is no escape is text.
+func TestPathsAreDecodedOnce(t *testing.T) {
+	s, problems := New([]string{"/", "/a", "/{x}/b"})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	for _, c := range []struct {
+		path, rawPath string
+		want          []int
+	}{
+		{"/%61", "/%2561", []int{0}},
+		{"/a", "/%61", []int{0, 1}},
+		{"/%zz/b", "/%zz/b", []int{2}},
+		{"/x/b", "", []int{2}},
+	} {
+		got := s.Find(nil, "a.test", c.path, c.rawPath)
+		slices.Sort(got)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s, sent as %s: got the rules %v, want %v", c.path, c.rawPath, got, c.want)
+		}
 	}
 }
