@@ -169,7 +169,7 @@ func TestLongStringsStayWholeWhenShortOnesGo(t *testing.T) {
 	}
 	all = append(all, short...)
 	for i := range 300 {
-		text := strings.Repeat(strconv.Itoa(i)+",", 2000)[:1000+i]
+		text := strings.Repeat(strconv.Itoa(i)+",", 2000)[:2500+i]
 		want[text] = uint32(len(all))
 		all = append(all, text)
 	}

@@ -60,3 +60,12 @@ func TestValuesOfAWrongTypeAreNamed(t *testing.T) {
 		}
 	}
 }
+
+func TestUnknownKeysAreShownUpTo256Bytes(t *testing.T) {
+	for length, want := range map[int]string{256: `unknown key "` + strings.Repeat("k", 256) + `"`, 257: `unknown key "` + strings.Repeat("k", 256) + `"… (257 bytes)`} {
+		problems := Read([]byte(`{"`+strings.Repeat("k", length)+`": 1}`), &settings{})
+		if len(problems) != 1 || problems[0].Problem != want {
+			t.Errorf("got %+v\nwant %s", problems, want)
+		}
+	}
+}
