@@ -5,9 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/sallyport/cors/mutationtest/internal/schemata"
 )
 
 const (
@@ -81,10 +84,11 @@ func TestListedSurvivorThatDoesNotExistIsAnError(t *testing.T) {
 
 func TestFloorIsComparedWithWhatCanBeKilled(t *testing.T) {
 	// Of the eight mutants that are not listed, seven are killed.
-	for floor, wantError := range map[float64]bool{0.87: false, 0.88: true} {
-		_, err := try(t, "["+greaterOrEqual+"]", func(s *session) { s.floor = floor })
-		if (err != nil) != wantError {
-			t.Errorf("floor %v: %v", floor, err)
+	for floor, wantError := range map[float64]bool{0.87: false, 0.88: true, 0: true} {
+		var printed bytes.Buffer
+		s := session{floor: floor, out: &printed, tallies: []*tally{{folder: "counted", mutants: 10, tried: 10, killed: 7, survived: 1, equivalent: 1, cost: 1}}}
+		if err := s.conclude(); (err != nil) != wantError || !strings.Contains(printed.String(), "87.5 %") {
+			t.Errorf("floor %v: %v\n%s", floor, err, printed.String())
 		}
 	}
 }
@@ -101,25 +105,22 @@ func TestLoopsWithoutEndAreKilledByTime(t *testing.T) {
 }
 
 func TestSampleIsAboutThatPartAndTheSameForTheSameSeed(t *testing.T) {
-	all, err := chosen(nil)
-	if err != nil || len(all) == 0 {
-		t.Fatal(err)
+	mutants := make([]schemata.Mutant, 10_000)
+	for i := range mutants {
+		mutants[i].ID = i + 1
 	}
-	draw := func(seed uint64) string {
-		out, err := try(t, "[]", func(s *session) {
-			s.match, s.sample, s.seed, s.floor, s.verbose = regexp.MustCompile("Max"), 0.5, seed, 0.01, true
-			s.workers = 1 // which keeps the order
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return out
+	draw := func(seed uint64) []int {
+		s := session{sample: 0.1, seed: seed, match: regexp.MustCompile("")}
+		return s.drawn(mutants)
 	}
-	drawn := draw(7)
-	if draw(7) != drawn {
+	first := draw(7)
+	if len(first) < 850 || len(first) > 1150 { // five times the deviation
+		t.Errorf("%d of 10 000 are drawn, want about 1 000", len(first))
+	}
+	if again := draw(7); !slices.Equal(first, again) {
 		t.Error("one seed draws differently")
 	}
-	if draw(8) == drawn {
+	if other := draw(8); slices.Equal(first, other) {
 		t.Error("two seeds draw the same")
 	}
 }
