@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	gincors "github.com/gin-contrib/cors"
 	"github.com/gin-gonic/gin"
+	"github.com/go-chi/chi/v5"
 	gochicors "github.com/go-chi/cors"
 	jub0bs "github.com/jub0bs/cors"
 	"github.com/labstack/echo/v4"
@@ -77,6 +79,15 @@ func preflight(app http.Handler, header, method string, names string) string {
 		ask = append(ask, "Access-Control-Request-Headers", names)
 	}
 	return asked(app, "OPTIONS", ask...).Get("Access-Control-" + header)
+}
+
+func statusOfPreflight(app http.Handler) int {
+	r := httptest.NewRequest("OPTIONS", "/", nil)
+	r.Header.Set("Origin", page)
+	r.Header.Set("Access-Control-Request-Method", "GET")
+	w := httptest.NewRecorder()
+	app.ServeHTTP(w, r)
+	return w.Code
 }
 
 // refuses reports whether core.New refuses the policy.
@@ -255,6 +266,33 @@ var statements = []struct {
 		app := withRS(rscors.Options{AllowedOrigins: []string{"*"}})
 		one, two := shared(app), shared(app)
 		return &one[0] == &two[0]
+	}},
+	{"gin-contrib.md", "Gin finds no route for OPTIONS and answers 404", func() bool {
+		router := gin.New()
+		router.Group("/", gincors.New(gincors.Config{AllowOrigins: []string{page}})).GET("/", gin.WrapH(ok))
+		return grants(router, page) && statusOfPreflight(router) == http.StatusNotFound
+	}},
+	{"echo.md", "On a single route, Echo answers preflights before either middleware. On a group it does so for routes such as `/files/*` and for `Static`", func() bool {
+		theirs := middleware.CORSWithConfig(middleware.CORSConfig{AllowOrigins: []string{page}})
+		route, group, static := echo.New(), echo.New(), echo.New()
+		route.GET("/", echo.WrapHandler(ok), theirs)
+		group.Group("", theirs).GET("/files/*", echo.WrapHandler(ok))
+		static.Group("", theirs).Static("/files", ".")
+		silent := func(app http.Handler, path string) bool {
+			h := http.Header{"Origin": {page}, "Access-Control-Request-Method": {"GET"}}
+			w := httptest.NewRecorder()
+			app.ServeHTTP(w, &http.Request{Method: "OPTIONS", URL: &url.URL{Path: path}, Header: h})
+			return w.Code == http.StatusNoContent && w.Header().Get("Access-Control-Allow-Origin") == ""
+		}
+		return grants(route, page) && silent(route, "/") && silent(group, "/files/x") && silent(static, "/files/x")
+	}},
+	{"go-chi.md", "In `r.Group` or `r.With`, preflights of single routes do not reach a middleware: chi answers 405", func() bool {
+		cors := gochicors.Handler(gochicors.Options{AllowedOrigins: []string{page}})
+		group, with := chi.NewRouter(), chi.NewRouter()
+		group.Group(func(r chi.Router) { r.Use(cors); r.Get("/", ok) })
+		with.With(cors).Get("/", ok)
+		return grants(group, page) && statusOfPreflight(group) == http.StatusMethodNotAllowed &&
+			grants(with, page) && statusOfPreflight(with) == http.StatusMethodNotAllowed
 	}},
 	{"jub0bs.md", "`put` was changed to `PUT`, and is now an error", func() bool {
 		app := withJub0bs(jub0bs.Config{Origins: []string{page}, Methods: []string{"put"}})
