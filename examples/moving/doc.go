@@ -8,6 +8,7 @@
 // the pages get. Each guide lists all differences and says why they are there. The tests
 // fail on a difference that is not listed, and on one that is listed and does not show.
 // They also fail if a guide does not say what becomes of an exported name of its library.
+// Run them with -count=1 after a change of a guide, which go test does not notice.
 //
 // The package peertest compares the libraries with random policies and requests.
 package moving
