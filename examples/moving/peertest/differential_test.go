@@ -133,7 +133,7 @@ func TestDifferencesAreOfTheListedKinds(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, name := range slices.Sorted(maps.Keys(shown)) {
-				t.Logf("%6d times it %s", shown[name], name)
+				t.Logf("%6d times it %s; %d pages got something else by it", shown[name], name, pages[name])
 			}
 			for _, rule := range rules {
 				if !slices.Contains(strings.Fields(rule.of), l.name) {

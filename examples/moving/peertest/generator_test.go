@@ -103,6 +103,9 @@ func (g *generator) pageOrigin(p policy) string {
 // anyOrigin is the lines of Origin of some client.
 func (g *generator) anyOrigin(p policy) []string {
 	origin := g.pageOrigin(p)
+	if g.chance(10) && slices.Contains(p.AllowOrigins, "http://localhost:*") {
+		return []string{"http://localhost:80"}
+	}
 	switch g.IntN(14) {
 	case 0:
 		return nil

@@ -59,11 +59,20 @@ var aboutOrigins = []rule{
 		},
 	},
 	{
+		of: "rs go-chi gin-contrib echo jub0bs", does: `takes the default port, written out, for one of "http://localhost:*"`,
+		right: "ours", section: "HTML, serialization of an origin, step 4: a default port is left out, so that no browser writes it",
+		change: func(c *comparison, a *answer) {
+			if line := c.line(); len(c.header["Origin"]) == 1 && c.originIs(malformed) && !c.star() && wellFormed.MatchString(line) && c.admits(line) {
+				*a = c.oursAgain(line, c.request)
+			}
+		},
+	},
+	{
 		of: "rs go-chi gin-contrib echo jub0bs", does: "takes any text for the star of a pattern",
-		right: "ours", section: "RFC 6454, section 6.2: an origin has a scheme, a host, a port that is not the default one, and nothing else",
+		right: "ours", section: "RFC 6454, section 6.2: an origin has a scheme, a host, a port, and nothing else",
 		change: func(c *comparison, a *answer) {
 			line := c.line()
-			if len(c.header["Origin"]) == 1 && c.originIs(malformed) && !c.star() && line == strings.ToLower(line) && c.admits(line) {
+			if len(c.header["Origin"]) == 1 && c.originIs(malformed) && !c.star() && !wellFormed.MatchString(line) && line == strings.ToLower(line) && c.admits(line) {
 				*a = c.oursAgain(line, c.request)
 			}
 		},
