@@ -172,7 +172,7 @@ func (g *generator) fetch(p policy) useragent.Request {
 		Origin: g.pageOrigin(p), Target: "https://" + host, Path: "/",
 		Method:            g.pick(append(slices.Clone(p.AllowMethods), methods...)...),
 		Credentials:       []useragent.CredentialsMode{useragent.Omit, useragent.Include}[g.IntN(2)],
-		UsesCORSPreflight: g.chance(10),
+		UsesCORSPreflight: g.chance(10) || len(p.AllowMethods) == 0 && g.chance(30),
 	}
 	if r.Method == "*" {
 		r.Method = "PUT"
