@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/sallyport/cors/internal/exampleprogram"
 	"github.com/sallyport/cors/internal/useragent"
 )
 
@@ -156,11 +157,11 @@ func typeCommands(t *testing.T, guide, text string, p *program) (typed int) {
 			more, want, _ = strings.Cut(want, "\n")
 			command += "\n" + more
 		}
-		cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "localhost"+listens, p.addr))
+		cmd := exec.Command("sh", "-c", strings.ReplaceAll(command, "localhost"+exampleprogram.Listens, p.addr))
 		cmd.Dir = p.folder
 		got, err := cmd.CombinedOutput()
 		require.NoError(t, err, "%s: %s\n%s", guide, command, got)
-		shown := strings.TrimSpace(strings.ReplaceAll(asShown(string(got)), p.addr, "localhost"+listens))
+		shown := strings.TrimSpace(strings.ReplaceAll(asShown(string(got)), p.addr, "localhost"+exampleprogram.Listens))
 		assert.Equal(t, strings.TrimSpace(want), shown, "%s: what the command writes: %s", guide, command)
 		typed++
 	}

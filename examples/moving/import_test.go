@@ -15,8 +15,8 @@ import (
 // TestGuidesShowWhatCorsctlImports runs each command of the guides, in the folder of its
 // program, and compares what it prints.
 func TestGuidesShowWhatCorsctlImports(t *testing.T) {
-	folder := t.TempDir()
-	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", folder, ".")
+	corsctl := filepath.Join(t.TempDir(), "corsctl.exe")
+	build := exec.Command("go", "build", "-ldflags=-s -w", "-o", corsctl, ".")
 	build.Dir = filepath.Join("..", "..", "cmd", "corsctl")
 	output, err := build.CombinedOutput()
 	require.NoError(t, err, "go build: %s", output)
@@ -34,7 +34,7 @@ func TestGuidesShowWhatCorsctlImports(t *testing.T) {
 			arguments := strings.Fields(command)
 			require.Equal(t, "corsctl", arguments[0])
 
-			run := exec.Command(filepath.Join(folder, executable("corsctl")), arguments[1:]...)
+			run := exec.Command(corsctl, arguments[1:]...)
 			run.Dir = filepath.Join(move, "before")
 			printed, err := run.CombinedOutput()
 			if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {

@@ -31,11 +31,10 @@ var programs = map[string]string{
 }
 
 func TestProgramsAnswerPreflightsAndRequests(t *testing.T) {
-	addresses, folder := build(t)
+	folder := build(t)
 	for name, allowed := range programs {
 		t.Run(name, func(t *testing.T) {
-			addr := addresses[name]
-			start(t, filepath.Join(folder, executable(name)), addr)
+			addr := start(t, filepath.Join(folder, executable(name)))
 
 			preflight := call(t, "OPTIONS", addr, "Access-Control-Request-Method", "GET")
 			assert.Equal(t, http.StatusNoContent, preflight.StatusCode)
@@ -51,24 +50,51 @@ func TestProgramsAnswerPreflightsAndRequests(t *testing.T) {
 	}
 }
 
-// build compiles the programs into a folder. They listen on ":8080", which may
-// be taken, and which a test should not open to the network: an overlay gives
-// the compiler the same programs with a loopback port that was free just now.
-func build(t *testing.T) (addresses map[string]string, folder string) {
+// chooser is compiled into each program. A port that the test chose before it compiled the
+// programs could be taken by another test in the meantime.
+const chooser = `package main
+
+import (
+	"net"
+	"os"
+)
+
+func freeAddress() string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(err)
+	}
+	address := listener.Addr().String()
+	if err := os.WriteFile(os.Getenv("ADDRESS_FILE"), []byte(address), 0o600); err != nil {
+		panic(err)
+	}
+	listener.Close()
+	return address
+}
+`
+
+// build compiles the programs into a folder. They listen on ":8080", which may be taken,
+// and which a test should not open to the network: an overlay gives the compiler the same
+// programs, but they choose a free port of loopback when they start.
+//
+// internal/exampleprogram does the same for the guides. This test cannot use it, since it
+// also runs in the module of a stranger: see releasetest.
+func build(t *testing.T) (folder string) {
 	t.Helper()
-	addresses, folder = map[string]string{}, t.TempDir()
+	folder = t.TempDir()
+	addition := filepath.Join(folder, "address.go.txt")
+	require.NoError(t, os.WriteFile(addition, []byte(chooser), 0o600))
 	replaced := map[string]string{}
 	for name := range programs {
-		addr := freeAddress(t)
 		source, err := filepath.Abs(filepath.Join(name, "main.go"))
 		require.NoError(t, err)
 		text, err := os.ReadFile(source)
 		require.NoError(t, err)
 		port := []byte(`":8080"`)
 		require.Equal(t, 1, bytes.Count(text, port), "%s should listen on %s, once", source, port)
-		edited := filepath.Join(folder, name+".go")
-		require.NoError(t, os.WriteFile(edited, bytes.Replace(text, port, []byte(`"`+addr+`"`), 1), 0o600))
-		addresses[name], replaced[source] = addr, edited
+		edited := filepath.Join(folder, name+".go.txt")
+		require.NoError(t, os.WriteFile(edited, bytes.Replace(text, port, []byte("freeAddress()"), 1), 0o600))
+		replaced[source], replaced[filepath.Join(filepath.Dir(source), "address.go")] = edited, addition
 	}
 	overlay, err := json.Marshal(map[string]any{"Replace": replaced})
 	require.NoError(t, err)
@@ -77,7 +103,7 @@ func build(t *testing.T) (addresses map[string]string, folder string) {
 	// Without the tables for debuggers, linking takes half as long.
 	output, err := exec.Command("go", "build", "-overlay", file, "-ldflags=-s -w", "-o", folder+string(filepath.Separator), "./...").CombinedOutput()
 	require.NoError(t, err, "go build: %s", output)
-	return addresses, folder
+	return folder
 }
 
 func executable(name string) string {
@@ -87,20 +113,15 @@ func executable(name string) string {
 	return name
 }
 
-func freeAddress(t *testing.T) string {
+// start runs the program until the test ends, waits until it listens, and returns its
+// address.
+func start(t *testing.T, path string) (addr string) {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer listener.Close()
-	return listener.Addr().String()
-}
-
-// start runs the program until the test ends, and waits until it listens.
-func start(t *testing.T, path, addr string) {
-	t.Helper()
+	chosen := filepath.Join(t.TempDir(), "address")
 	var printed bytes.Buffer
 	program := exec.Command(path)
 	program.Stdout, program.Stderr = &printed, &printed
+	program.Env = append(os.Environ(), "ADDRESS_FILE="+chosen)
 	require.NoError(t, program.Start())
 	ended := make(chan struct{})
 	go func() { program.Wait(); close(ended) }()
@@ -109,17 +130,18 @@ func start(t *testing.T, path, addr string) {
 		<-ended
 	})
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(5 * time.Millisecond) {
-		conn, err := net.Dial("tcp", addr)
-		if err == nil {
-			conn.Close()
-			return
+		if address, err := os.ReadFile(chosen); err == nil && len(address) > 0 {
+			if conn, err := net.Dial("tcp", string(address)); err == nil {
+				conn.Close()
+				return string(address)
+			}
 		}
 		select {
 		case <-ended:
 			t.Fatalf("the program ended by itself; it printed:\n%s", &printed)
 		default:
 		}
-		require.True(t, time.Now().Before(deadline), "the program does not listen on %s: %v", addr, err)
+		require.True(t, time.Now().Before(deadline), "the program %s does not listen", path)
 	}
 }
 
