@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 )
 
 // recordsOf returns what the engine of a policy logs about a request.
@@ -92,6 +93,50 @@ func TestWhatTheRouterRefusesIsLoggedUnderAFlood(t *testing.T) {
 		engine.Evaluate(t.Context(), asking("content-type")) // is not judged any more
 		engine.Evaluate(t.Context(), routedAt(asking("x-token"), "DELETE"))
 		log.wantOne(t, "WARN", `decision.reason="method not routed"`)
+	})
+}
+
+// A router that panics has no methods, and the failure has a limit of its own.
+func TestARouterThatPanicsIsLogged(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &recorder{}
+		engine := newEngine(t, full, WithLogger(log.logger()), WithLogLimit(1))
+		r := preflight("https://example.com", "GET")
+		r.RouteMethods = func() []string { panic("a bug") }
+		d := engine.Evaluate(t.Context(), r)
+		log.wantOne(t, "ERROR", ` level=ERROR msg="cors: router failed"`, ` error="RouteMethods panicked: a bug"`)
+		if _, listed := applied(d)["Access-Control-Allow-Methods"]; listed || !d.Allowed() {
+			t.Errorf("got %v\n%s", d, shown(applied(d)))
+		}
+		engine.Evaluate(t.Context(), r)
+		engine.Evaluate(t.Context(), request("GET", "Origin: https://evil.test"))
+		if records := log.records(); len(records) != 2 || !strings.Contains(records[1], "origin not allowed") {
+			t.Errorf("got\n%s\nwant the refusal beside the failure", log)
+		}
+	})
+}
+
+// No second has more than the limit, wherever it begins.
+func TestRecordsOfASecondAreLimitedWhereverItBegins(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		limit := newLogLimit(3)
+		var taken []time.Duration
+		began := time.Now()
+		for range 100 {
+			if limit.take(refusedOrigin) {
+				taken = append(taken, time.Since(began))
+			}
+			time.Sleep(130 * time.Millisecond) // of the test's own clock
+		}
+		// 0, 130 and 260 ms are taken, then nothing until a second after the first: 1040 ms.
+		for i, at := range taken {
+			if want := time.Duration(i/3)*1040*time.Millisecond + time.Duration(i%3)*130*time.Millisecond; at != want {
+				t.Fatalf("the record %d is taken at %v, want %v", i, at, want)
+			}
+		}
+		if len(taken) != 39 {
+			t.Errorf("%d records are taken in 13 s, want 39", len(taken))
+		}
 	})
 }
 
