@@ -140,6 +140,23 @@ func TestRecordsOfASecondAreLimitedWhereverItBegins(t *testing.T) {
 	})
 }
 
+func TestOneOmittedRecordIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := &recorder{}
+		engine := newEngine(t, full, WithLogger(log.logger()), WithLogLimit(1))
+		refused := request("GET", "Origin: https://evil.test")
+		for range 3 {
+			engine.Evaluate(t.Context(), refused)
+			engine.Evaluate(t.Context(), refused)
+			time.Sleep(time.Second) // of the test's own clock
+		}
+		records := log.records()
+		if len(records) != 3 || strings.Contains(records[0], "omitted") || !strings.HasSuffix(records[1], " omitted=1") || !strings.HasSuffix(records[2], " omitted=1") {
+			t.Errorf("got\n%s", log)
+		}
+	})
+}
+
 // panickyHandler is a slog handler with a bug.
 type panickyHandler struct{ slog.Handler }
 
