@@ -13,9 +13,10 @@ const maxExplained = 128
 
 // Explain returns a text for a person: what was asked for, what the policy says, and
 // the edit of the policy that would change it. If several things are missing, it names
-// all of them. Its length and time are bounded, whatever the policy and the request
-// are, and it escapes what the client chose. It costs more than everything else that a
-// Decision does.
+// all of them. It has at most 4 KiB, whatever the policy and the request are, and it
+// escapes what the client chose. It costs more than everything else that a Decision does:
+// it looks at up to 1 000 patterns of AllowOrigins, and for a refusal at up to 1 000 exact
+// origins.
 func (d Decision) Explain() string {
 	if d.answers == nil {
 		return "No policy covers this request: its response is left as it is."

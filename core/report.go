@@ -151,8 +151,8 @@ func bounded(s string, limit int) string {
 	return quoted
 }
 
-// LogValue groups what a person wants to know about a decision, bounded in length and
-// escaped. For a refusal it has the address of the page about the reason.
+// LogValue groups what a person wants to know about a decision, escaped, in at most 5 KiB.
+// For a refusal it has the address of the page about the reason.
 func (d Decision) LogValue() slog.Value {
 	reason := d.Reason()
 	attrs := []slog.Attr{

@@ -30,6 +30,8 @@ type rules struct {
 	headers       map[string]struct{} // in lower case
 	longestHeader int                 // the length of the longest of them
 
+	exposed map[string]struct{} // ExposeHeaders in lower case
+
 	granting granting
 
 	grantedStatus, refusedStatus int // of preflights
@@ -65,6 +67,7 @@ func newRules(p Policy, origins *origin.Set, s *settings) *rules {
 		everyone: origins.Everyone,
 		methods:  make(map[string]struct{}, len(p.AllowMethods)),
 		headers:  make(map[string]struct{}, len(p.AllowHeaders)),
+		exposed:  make(map[string]struct{}, len(p.ExposeHeaders)),
 		granting: granting{
 			allowMethods:  strings.Join(p.AllowMethods, ", "),
 			allowHeaders:  strings.Join(p.AllowHeaders, ", "),
@@ -90,9 +93,12 @@ func newRules(p Policy, origins *origin.Set, s *settings) *rules {
 		c.anyMethod = c.anyMethod || method == "*"
 	}
 	for _, name := range p.AllowHeaders {
-		c.headers[string(field.AppendLower(nil, name))] = struct{}{}
+		c.headers[field.Lower(name)] = struct{}{}
 		c.anyHeader = c.anyHeader || name == "*"
 		c.longestHeader = max(c.longestHeader, len(name))
+	}
+	for _, name := range p.ExposeHeaders {
+		c.exposed[field.Lower(name)] = struct{}{}
 	}
 	c.granting.namesMethod = c.anyMethod && p.AllowCredentials
 	if !s.passthrough {

@@ -3,8 +3,6 @@ package core
 import (
 	"context"
 	"slices"
-
-	"github.com/sallyport/cors/core/internal/field"
 )
 
 // strictest asks all rules that routers may choose for the request. The decision grants
@@ -60,13 +58,15 @@ func leastGrant(decisions []Decision) (least Decision, found bool) {
 // grantsAllOf reports whether c grants all that other grants to an origin that
 // both admit, and for as long.
 func (c *rules) grantsAllOf(other *rules) bool {
-	mine, theirs := c.policy, other.policy
+	if c == other { // as most often; it takes long to compare long lists
+		return true
+	}
 	return (c.everyone || !other.everyone) &&
-		(mine.AllowCredentials || !theirs.AllowCredentials) &&
-		coversAll(mine.AllowMethods, theirs.AllowMethods) &&
-		coversAll(mine.AllowHeaders, theirs.AllowHeaders) &&
-		coversAll(mine.ExposeHeaders, theirs.ExposeHeaders) &&
-		mine.preflightCache() >= theirs.preflightCache()
+		(c.policy.AllowCredentials || !other.policy.AllowCredentials) &&
+		coversAll(c.methods, other.methods) &&
+		coversAll(c.headers, other.headers) &&
+		coversAll(c.exposed, other.exposed) &&
+		c.policy.preflightCache() >= other.policy.preflightCache()
 }
 
 // preflightCache is how many seconds browsers keep the answer to a preflight.
@@ -80,11 +80,11 @@ func (p Policy) preflightCache() int {
 
 // coversAll reports whether one list of a policy covers every name of another. With
 // credentials, "*" does too: the engine then answers with the names that are asked
-// for. Header names that differ only in case count as different: that closes more.
-func coversAll(list, names []string) bool {
-	star := slices.Contains(list, "*")
-	for _, name := range names {
-		if !slices.Contains(list, name) && (!star || field.EqualFold(name, "authorization")) {
+// for.
+func coversAll(list, names map[string]struct{}) bool {
+	_, star := list["*"]
+	for name := range names {
+		if _, listed := list[name]; !listed && (!star || name == "authorization") {
 			return false
 		}
 	}

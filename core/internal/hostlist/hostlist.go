@@ -10,8 +10,9 @@ import (
 
 // List is a set of hosts. The zero value is empty.
 type List struct {
-	names     map[string]struct{} // in lower case, without a dot at the end; addresses as they are written
-	parents   map[string]struct{} // of *.parent
+	names     map[string]struct{}   // in lower case, without a dot at the end; addresses as they are written
+	parents   map[string]struct{}   // of *.parent
+	lengths   [longestHost + 1]bool // of parents: a name is looked up only where one could end
 	addresses map[netip.Addr]struct{}
 }
 
@@ -26,6 +27,7 @@ func New(entries []string) *List {
 		name := string(field.AppendLower(nil, strings.TrimSuffix(entry, ".")))
 		if parent, ok := strings.CutPrefix(name, "*."); ok {
 			l.parents[parent] = struct{}{}
+			l.lengths[min(len(parent), longestHost)] = true
 		} else {
 			l.names[name] = struct{}{}
 		}
@@ -60,7 +62,7 @@ func (l *List) Covers(host string) bool {
 		return false
 	}
 	for i, b := range name {
-		if b != '.' {
+		if b != '.' || !l.lengths[len(name)-i-1] {
 			continue
 		}
 		if _, listed := l.parents[string(name[i+1:])]; listed {

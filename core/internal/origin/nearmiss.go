@@ -90,6 +90,9 @@ func (s *Set) FindNearMiss(serialized string) (miss NearMiss, found bool) {
 	return miss, best > 0
 }
 
+// maxParents limits for how many parent domains an origin's host is searched.
+const maxParents = 16
+
 // usualVariants returns origins that differ from o in the scheme, in the port, by "www.",
 // by a trailing dot, or that are those of a parent domain.
 func usualVariants(o Origin) []string {
@@ -103,8 +106,10 @@ func usualVariants(o Origin) []string {
 	}
 	variants := []string{scheme + "://" + o.Host + port, scheme + "://" + o.Host, o.Scheme + "://" + o.Host}
 	hosts := []string{"www." + o.Host, o.Host + ".", strings.TrimSuffix(o.Host, ".")}
-	for _, parent, found := strings.Cut(o.Host, "."); found; _, parent, found = strings.Cut(parent, ".") {
-		hosts = append(hosts, parent)
+	for parent, found := o.Host, true; found && len(hosts) < 3+maxParents; {
+		if _, parent, found = strings.Cut(parent, "."); found {
+			hosts = append(hosts, parent)
+		}
 	}
 	for _, host := range hosts {
 		variants = append(variants, o.Scheme+"://"+host+port)
