@@ -85,8 +85,9 @@ func (e *Engine) Policy() Policy {
 
 // Evaluate decides one request. It allocates nothing, unless a lookup, an observer or a
 // logger does, "*" is combined with credentials, or the router is asked ([Request.RouteMethods]).
-// Its time grows with the length of what it reads, and not with the number of origins:
-// at most 512 bytes of Origin, and of a preflight at most 4 KiB of each other header.
+// Its time grows with the length of what it reads, and not with the number of origins: at
+// most 512 bytes of Origin and 260 of Host, and of a preflight at most 4 KiB of each other
+// header. docs/performance.md has the bounds of all that clients and tenants choose.
 func (e *Engine) Evaluate(ctx context.Context, r Request) (d Decision) {
 	// Not in a function of their own: a call more would cost a tenth of the decision.
 	var s settled

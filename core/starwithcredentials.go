@@ -57,8 +57,8 @@ func (c *rules) echoedLines(lines []string) []string {
 // and keeps every other byte of the list. A list that names nothing else becomes
 // empty.
 func (c *rules) withoutUnlisted(line string) string {
-	var kept []string
 	elements := strings.Split(line, ",")
+	kept := elements[:0]
 	named := false
 	for _, element := range elements {
 		switch name := field.TrimSpace(element); {

@@ -42,6 +42,9 @@ const longestHost = 254
 // Covers reports whether the value of a Host header names a host of the list. Case, a
 // port and one dot at the end make no difference.
 func (l *List) Covers(host string) bool {
+	if len(host) > longestHost+len(":65535") {
+		return false
+	}
 	host, ok := withoutPort(host)
 	if !ok || len(host) > longestHost {
 		return false

@@ -213,3 +213,13 @@ func TestOnlyPatternsOfAnyHostCoverWhatIsMistakable(t *testing.T) {
 		}
 	}
 }
+
+// A refused origin may have hundreds of labels, and each parent domain costs a look-up.
+func TestFewParentDomainsAreNearMisses(t *testing.T) {
+	for labels := range 100 {
+		o := Origin{Scheme: "https", Host: strings.Repeat("a.", labels) + "test"}
+		if got, want := len(usualVariants(o)), 6+min(labels, maxParents); got != want {
+			t.Errorf("%d labels before the last: %d variants, want %d", labels, got, want)
+		}
+	}
+}
