@@ -44,6 +44,13 @@ func TestCostOfLongLists(t *testing.T) {
 		{"methods", 100, not, asked(request("OPTIONS", nil), func(p *core.Policy, n int) {
 			p.AllowMethods = times(n, func(i int) string { return fmt.Sprint("M", i) })
 		}), 0},
+		{"methods, and the router is asked", 16, linearly, func(n int) func() {
+			r := request("OPTIONS", nil)
+			r.RouteMethods = func() []string { return []string{"GET", "PUT"} }
+			return asked(r, func(p *core.Policy, n int) {
+				p.AllowMethods = times(n, func(i int) string { return fmt.Sprint("M", i) })
+			})(n)
+		}, 0},
 		{"long header names", 100, not, asked(request("OPTIONS", map[string][]string{"Access-Control-Request-Headers": {longName(7) + "," + longName(1000)}}), func(p *core.Policy, n int) {
 			p.AllowHeaders = times(n, longName)
 		}), 0},
