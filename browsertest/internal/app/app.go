@@ -27,6 +27,10 @@ type Adapter struct {
 	// BuildOn mounts group on the routes of [Group]. A route with a policy of its own
 	// gets that. It is nil if the framework has no On.
 	BuildOn func(group core.Evaluator, routes []Route) http.Handler
+
+	// NoHijack says that a handler cannot take the connection over, as libraries for
+	// WebSockets do.
+	NoHijack bool
 }
 
 // Route is a handler of an application.
@@ -38,11 +42,12 @@ type Route struct {
 
 // Adapters are all adapters, each mounted on the whole application.
 var Adapters = []Adapter{
-	{"net/http", buildNetHTTP, nil},
-	{"gin", buildGin, ginOn},
-	{"echo", buildEcho, echoOn},
-	{"echo v5", buildEchoV5, echoV5On},
-	{"chi", buildChi, chiOn},
+	{"net/http", buildNetHTTP, nil, false},
+	{"gin", buildGin, ginOn, false},
+	{"echo", buildEcho, echoOn, false},
+	{"echo v5", buildEchoV5, echoV5On, false},
+	{"chi", buildChi, chiOn, false},
+	{"fiber", buildFiber, nil, true},
 }
 
 func buildNetHTTP(ev core.Evaluator, routes []Route) http.Handler {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -21,19 +22,12 @@ type Case struct {
 	Run               func(*trial)
 }
 
-// onAdapters returns the adapters for a case: all of them, or those with policies on
-// groups and routes if the case is about these.
+// onAdapters returns the adapters for a case: all of them, but for cases about policies on
+// groups and routes, or about WebSockets, only those that have these.
 func (c Case) onAdapters(all []app.Adapter) []app.Adapter {
-	if c.Group != policiesOfPath {
-		return all
-	}
-	var some []app.Adapter
-	for _, a := range all {
-		if a.BuildOn != nil {
-			some = append(some, a)
-		}
-	}
-	return some
+	return slices.DeleteFunc(slices.Clone(all), func(a app.Adapter) bool {
+		return c.Group == policiesOfPath && a.BuildOn == nil || c.Group == webSockets && a.NoHijack
+	})
 }
 
 // trial is a case on one adapter in one browser.

@@ -11,10 +11,12 @@ import (
 	"github.com/sallyport/cors/core"
 )
 
+const webSockets = "WebSockets"
+
 // webSocketCases open WebSockets. Browsers send the handshake from any page, without
 // a preflight.
 func webSocketCases() []Case {
-	const group, rule = "WebSockets", "docs/enforcing.md; WebSockets, establish a WebSocket connection: the server judges the Origin"
+	const group, rule = webSockets, "docs/enforcing.md; WebSockets, establish a WebSocket connection: the server judges the Origin"
 	callers := []struct {
 		name, page, in string
 		admitted       bool
