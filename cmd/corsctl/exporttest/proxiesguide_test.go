@@ -214,6 +214,27 @@ func TestNginxSparesThePreflightItsAuthentication(t *testing.T) {
 	}
 }
 
+func TestPageAndAPIOnOneOriginNeedNoCORS(t *testing.T) {
+	needs(t, "nginx")
+	app := application(t) // its policy has no entry for the page
+	address := proxiesOfGuide[0].start(t, settingsOf(t, section(t, "Page and API on one origin"), "nginx"), strings.TrimPrefix(app.URL, "http://"))
+	for _, method := range []string{"GET", "PUT"} {
+		resp, err := asked(t, "http://"+address, method, address, "/api/notes")
+		if err != nil || resp.Status != 200 || resp.Header.Get("X-Host") != address {
+			t.Errorf("%s by the page itself: %+v, %v", method, resp, err)
+		}
+	}
+	if got := send(t, address, "GET", "/notes"); got.Header["X-Host"] != nil {
+		t.Errorf("the application got what is not below /api/: %s", got)
+	}
+	if _, err := asked(t, guidePage, "PUT", address, "/api/notes"); err != nil {
+		t.Errorf("a page of the policy: %v", err)
+	}
+	if _, err := asked(t, "https://evil.example", "GET", address, "/api/notes"); err == nil {
+		t.Error("another page can read the response")
+	}
+}
+
 func TestTheSettingsForErrorsOfTheProxyItself(t *testing.T) {
 	const heading = "Errors of the proxy itself"
 	own := map[string]string{"nginx": heading, "caddy": heading, "haproxy": heading}
