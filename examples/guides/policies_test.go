@@ -4,11 +4,14 @@ import (
 	"context"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/sallyport/cors/core"
+	"github.com/sallyport/cors/corstest"
+	"github.com/sallyport/cors/httpadapter"
 	"github.com/sallyport/cors/internal/useragent"
 )
 
@@ -61,4 +64,29 @@ func TestALookupThatSaysYesReflectsAnyOrigin(t *testing.T) {
 	h := http.Header{}
 	engine.Evaluate(t.Context(), core.Request{Method: "GET", Header: http.Header{"Origin": {evil}}}).Apply(h)
 	assert.NoError(t, useragent.CheckCORS(evil, useragent.Include, h))
+}
+
+func TestAPolicyThatChangesReachesABrowserWhenItsCacheHasRunOut(t *testing.T) {
+	engine := core.MustNew(core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}, MaxAgeSeconds: 600})
+	ran := 0
+	now := time.Now()
+	browser := corstest.NewPage(page, httpadapter.Middleware(engine)(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { ran++ })))
+	browser.Now = func() time.Time { return now }
+	put := func() error {
+		r, err := http.NewRequest("PUT", "https://api.example.com/notes/1", nil)
+		require.NoError(t, err)
+		_, err = browser.Fetch(r)
+		return err
+	}
+	require.NoError(t, put())
+
+	require.NoError(t, engine.Reload(core.Policy{AllowOrigins: []string{page}, MaxAgeSeconds: 600}))
+	assert.NoError(t, put(), "the method is gone, and still sent")
+	require.NoError(t, engine.Reload(core.Policy{AllowOrigins: []string{"https://www.example.com"}}))
+	assert.Error(t, put(), "the origin is gone")
+	assert.Equal(t, 3, ran, "the request was sent all the same")
+
+	now = now.Add(11 * time.Minute)
+	assert.Error(t, put())
+	assert.Equal(t, 3, ran, "the preflight is new")
 }
