@@ -18,8 +18,10 @@ import (
 )
 
 // TestGuideNamesEveryFieldOfFibersOwn holds the table for those who move to the fields that
-// this version of Fiber has.
+// this version of Fiber has. The seed of CI is new in each run, or go test may repeat an old
+// result: it does not see that a guide outside of this module has changed.
 func TestGuideNamesEveryFieldOfFibersOwn(t *testing.T) {
+	os.Getenv("CORSTEST_SEED")
 	text, err := os.ReadFile("../docs/mounting/fiber.md")
 	require.NoError(t, err)
 	_, section, found := strings.Cut(string(text), "\n## Moving from Fiber's own middleware\n")
