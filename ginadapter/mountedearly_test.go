@@ -31,3 +31,16 @@ func TestAGroupOfAnotherEngineIsRefusedAfterOneOfOurs(t *testing.T) {
 	assert.Panics(t, func() { cors.Group(other.Group("/theirs"), adaptertest.Engine()) })
 	assert.NotPanics(t, func() { cors.Group(router.Group("/too"), adaptertest.Engine()) })
 }
+
+// The routes are read without Gin's debug output, and Gin's mode is then what it was.
+func TestGinsModeStaysWhatItWas(t *testing.T) {
+	before := gin.Mode()
+	defer gin.SetMode(before)
+	for _, mode := range []string{gin.ReleaseMode, gin.TestMode, gin.DebugMode} {
+		gin.SetMode(mode)
+		router := gin.New()
+		ginadapter.On(router).Route(router, adaptertest.Engine(), "GET", "/thing", ok)
+		adaptertest.Actual(router, "GET", "/thing")
+		assert.Equal(t, mode, gin.Mode())
+	}
+}
