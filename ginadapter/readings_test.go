@@ -52,6 +52,12 @@ func TestWhatMayRunAtAPath(t *testing.T) {
 	for _, path := range []string{"a:b", "mixed/x", "mixed/y"} {
 		assert.Same(t, unclear, n.at(path, true), path)
 	}
+	few := &possible{}
+	few.add(&endpoint{Route: routepolicy.Route{Method: "GET", Pattern: "/files/*rest", Policy: a}})
+	few.add(&endpoint{Route: routepolicy.Route{Method: "GET", Pattern: "/a/:p/b", Policy: a}})
+	assert.Nil(t, few.at("files", true), "a wildcard begins behind a slash")
+	assert.NotNil(t, few.at("a//b", true), "Gin takes an empty parameter, but not at the end")
+	assert.Nil(t, few.at("a/", true))
 	var none *possible
 	assert.Nil(t, none.at("x", true))
 }
