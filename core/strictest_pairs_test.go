@@ -165,6 +165,22 @@ func TestRulesThatDifferInOneFieldGrantWhatTheNarrowerGrants(t *testing.T) {
 	}
 }
 
+// No Access-Control-Max-Age is five seconds, and -1 is none.
+func TestTheShorterReuseOfAPreflightIsGranted(t *testing.T) {
+	aged := func(seconds int) Evaluator {
+		return newEngine(t, Policy{AllowOrigins: []string{pathsOrigin}, MaxAgeSeconds: seconds})
+	}
+	for _, c := range []struct {
+		first, second int
+		want          string
+	}{{6, 0, ""}, {0, 6, ""}, {4, 0, "4"}, {0, 4, "4"}, {1, -1, "0"}, {-1, 1, "0"}, {0, -1, "0"}, {-1, 0, "0"}, {600, 10, "10"}, {10, 600, "10"}} {
+		d := twoRules(t, aged(c.first), aged(c.second)).Evaluate(t.Context(), ambiguousPath(preflight(pathsOrigin, "GET")))
+		if got := applied(d).Get("Access-Control-Max-Age"); !d.Allowed() || got != c.want {
+			t.Errorf("%d and %d seconds: got %q, want %q", c.first, c.second, got, c.want)
+		}
+	}
+}
+
 func TestWhatOneOfTheRulesKeepsOutStaysOut(t *testing.T) {
 	const origin = "https://app.example"
 	listed := Policy{AllowOrigins: []string{origin}}
