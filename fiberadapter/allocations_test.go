@@ -11,8 +11,8 @@ import (
 	"github.com/sallyport/cors/fiberadapter"
 )
 
-// There are one string for all copies, the maps of both headers with their arrays, and what
-// core writes. The number of the request's lines makes no difference.
+// The middleware allocates one string for all copies, the maps of both headers with their
+// arrays, and what core writes. The number of the request's lines makes no difference.
 func TestMiddlewareAllocatesLittle(t *testing.T) {
 	const most = 10
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})

@@ -57,9 +57,8 @@ func TestAPIKeepsWhatTheLastReleaseHad(t *testing.T) {
 	assert.Equal(t, meant, changes, "the incompatible changes since %s", base)
 }
 
-// TestAPIOfAnotherShapeIsNoticed is the control: a package that lacks a function, and one
-// whose function has another result.
-func TestAPIOfAnotherShapeIsNoticed(t *testing.T) {
+// TestAPIThatLacksAFunctionIsNoticed is the control.
+func TestAPIThatLacksAFunctionIsNoticed(t *testing.T) {
 	now := exported(t, root(t))["core"]
 	require.NotNil(t, now)
 	less := types.NewPackage(now.Path(), now.Name())

@@ -31,8 +31,8 @@ var servers = map[string]struct{ example, mend func(core.Policy) server }{
 	"method-not-routed":    {methodNotRouted, methodNotRoutedMended},
 }
 
-// mended are the reasons after which something can be granted. The page about what is
-// granted has nothing to mend.
+// isMended reports whether the page of a reason has something to mend. The page about what
+// is granted has nothing.
 func isMended(r core.Reason) bool { return r != core.ReasonNone }
 
 // Failures are logged, and would fill the output of the test.

@@ -186,11 +186,11 @@ func TestWhatPassesAFlushOn(t *testing.T) {
 				}
 				received <- fmt.Sprint(line, err)
 			}()
-			if err := <-stream.flushed; !yes(t, row[1]) {
+			err, got := <-stream.flushed, <-received
+			if !yes(t, row[1]) { // the line comes with the end of the response
 				assert.ErrorIs(t, err, http.ErrNotSupported)
-				return
 			}
-			assert.Equal(t, "data: first\n<nil>", <-received)
+			assert.Equal(t, "data: first\n<nil>", got)
 		})
 	}
 }
