@@ -71,7 +71,8 @@ var copiers = sync.Pool{New: func() any { return new(copier) }}
 
 // release gives the copier to another request, but no memory that a large one needed.
 func (c *copier) release() {
-	if cap(c.bytes) <= 16<<10 {
+	if cap(c.bytes) <= 16<<10 && cap(c.names) <= 256 {
+		clear(c.names) // which a client chose
 		*c = copier{c.bytes[:0], c.names[:0], c.ends[:0]}
 		copiers.Put(c)
 	}
