@@ -126,9 +126,10 @@ func nameWhatIsAsked(headers map[string]string, p core.Policy, r modelRequest) (
 }
 
 // named returns the lines without Authorization, unless that is listed. It returns nothing
-// if an element is no name, or if all lines have more than 4 KiB.
+// if an element is no name, or if all lines have more than 4 KiB with the commas between
+// them: they are one list (RFC 9110, section 5.3).
 func named(lines []string, authorization bool) (kept []string) {
-	if len(strings.Join(lines, "")) > 4096 {
+	if len(strings.Join(lines, ",")) > 4096 {
 		return nil
 	}
 	for _, line := range lines {
