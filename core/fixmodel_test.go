@@ -202,7 +202,7 @@ func readOne(s string) (all []reading) {
 	if scheme == "file" {
 		return append(all, reading{scheme: scheme})
 	}
-	if scheme == anything && !strings.Contains(lower, "*://") {
+	if scheme == anything && !strings.HasPrefix(lower, "*://") {
 		rest = strings.TrimLeft(strings.TrimPrefix(rest, "://"), "/")
 	}
 	end := strings.IndexAny(rest, `/\?#`)
