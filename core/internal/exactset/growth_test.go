@@ -181,3 +181,14 @@ func TestLongStringsStayWholeWhenShortOnesGo(t *testing.T) {
 	}
 	set.require(t, "without the short ones", want)
 }
+
+// A leaf splits when its text grows too long, however few strings it has.
+func TestLongStringsAreAddedOneByOne(t *testing.T) {
+	set, want := Set{}, map[string]uint32{}
+	for i := range 60 {
+		text := strings.Repeat(strconv.Itoa(i)+",", 3000)[:3000+i]
+		want[text] = uint32(i)
+		set, _ = set.Update([]string{text}, nil, uint32(i), keepAll)
+		set.require(t, strconv.Itoa(i)+" long strings", want)
+	}
+}

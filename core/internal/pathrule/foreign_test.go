@@ -85,7 +85,8 @@ func TestPatternsOfOtherRoutersAreMended(t *testing.T) {
 
 func TestConflictsSayWhatToDo(t *testing.T) {
 	_, problems := New([]string{"/x", "/a/{x}", "/{y}/b"})
-	if len(problems) != 1 || problems[0].Index != 2 || problems[0].Fix != "keep one of the patterns, or make one more specific than the other" {
+	if len(problems) != 1 || problems[0].Index != 2 || problems[0].Fix != "keep one of the patterns, or make one more specific than the other" ||
+		!strings.HasPrefix(problems[0].Problem, `pattern "/{y}/b" conflicts with pattern "/a/{x}":`) {
 		t.Errorf("got %+v", problems)
 	}
 }
