@@ -23,7 +23,7 @@ func Example() {
 	preflight := httptest.NewRequest("OPTIONS", "/users/7", nil)
 	preflight.Header.Set("Origin", "https://app.example.com")
 	preflight.Header.Set("Access-Control-Request-Method", "PUT")
-	answer, err := app.Test(preflight)
+	answer, err := app.Test(preflight, fiber.TestConfig{}) // no limit of time
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func ExampleMiddleware_group() {
 		r := httptest.NewRequest("OPTIONS", path, nil)
 		r.Header.Set("Origin", "https://partner.example")
 		r.Header.Set("Access-Control-Request-Method", "PUT")
-		answer, err := app.Test(r)
+		answer, err := app.Test(r, fiber.TestConfig{}) // no limit of time
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -69,7 +69,7 @@ func ExampleGuard() {
 
 	r := httptest.NewRequest("GET", "/users", nil)
 	r.Header.Set("Origin", "https://app.example.com")
-	answer, err := app.Test(r)
+	answer, err := app.Test(r, fiber.TestConfig{}) // no limit of time
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func preflightOf(t *testing.T, middleware fiber.Handler, origin string) *http.Re
 	r.Header.Set("Origin", origin)
 	r.Header.Set("Access-Control-Request-Method", "PUT")
 	r.Header.Set("Access-Control-Request-Headers", "authorization")
-	response, err := app.Test(r)
+	response, err := app.Test(r, fiber.TestConfig{}) // no limit of time
 	require.NoError(t, err)
 	return response
 }
