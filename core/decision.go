@@ -104,8 +104,11 @@ func (d *Decision) answer() *answer {
 // If the Origin is repeated or malformed, a lookup or an observer failed, or the server
 // does not serve the request, no cache may use the response again. Apply then writes
 // "Vary: *" and "Cache-Control: no-store", and nothing beside them. The adapters write
-// them again after the handler. The same is so if the host of an Origin has a comma or a
-// capital, as those of some schemes may, unless only entries that name the host admit it.
+// them again after the handler.
+//
+// Some caches also take an Origin for another if its host has a comma or a capital, as those
+// of some schemes may. Its refusal is written in the same way. Its grant has these two lines
+// too, unless only entries that name the host admit it.
 //
 // Applying twice is the same as applying once. At most one array is allocated
 // for the values of all headers together, and none is shared with another
@@ -146,9 +149,9 @@ func (d *Decision) isOnce(a *answer) bool {
 // that is decided otherwise.
 //
 // A failure is over when the next request comes. Of several lines of a header, some
-// caches compare only the first (Varnish, Squid), and others take a malformed Origin for
-// a well-formed one, and app://A for app://a (Traffic Server). So anybody could make a cache keep a refusal for a
-// page that is admitted.
+// caches compare only the first (Varnish, Squid). Others take a malformed Origin for a
+// well-formed one, and app://A for app://a (Traffic Server). So anybody could make a cache
+// keep a refusal for a page that is admitted.
 func (d *Decision) isUnstable() bool {
 	switch {
 	case d.mistakable:
