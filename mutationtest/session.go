@@ -211,6 +211,9 @@ func (s *session) note(t *tally, m schemata.Mutant, v trial.Verdict) {
 	defer s.mu.Unlock()
 	t.count(v, kind, isListed)
 	switch {
+	case isListed && !v.Survived() && s.floor > 0:
+		// A mutant that costs time may meet the limit of a slow machine.
+		fmt.Fprintf(s.out, "%v is listed as %s, but %s %s\n", m.Key, kind, v.By, v.Outcome)
 	case isListed && !v.Survived():
 		s.problems = append(s.problems, fmt.Errorf("%v is listed as %s, but %s %s; remove it from %s",
 			m.Key, kind, v.By, v.Outcome, survivors.File(s.survivors, m.Package)))
