@@ -67,7 +67,7 @@ func TestCostOfLongLists(t *testing.T) {
 			r.Path = "/tenant-7/x"
 			return deciding(core.MustNewPaths(rules), r)
 		}, 0},
-		{"names of two rules for one path", 8, linearly, func(n int) func() {
+		{"names of two rules for one path", 24, linearly, func(n int) func() {
 			p := core.Policy{AllowOrigins: []string{page}, AllowMethods: []string{"PUT"}, AllowHeaders: times(n, longName)}
 			rules := core.MustNewPaths([]core.PathRule{{Pattern: "/", Evaluator: core.MustNew(p)}, {Pattern: "/a/", Evaluator: core.MustNew(p)}})
 			r := request("GET", nil)
