@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/sallyport/cors/core"
@@ -66,12 +67,12 @@ func TestHostileRequestsLeaveTheHeapWhereItWas(t *testing.T) {
 		requests = n
 	}
 	random := seed(t)
-	calls := 0
+	var calls atomic.Int64 // the cache asks on goroutines of its own
 	e := withEverything(t, func(ctx context.Context, _ core.Request, origin string) (bool, error) {
-		switch calls++; {
-		case calls%7 == 0:
+		switch call := calls.Add(1); {
+		case call%7 == 0:
 			return true, errors.New("the database is gone")
-		case calls%11 == 0:
+		case call%11 == 0:
 			panic("a bug of the driver")
 		}
 		return admitsOne(ctx, core.Request{}, origin)

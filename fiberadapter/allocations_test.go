@@ -14,7 +14,10 @@ import (
 // The middleware allocates one string for all copies, the maps of both headers with their
 // arrays, and what core writes. The number of the request's lines makes no difference.
 func TestMiddlewareAllocatesLittle(t *testing.T) {
-	const most = 10
+	most := 10.0
+	if raceDetector {
+		most = 20 // it empties pools at random
+	}
 	engine := core.MustNew(core.Policy{AllowOrigins: []string{"https://app.example.com"}, AllowMethods: []string{"PUT"}})
 	for _, method := range []string{"GET", "OPTIONS"} {
 		allocations := func(handlers ...any) float64 {
@@ -38,6 +41,6 @@ func TestMiddlewareAllocatesLittle(t *testing.T) {
 		}
 		bare, with := allocations(), allocations(fiberadapter.Middleware(engine))
 		t.Logf("%s: %v allocations, and %v without the middleware", method, with, bare)
-		assert.LessOrEqual(t, with-bare, float64(most), method)
+		assert.LessOrEqual(t, with-bare, most, method)
 	}
 }
